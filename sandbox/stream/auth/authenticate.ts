@@ -1,0 +1,105 @@
+import jwt from 'jsonwebtoken';
+import { readAppSettings } from '../app/app-settings.js';
+import { ApiError, notImplemented, refuse } from '../http/errors.js';
+import type { Store } from '../state/store.js';
+import { parseMicros } from '../state/timeline.js';
+import type { Caller } from './caller.js';
+
+/** What a call brings along to say who it is. */
+export interface Credentials {
+  readonly apiKey: unknown;
+  readonly authType: unknown;
+  readonly token: unknown;
+}
+
+/** What the credentials are held against. `nowMs` is the sandbox's clock. */
+export interface AuthenticationContext {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  readonly store: Store;
+  readonly nowMs: number;
+}
+
+/**
+ * Finds out who calls, or throws what Stream answers: 2 for the API key, 5 for missing or unusable credentials, 40 to 43
+ * for a token that is expired (or revoked), not valid yet, issued in the future, or wrongly signed.
+ */
+export function authenticate(credentials: Credentials, context: AuthenticationContext): Caller {
+  checkApiKey(credentials.apiKey, context.apiKey);
+  if (credentials.authType === 'anonymous') throw notImplemented('anonymous callers');
+  if (credentials.authType !== 'jwt') throw refuse('authentication', 'stream-auth-type missing or invalid');
+  if (typeof credentials.token !== 'string' || credentials.token === '') {
+    throw refuse('authentication', 'the Authorization header is missing');
+  }
+  const settings = readAppSettings(context.store);
+  const claims = settings.disable_auth_checks === true ? decode(credentials.token) : verify(credentials.token, context);
+  if (claims.server === true) return { kind: 'server' };
+  if (typeof claims.user_id !== 'string' || claims.user_id === '') {
+    throw refuse('authentication', 'the token names no user_id');
+  }
+  return authenticateUser(claims.user_id, claims.iat, settings.revoke_tokens_issued_before, context);
+}
+
+function checkApiKey(given: unknown, expected: string): void {
+  if (given === undefined || given === '') throw refuse('accessKey', 'api_key not provided');
+  if (given !== expected) throw refuse('accessKey', 'api_key is invalid');
+}
+
+function verify(token: string, context: AuthenticationContext): jwt.JwtPayload {
+  const nowSeconds = context.nowMs / 1000;
+  let claims: jwt.JwtPayload | string;
+  try {
+    claims = jwt.verify(token, context.apiSecret, { algorithms: ['HS256'], clockTimestamp: nowSeconds });
+  } catch (error) {
+    throw translate(error);
+  }
+  if (typeof claims === 'string') throw refuse('authentication', 'the token carries no claims');
+  for (const claim of ['exp', 'iat', 'nbf'] as const) {
+    if (claims[claim] !== undefined && !Number.isSafeInteger(claims[claim])) {
+      throw refuse('authentication', `the token's ${claim} must be a whole number of seconds`);
+    }
+  }
+  if (claims.iat !== undefined && claims.iat > nowSeconds) {
+    throw refuse('tokenUsedBeforeIssue', 'token used before issue at (iat)');
+  }
+  return claims;
+}
+
+function translate(error: unknown): ApiError {
+  if (error instanceof jwt.TokenExpiredError) return refuse('tokenExpired', 'token is expired');
+  if (error instanceof jwt.NotBeforeError) return refuse('tokenNotYetValid', 'token is not valid yet');
+  if (error instanceof jwt.JsonWebTokenError && MALFORMED.test(error.message)) {
+    return refuse('authentication', 'the token is malformed');
+  }
+  return refuse('tokenSignature', 'token signature is invalid');
+}
+
+const MALFORMED = /malformed|invalid token|invalid (exp|nbf) value/;
+
+function decode(token: string): jwt.JwtPayload {
+  const claims = jwt.decode(token, { json: true });
+  if (claims === null) throw refuse('authentication', 'the token is malformed');
+  return claims;
+}
+
+function authenticateUser(
+  id: string,
+  iat: number | undefined,
+  appRevocation: unknown,
+  context: AuthenticationContext,
+): Caller {
+  const user = context.store.users.get(id);
+  if (user === undefined) throw refuse('authentication', `the user ${id} does not exist`);
+  if (user.deletedAt !== null) throw refuse('authentication', `the user ${id} was deleted`);
+  if (user.deactivatedAt !== null) throw refuse('authentication', `the user ${id} was deactivated`);
+  if (isRevoked(iat, user.revokeTokensIssuedBefore) || isRevoked(iat, appRevocation)) {
+    throw refuse('tokenExpired', 'token was revoked');
+  }
+  return { kind: 'user', user };
+}
+
+function isRevoked(iat: number | undefined, issuedBefore: unknown): boolean {
+  const limitMicros = parseMicros(issuedBefore);
+  if (limitMicros === undefined) return false;
+  return iat === undefined || iat * 1_000_000 < limitMicros;
+}

@@ -1,0 +1,137 @@
+import { notAllowed, requireMembership } from '../auth/permissions.js';
+import type { ApiCall, Endpoint } from '../http/endpoint.js';
+import { refuse } from '../http/errors.js';
+import { checkImplemented, readBoolean, readInteger, readObject } from '../http/input.js';
+import { readMessagePage } from '../messages/message-page.js';
+import type { ChannelRecord, JsonObject } from '../state/entities.js';
+import { checkUsable, userFromInput } from '../users/user-input.js';
+import { emitWithChannel } from './channel-events.js';
+import { cidOf, distinctId, isDistinctId, readChannelData, readCreatorId } from './channel-input.js';
+import { checkChannelType } from './channel-types.js';
+import { channelStateView } from './channel-view.js';
+import { addMembers, checkUsersExist, type MemberInput, readMembers } from './membership.js';
+
+const MAX_MEMBER_OFFSET = 1000;
+
+/** Opening a channel: it is made when it does not exist. The data of a channel that exists is left alone. */
+export const getOrCreateChannelEndpoints: readonly Endpoint[] = [
+  { ...endpoint('/channels/:type/:id/query'), handle: (call) => getOrCreate(call, cidOf(call)) },
+  { ...endpoint('/channels/:type/query'), handle: getOrCreateDistinct },
+];
+
+function endpoint(path: string): Omit<Endpoint, 'handle'> {
+  return { name: 'GetOrCreateChannel', method: 'POST', path, limitPerMinute: 10_000, clients: 'allowed' };
+}
+
+function getOrCreateDistinct(call: ApiCall): JsonObject {
+  const type = checkChannelType(call.params.type ?? '');
+  const ids = new Set(readMembers(readData(call), 'members').map((member) => member.userId));
+  if (call.caller.kind === 'user') ids.add(call.caller.user.id);
+  if (ids.size < 2) throw refuse('input', 'When using member based IDs specify at least 2 members');
+  return getOrCreate(call, `${type}:${distinctId([...ids])}`, [...ids]);
+}
+
+function getOrCreate(call: ApiCall, cid: string, distinctMemberIds: readonly string[] | null = null): JsonObject {
+  checkNoSocketNeeded(call);
+  checkImplemented(call.body, ['hide_for_creator']);
+  const data = readData(call);
+  const namedCreatorId = readCreatorId(data);
+  const existing = call.store.channels.get(cid);
+  if (existing !== undefined && existing.deletedAt === null) {
+    requireMembership(call, existing);
+    return answer(call, existing);
+  }
+  return answer(
+    call,
+    create(call, cid, data, { creatorId: checkCreator(call, data, namedCreatorId), distinctMemberIds }),
+  );
+}
+
+function readData(call: ApiCall): JsonObject {
+  return readObject(call.body, 'data') ?? {};
+}
+
+/** Watching needs a socket, which the stand-in does not have; Stream refuses it in these words when there is none. */
+export function checkNoSocketNeeded(call: ApiCall): void {
+  if (call.query.connection_id !== undefined) throw refuse('unknownConnection', 'the connection_id is not known');
+  if (readBoolean(call.body, 'watch') === true || readBoolean(call.body, 'presence') === true) {
+    throw refuse(
+      'input',
+      'Watch or Presence requires an active websocket connection, please make sure to include your websocket connection_id',
+    );
+  }
+}
+
+function checkCreator(call: ApiCall, data: JsonObject, namedId: string | undefined): string {
+  if (call.caller.kind === 'user') {
+    if (namedId !== undefined && namedId !== call.caller.user.id)
+      throw notAllowed(call, `create for the user ${namedId}`);
+    if (call.params.type !== 'messaging')
+      throw notAllowed(call, `create a channel of the type ${call.params.type ?? ''}`);
+    return call.caller.user.id;
+  }
+  if (namedId === undefined) {
+    throw refuse('input', 'either data.created_by or data.created_by_id must be provided when using server side auth.');
+  }
+  const creator = call.store.users.get(namedId);
+  const givenWhole = readObject(data, 'created_by');
+  if (creator === undefined && givenWhole !== undefined) {
+    call.store.users.put(userFromInput(call.store, givenWhole, undefined, call.timeline.next()));
+  } else if (creator === undefined) {
+    throw refuse('input', `could not find user ${namedId} from data.created_by_id`);
+  } else {
+    checkUsable(creator);
+  }
+  return namedId;
+}
+
+interface Origin {
+  readonly creatorId: string;
+  readonly distinctMemberIds: readonly string[] | null;
+}
+
+function create(call: ApiCall, cid: string, data: JsonObject, origin: Origin): ChannelRecord {
+  const [type = '', id = ''] = cid.split(':');
+  if (origin.distinctMemberIds === null && isDistinctId(id)) {
+    throw refuse(
+      'input',
+      `"${id}" cannot be chosen as a channel id: the prefix is reserved for channels named by members`,
+    );
+  }
+  const members = withDistinct(readMembers(data, 'members'), origin.distinctMemberIds);
+  checkUsersExist(call, members, 'members');
+  const stamp = call.timeline.next();
+  const channel = call.store.channels.put({
+    cid,
+    type,
+    id,
+    createdById: origin.creatorId,
+    createdAt: stamp,
+    updatedAt: stamp,
+    lastMessageAt: null,
+    ...readChannelData(data, {}),
+    truncatedAt: null,
+    truncatedById: null,
+    deletedAt: null,
+    distinctMemberIds: origin.distinctMemberIds,
+  });
+  addMembers(call, channel, members);
+  emitWithChannel(call, 'channel.created', channel);
+  return channel;
+}
+
+/** Who is in the name of a distinct channel is a member of it, also a creator who did not list himself. */
+function withDistinct(members: MemberInput[], distinctMemberIds: readonly string[] | null): MemberInput[] {
+  const missing = (distinctMemberIds ?? []).filter((id) => !members.some((member) => member.userId === id));
+  return [...members, ...missing.map((userId) => ({ userId, channelRole: undefined }))];
+}
+
+function answer(call: ApiCall, channel: ChannelRecord): JsonObject {
+  const members = readObject(call.body, 'members') ?? {};
+  const withState = readBoolean(call.body, 'state') ?? false;
+  return channelStateView(call, channel, {
+    messages: withState ? readMessagePage(call.store, channel.cid, readObject(call.body, 'messages') ?? {}) : [],
+    memberLimit: readInteger(members, 'limit', 0, 100),
+    memberOffset: readInteger(members, 'offset', 0, MAX_MEMBER_OFFSET),
+  });
+}

@@ -1,0 +1,96 @@
+import type { ApiCall } from '../http/endpoint.js';
+import { refuse } from '../http/errors.js';
+import { isObject, MAX_BATCH, readString, required } from '../http/input.js';
+import type { ChannelRecord, JsonObject, MemberRecord } from '../state/entities.js';
+import { memberKey } from '../state/store.js';
+import { emitWithChannel } from './channel-events.js';
+import { memberView } from './channel-view.js';
+
+const ROLES: ReadonlySet<string> = new Set(['channel_member', 'channel_moderator']);
+
+/** A member to be, as a request names it. */
+export interface MemberInput {
+  readonly userId: string;
+  readonly channelRole: string | undefined;
+}
+
+/**
+ * Reads a list of members, each an id or an object with `user_id`; at most 100. `known` also demands that each user exists,
+ * in the words Stream has for it.
+ */
+export function readMembers(from: JsonObject, field: string): MemberInput[] {
+  const list = from[field];
+  if (list === undefined || list === null) return [];
+  if (!Array.isArray(list)) throw refuse('input', `${field} must be a list`);
+  if (list.length > MAX_BATCH) throw refuse('input', `${field} must contain at most ${MAX_BATCH} items`);
+  return list.map((item: unknown) => readMember(item, field));
+}
+
+function readMember(item: unknown, field: string): MemberInput {
+  if (typeof item === 'string') return { userId: item, channelRole: undefined };
+  if (!isObject(item)) throw refuse('input', `${field} must be a list of user ids or members`);
+  const channelRole = readString(item, 'channel_role');
+  if (channelRole !== undefined && !ROLES.has(channelRole)) {
+    throw refuse('input', `the channel role "${channelRole}" is not defined`);
+  }
+  return { userId: required(readString(item, 'user_id'), `${field}.user_id`), channelRole };
+}
+
+/** Refuses a user that does not exist, or exists no more, in Stream's words. */
+export function checkUsersExist(call: ApiCall, inputs: readonly MemberInput[], field: string): void {
+  for (const { userId } of inputs) {
+    const user = call.store.users.get(userId);
+    if (user === undefined || user.deletedAt !== null)
+      throw refuse('input', `could not find user ${userId} from ${field}`);
+  }
+}
+
+/** Adds those who are not members yet and gives them back; who is a member stays as he is. */
+export function addMembers(call: ApiCall, channel: ChannelRecord, inputs: readonly MemberInput[]): MemberRecord[] {
+  const added: MemberRecord[] = [];
+  for (const { userId, channelRole } of inputs) {
+    if (call.store.members.get(memberKey(channel.cid, userId)) !== undefined) continue;
+    const stamp = call.timeline.next();
+    added.push(
+      call.store.members.put({
+        cid: channel.cid,
+        userId,
+        channelRole: channelRole ?? 'channel_member',
+        custom: {},
+        createdAt: stamp,
+        updatedAt: stamp,
+      }),
+    );
+  }
+  return added;
+}
+
+/** Removes those who are members and gives them back; who is none is passed over. */
+export function removeMembers(call: ApiCall, channel: ChannelRecord, userIds: readonly string[]): MemberRecord[] {
+  return userIds.flatMap((userId) => {
+    const member = call.store.members.get(memberKey(channel.cid, userId));
+    if (member === undefined) return [];
+    call.store.members.delete(memberKey(channel.cid, userId));
+    return [member];
+  });
+}
+
+/** Gives a member another role in the channel; code 4 for somebody who is no member. */
+export function assignRole(call: ApiCall, channel: ChannelRecord, userId: string, channelRole: string): MemberRecord {
+  const member = call.store.members.get(memberKey(channel.cid, userId));
+  if (member === undefined) throw refuse('input', `the user ${userId} is not a member of ${channel.cid}`);
+  return call.store.members.put({ ...member, channelRole, updatedAt: call.timeline.next() });
+}
+
+/** Takes down one event for each member concerned. `type` is `member.added`, `member.removed` or `member.updated`. */
+export function emitMemberEvents(
+  call: ApiCall,
+  type: string,
+  channel: ChannelRecord,
+  members: readonly MemberRecord[],
+): void {
+  for (const member of members) {
+    const view = memberView(call.store, member);
+    emitWithChannel(call, type, channel, { member: view, user: view.user });
+  }
+}

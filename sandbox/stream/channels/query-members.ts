@@ -1,0 +1,45 @@
+import { requireMembership } from '../auth/permissions.js';
+import type { ApiCall, Endpoint } from '../http/endpoint.js';
+import type { FieldReader } from '../http/filter.js';
+import { checkImplemented, readString, required } from '../http/input.js';
+import { page, type PageBounds, readPageQuery, readPayload } from '../http/paging.js';
+import type { JsonObject, MemberRecord } from '../state/entities.js';
+import { findChannelByCid } from './channel-input.js';
+import { memberView } from './channel-view.js';
+
+const BOUNDS: PageBounds = { defaultLimit: 100, maxLimit: 100, defaultSort: [{ field: 'created_at', direction: 1 }] };
+
+/** Listing the members of one channel. */
+export const queryMembersEndpoints: readonly Endpoint[] = [
+  {
+    name: 'QueryMembers',
+    method: 'GET',
+    path: '/members',
+    limitPerMinute: 300,
+    clients: 'allowed',
+    handle: queryMembers,
+  },
+];
+
+function queryMembers(call: ApiCall): JsonObject {
+  const payload = readPayload(call.query);
+  checkImplemented(payload, ['members']);
+  const type = required(readString(payload, 'type'), 'type');
+  const channel = findChannelByCid(call, `${type}:${required(readString(payload, 'id'), 'id')}`);
+  requireMembership(call, channel);
+  const members = call.store.members.inGroup('channel', channel.cid);
+  const found = page(members, readPageQuery(payload, BOUNDS), (member) => readerOf(call, member));
+  return { members: found.map((member) => memberView(call.store, member)) };
+}
+
+function readerOf(call: ApiCall, member: MemberRecord): FieldReader {
+  const view = memberView(call.store, member);
+  const user = call.store.users.get(member.userId);
+  const fixed: Readonly<Record<string, unknown>> = {
+    id: member.userId,
+    user_id: member.userId,
+    name: user?.custom.name,
+    joined: true,
+  };
+  return (field) => (Object.hasOwn(fixed, field) ? fixed[field] : view[field]);
+}

@@ -1,0 +1,50 @@
+import type { ApiCall, Endpoint } from '../http/endpoint.js';
+import { checkImplemented, readBoolean, readObject, readString, readTimestamp } from '../http/input.js';
+import { compareValues } from '../http/filter.js';
+import { messageView } from '../messages/message-view.js';
+import { addSystemMessage } from '../messages/system-message.js';
+import type { ChannelRecord, JsonObject } from '../state/entities.js';
+import { emitWithChannel } from './channel-events.js';
+import { findChannel, findChannelByCid } from './channel-input.js';
+import { channelView } from './channel-view.js';
+
+/** Emptying a channel: messages are hidden, or destroyed with `hard_delete`. */
+export const truncateChannelEndpoints: readonly Endpoint[] = [
+  {
+    name: 'TruncateChannel',
+    method: 'POST',
+    path: '/channels/:type/:id/truncate',
+    limitPerMinute: 60,
+    clients: 'refused',
+    handle: truncateChannel,
+  },
+];
+
+function truncateChannel(call: ApiCall): JsonObject {
+  checkImplemented(call.body, ['member_ids']);
+  const before = findChannel(call);
+  const stamp = call.timeline.next();
+  const truncatedAt = readTimestamp(call.body, 'truncated_at') ?? stamp;
+  removeMessages(call, before, truncatedAt, readBoolean(call.body, 'hard_delete') ?? false);
+  call.store.channels.put({
+    ...before,
+    truncatedAt,
+    truncatedById: readString(call.body, 'user_id') ?? null,
+    lastMessageAt: null,
+    updatedAt: stamp,
+  });
+  const text = readObject(call.body, 'message');
+  const message = text === undefined ? undefined : messageView(call.store, addSystemMessage(call, before.cid, text));
+  const channel = findChannelByCid(call, before.cid);
+  const about = message === undefined ? {} : { message, message_id: message.id };
+  emitWithChannel(call, 'channel.truncated', channel, about);
+  return { channel: channelView(call.store, channel), ...(message === undefined ? {} : { message }) };
+}
+
+function removeMessages(call: ApiCall, channel: ChannelRecord, until: string, hard: boolean): void {
+  for (const message of call.store.messages.inGroup('channel', channel.cid)) {
+    if (compareValues(message.createdAt, until) > 0) continue;
+    if (hard) call.store.messages.delete(message.id);
+    else call.store.messages.put({ ...message, truncated: true });
+  }
+}

@@ -1,0 +1,209 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { authenticate } from '../auth/authenticate.js';
+import type { Caller } from '../auth/caller.js';
+import type { Sandbox } from '../sandbox.js';
+import type { JsonObject } from '../state/entities.js';
+import { stampEvent, type StreamEvent } from '../webhooks/stream-event.js';
+import type { CallEntry } from './call-log.js';
+import { type ApiCall, type Endpoint, successStatus } from './endpoint.js';
+import { ApiError, codeOfStatus, errorEnvelope, notImplemented, refuse } from './errors.js';
+import type { Fault } from './faults.js';
+import { isObject } from './input.js';
+import { platformOf, type RateLimitState } from './rate-limits.js';
+
+/** A call's answer before it is written. */
+interface Answer {
+  readonly status: number;
+  readonly body: JsonObject;
+  readonly limit?: RateLimitState;
+}
+
+/**
+ * Takes one API call all the way: it is logged, its caller is found, a fault may hit it, limits and rights are checked, the
+ * endpoint works in one transaction, its events leave, and the answer is written, unless a fault withholds it.
+ */
+export async function serveCall(
+  sandbox: Sandbox,
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const startedMs = performance.now();
+  const entry = logCall(sandbox, request);
+  const caller = identify(sandbox, request);
+  if (!(caller instanceof ApiError)) {
+    entry.auth = caller.kind;
+    if (caller.kind === 'user') entry.userId = caller.user.id;
+  }
+  const fault = sandbox.faults.take(request.method, pathOf(request));
+  if (fault?.delayMs !== undefined) await pause(fault.delayMs);
+  const durationOf = (): string => `${(performance.now() - startedMs).toFixed(2)}ms`;
+  const answer =
+    fault?.status !== undefined && fault.dropResponse !== true
+      ? faultAnswer(sandbox, endpoint, fault, caller, durationOf)
+      : work(sandbox, endpoint, request, caller, durationOf);
+  entry.status = answer.status;
+  if (fault?.dropResponse === true) {
+    entry.dropped = true;
+    reply.hijack();
+    request.raw.socket.destroy();
+    return;
+  }
+  writeAnswer(reply, answer);
+}
+
+/** Answers a call that failed before it reached its endpoint, such as malformed JSON. */
+export function answerEarlyFailure(
+  sandbox: Sandbox,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const failure = toApiError(error);
+  logCall(sandbox, request).status = failure.status;
+  void reply.code(failure.status).send(errorEnvelope(failure, `${request.method} ${pathOf(request)}`, '0.00ms'));
+}
+
+/** The endpoint behind every path that is not served: it says so with 501, after the same checks as any other. */
+export function missingEndpoint(method: string, path: string): Endpoint {
+  return {
+    name: `${method} ${path}`,
+    method: 'GET',
+    path: '*',
+    limitPerMinute: 10_000,
+    clients: 'allowed',
+    handle: () => {
+      throw notImplemented(`${method} ${path}`);
+    },
+  };
+}
+
+/** The request's path without the query, as it was sent. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '/';
+}
+
+function logCall(sandbox: Sandbox, request: FastifyRequest): CallEntry {
+  const query = request.query as JsonObject;
+  const entry = sandbox.calls.open({
+    at: sandbox.timeline.next(),
+    method: request.method,
+    path: pathOf(request),
+    query: { ...query },
+  });
+  entry.body = request.body ?? null;
+  return entry;
+}
+
+function identify(sandbox: Sandbox, request: FastifyRequest): Caller | ApiError {
+  const query = request.query as JsonObject;
+  try {
+    return authenticate(
+      { apiKey: query.api_key, authType: request.headers['stream-auth-type'], token: request.headers.authorization },
+      { apiKey: sandbox.apiKey, apiSecret: sandbox.apiSecret, store: sandbox.store, nowMs: sandbox.timeline.nowMs() },
+    );
+  } catch (error) {
+    return toApiError(error);
+  }
+}
+
+function work(
+  sandbox: Sandbox,
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  caller: Caller | ApiError,
+  durationOf: () => string,
+): Answer {
+  const failed = (error: unknown, limit: RateLimitState): Answer => {
+    const failure = toApiError(error);
+    return { status: failure.status, body: errorEnvelope(failure, endpoint.name, durationOf()), limit };
+  };
+  const nowMs = sandbox.timeline.nowMs();
+  if (caller instanceof ApiError) return failed(caller, sandbox.rateLimits.peek(endpoint, 'other', nowMs));
+  const limit = sandbox.rateLimits.take(endpoint, caller, nowMs);
+  try {
+    if (limit.exceeded) throw refuse('rateLimited', 'too many requests');
+    if (caller.kind === 'user' && endpoint.clients === 'refused') {
+      throw refuse('notAllowed', `the user ${caller.user.id} is not allowed to call ${endpoint.name}`);
+    }
+    const result = runInTransaction(sandbox, endpoint, request, caller);
+    return { status: successStatus(request.method), body: { ...result, duration: durationOf() }, limit };
+  } catch (error) {
+    return failed(error, limit);
+  }
+}
+
+function runInTransaction(sandbox: Sandbox, endpoint: Endpoint, request: FastifyRequest, caller: Caller): JsonObject {
+  const events: StreamEvent[] = [];
+  const requestInfo = requestInfoOf(request, caller);
+  const result = sandbox.store.transact(() => {
+    const call: ApiCall = {
+      caller,
+      params: request.params as Record<string, string>,
+      query: request.query as JsonObject,
+      body: bodyOf(request),
+      store: sandbox.store,
+      timeline: sandbox.timeline,
+      appName: sandbox.appName,
+      emit: (event) => events.push(stampEvent(event, requestInfo, sandbox.timeline)),
+    };
+    return endpoint.handle(call);
+  });
+  for (const event of events) sandbox.dispatcher.dispatch(event);
+  return result;
+}
+
+function bodyOf(request: FastifyRequest): JsonObject {
+  const body: unknown = request.body ?? {};
+  if (!isObject(body)) throw refuse('input', 'the body must be a JSON object');
+  return body;
+}
+
+function requestInfoOf(request: FastifyRequest, caller: Caller): JsonObject {
+  const header = (name: string): string => String(request.headers[name] ?? '');
+  return {
+    type: caller.kind === 'server' ? 'server' : 'client',
+    ip: request.ip,
+    user_agent: header('user-agent'),
+    sdk: header('x-stream-client'),
+    ext: header('x-stream-ext'),
+  };
+}
+
+function faultAnswer(
+  sandbox: Sandbox,
+  endpoint: Endpoint,
+  fault: Fault,
+  caller: Caller | ApiError,
+  durationOf: () => string,
+): Answer {
+  const status = fault.status ?? 500;
+  const error = new ApiError(fault.code ?? codeOfStatus(status), status, 'a fault that the sandbox was asked for');
+  const nowMs = sandbox.timeline.nowMs();
+  const state = sandbox.rateLimits.peek(endpoint, caller instanceof ApiError ? 'other' : platformOf(caller), nowMs);
+  const resetSeconds =
+    fault.resetSeconds === undefined ? state.resetSeconds : Math.ceil(nowMs / 1000) + fault.resetSeconds;
+  const limit = status === 429 ? { ...state, remaining: 0, resetSeconds } : state;
+  return { status, body: errorEnvelope(error, endpoint.name, durationOf()), limit };
+}
+
+function writeAnswer(reply: FastifyReply, { status, body, limit }: Answer): void {
+  if (limit !== undefined) {
+    void reply.headers({
+      'X-RateLimit-Limit': String(limit.limit),
+      'X-RateLimit-Remaining': String(limit.remaining),
+      'X-RateLimit-Reset': String(limit.resetSeconds),
+    });
+  }
+  void reply.code(status).send(body);
+}
+
+function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const status = isObject(error) || error instanceof Error ? (error as { statusCode?: unknown }).statusCode : undefined;
+  const message = error instanceof Error ? error.message : String(error);
+  if (status === 413) return refuse('payloadTooLarge', message);
+  if (typeof status === 'number' && status >= 400 && status < 500) return refuse('input', message);
+  return refuse('internal', message);
+}

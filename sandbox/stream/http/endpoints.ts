@@ -1,0 +1,37 @@
+import { appEndpoints } from '../app/app-endpoints.js';
+import { deleteChannelEndpoints } from '../channels/delete-channels.js';
+import { getOrCreateChannelEndpoints } from '../channels/get-or-create-channel.js';
+import { queryChannelsEndpoints } from '../channels/query-channels.js';
+import { queryMembersEndpoints } from '../channels/query-members.js';
+import { truncateChannelEndpoints } from '../channels/truncate-channel.js';
+import { updateChannelEndpoints } from '../channels/update-channel.js';
+import { deleteMessageEndpoints } from '../messages/delete-message.js';
+import { getMessagesEndpoints } from '../messages/get-messages.js';
+import { sendMessageEndpoints } from '../messages/send-message.js';
+import { updateMessageEndpoints } from '../messages/update-message.js';
+import { taskEndpoints } from '../tasks/get-task.js';
+import { deleteUsersEndpoints } from '../users/delete-users.js';
+import { queryUsersEndpoints } from '../users/query-users.js';
+import { upsertUsersEndpoints } from '../users/upsert-users.js';
+import { userActivationEndpoints } from '../users/user-activation.js';
+import type { Endpoint } from './endpoint.js';
+
+/** Every operation that is served. What is not in this list answers 501. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...upsertUsersEndpoints,
+  ...queryUsersEndpoints,
+  ...userActivationEndpoints,
+  ...deleteUsersEndpoints,
+  ...getOrCreateChannelEndpoints,
+  ...queryChannelsEndpoints,
+  ...updateChannelEndpoints,
+  ...truncateChannelEndpoints,
+  ...deleteChannelEndpoints,
+  ...queryMembersEndpoints,
+  ...sendMessageEndpoints,
+  ...updateMessageEndpoints,
+  ...deleteMessageEndpoints,
+  ...getMessagesEndpoints,
+  ...appEndpoints,
+  ...taskEndpoints,
+];

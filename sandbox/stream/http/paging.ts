@@ -1,0 +1,82 @@
+import type { JsonObject } from '../state/entities.js';
+import { refuse } from './errors.js';
+import { compareValues, type FieldReader, matchesFilter } from './filter.js';
+import { isObject, readInteger, readObject, readObjects, readString } from './input.js';
+
+/** One step of a sort; -1 is descending. */
+export interface SortStep {
+  readonly field: string;
+  readonly direction: 1 | -1;
+}
+
+/** A query as all of Stream's list endpoints take it. */
+export interface PageQuery {
+  readonly filter: JsonObject;
+  readonly sort: readonly SortStep[];
+  readonly limit: number;
+  readonly offset: number;
+}
+
+const MAX_OFFSET = 1000;
+const MAX_SORT_STEPS = 5;
+
+/** The bounds of one list endpoint and what it does when the caller says nothing. */
+export interface PageBounds {
+  readonly defaultLimit: number;
+  readonly maxLimit: number;
+  readonly defaultSort: readonly SortStep[];
+}
+
+/** Reads and checks filter, sort, limit and offset; code 4 beyond the bounds. */
+export function readPageQuery(from: JsonObject, bounds: PageBounds): PageQuery {
+  return {
+    filter: readObject(from, 'filter_conditions') ?? {},
+    sort: readSort(from) ?? bounds.defaultSort,
+    limit: readInteger(from, 'limit', 0, bounds.maxLimit) || bounds.defaultLimit,
+    offset: readInteger(from, 'offset', 0, MAX_OFFSET) ?? 0,
+  };
+}
+
+/** Filters, sorts and cuts the page out. Entities that compare equal keep the order they came in. */
+export function page<T>(entities: Iterable<T>, query: PageQuery, readerOf: (entity: T) => FieldReader): T[] {
+  return order(
+    [...entities].filter((entity) => matchesFilter(query.filter, readerOf(entity))),
+    query.sort,
+    readerOf,
+  ).slice(query.offset, query.offset + query.limit);
+}
+
+/** GET endpoints carry their body as JSON in the query parameter `payload`. */
+export function readPayload(query: JsonObject): JsonObject {
+  const text = readString(query, 'payload') ?? '{}';
+  try {
+    const payload: unknown = JSON.parse(text);
+    if (isObject(payload)) return payload;
+  } catch {
+    throw refuse('input', 'payload is not valid JSON');
+  }
+  throw refuse('input', 'payload must be a JSON object');
+}
+
+function readSort(from: JsonObject): SortStep[] | undefined {
+  const steps = readObjects(from, 'sort');
+  if (steps === undefined || steps.length === 0) return undefined;
+  if (steps.length > MAX_SORT_STEPS) throw refuse('input', `sort must have at most ${MAX_SORT_STEPS} fields`);
+  return steps.map((step) => {
+    const field = readString(step, 'field');
+    if (field === undefined || (step.direction !== 1 && step.direction !== -1)) {
+      throw refuse('input', 'each sort step needs a field and a direction of 1 or -1');
+    }
+    return { field, direction: step.direction };
+  });
+}
+
+function order<T>(entities: T[], sort: readonly SortStep[], readerOf: (entity: T) => FieldReader): T[] {
+  return entities.sort((left, right) => {
+    for (const { field, direction } of sort) {
+      const difference = compareValues(readerOf(left)(field), readerOf(right)(field));
+      if (difference !== 0) return difference * direction;
+    }
+    return 0;
+  });
+}

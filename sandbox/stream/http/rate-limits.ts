@@ -1,0 +1,70 @@
+import type { Caller } from '../auth/caller.js';
+import type { Endpoint } from './endpoint.js';
+
+/** Where one endpoint's budget stands for one platform, as the rate-limit headers tell it. */
+export interface RateLimitState {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Unix seconds at which the budget is full again. */
+  readonly resetSeconds: number;
+  readonly exceeded: boolean;
+}
+
+/** Stream's platforms, as far as they are told apart here: every client is `other`. */
+export type Platform = 'server_side' | 'other';
+
+/** Calls a minute that one user may make to one endpoint, whatever the endpoint's own limit. */
+const USER_LIMIT_PER_MINUTE = 60;
+
+/** Counts calls per endpoint and platform in whole minutes of the sandbox's clock. Stream's per-second burst rule is not applied. */
+export class RateLimits {
+  private minute = 0;
+  private readonly used = new Map<string, number>();
+
+  /** Counts one call and tells where that leaves the endpoint. */
+  take(endpoint: Endpoint, caller: Caller, nowMs: number): RateLimitState {
+    const platform = platformOf(caller);
+    this.turnTo(nowMs);
+    this.add(`${endpoint.name} ${platform}`);
+    if (caller.kind === 'server') return this.state(endpoint, platform, false);
+    const ofUser = this.add(`${endpoint.name} user ${caller.user.id}`);
+    return this.state(endpoint, platform, ofUser > USER_LIMIT_PER_MINUTE);
+  }
+
+  /** Where an endpoint stands, without counting. */
+  peek(endpoint: Endpoint, platform: Platform, nowMs: number): RateLimitState {
+    this.turnTo(nowMs);
+    return this.state(endpoint, platform, false);
+  }
+
+  clear(): void {
+    this.used.clear();
+  }
+
+  private turnTo(nowMs: number): void {
+    const minute = Math.floor(nowMs / 60_000);
+    if (minute !== this.minute) this.used.clear();
+    this.minute = minute;
+  }
+
+  private add(key: string): number {
+    const count = (this.used.get(key) ?? 0) + 1;
+    this.used.set(key, count);
+    return count;
+  }
+
+  private state(endpoint: Endpoint, platform: Platform, userExceeded: boolean): RateLimitState {
+    const used = this.used.get(`${endpoint.name} ${platform}`) ?? 0;
+    return {
+      limit: endpoint.limitPerMinute,
+      remaining: Math.max(0, endpoint.limitPerMinute - used),
+      resetSeconds: (this.minute + 1) * 60,
+      exceeded: userExceeded || used > endpoint.limitPerMinute,
+    };
+  }
+}
+
+/** The budget a caller draws on. */
+export function platformOf(caller: Caller): Platform {
+  return caller.kind === 'server' ? 'server_side' : 'other';
+}

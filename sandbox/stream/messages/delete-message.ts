@@ -1,0 +1,42 @@
+import { requireServer } from '../auth/permissions.js';
+import type { ApiCall, Endpoint } from '../http/endpoint.js';
+import { checkImplemented } from '../http/input.js';
+import type { JsonObject } from '../state/entities.js';
+import { findChangeableMessage, findMessage } from './find-message.js';
+import { emitMessageEvent } from './message-events.js';
+import { hardDeleteMessage, softDeleteMessage } from './message-removal.js';
+import { messageView } from './message-view.js';
+
+/** Deleting one message: emptied in its place, or removed with `hard=true`. */
+export const deleteMessageEndpoints: readonly Endpoint[] = [
+  {
+    name: 'DeleteMessage',
+    method: 'DELETE',
+    path: '/messages/:messageId',
+    limitPerMinute: 1000,
+    clients: 'allowed',
+    handle: deleteMessage,
+  },
+];
+
+function deleteMessage(call: ApiCall): JsonObject {
+  checkImplemented(call.query, ['delete_for_me']);
+  return call.query.hard === 'true' ? deleteHard(call) : deleteSoft(call);
+}
+
+function deleteSoft(call: ApiCall): JsonObject {
+  const deleted = softDeleteMessage(call, findChangeableMessage(call));
+  emitMessageEvent(call, 'message.deleted', deleted, { hard_delete: false });
+  return { message: messageView(call.store, deleted) };
+}
+
+/** Also removes what was softly deleted before. */
+function deleteHard(call: ApiCall): JsonObject {
+  requireServer(call, 'delete a message for good');
+  const message = findMessage(call);
+  const stamp = call.timeline.next();
+  hardDeleteMessage(call, message);
+  const deleted = { ...message, type: 'deleted' as const, deletedAt: stamp, updatedAt: stamp };
+  emitMessageEvent(call, 'message.deleted', deleted, { hard_delete: true });
+  return { message: messageView(call.store, deleted) };
+}

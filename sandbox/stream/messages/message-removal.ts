@@ -1,0 +1,27 @@
+import type { ApiCall } from '../http/endpoint.js';
+import type { MessageRecord } from '../state/entities.js';
+
+/** Empties a message and leaves its place, as a soft deletion does. No event. */
+export function softDeleteMessage(call: ApiCall, message: MessageRecord): MessageRecord {
+  const stamp = call.timeline.next();
+  return call.store.messages.put({ ...message, type: 'deleted', deletedAt: stamp, updatedAt: stamp, pinned: false });
+}
+
+/** Removes a message without a trace and uncounts it at its parent. No event. */
+export function hardDeleteMessage(call: ApiCall, message: MessageRecord): void {
+  call.store.messages.delete(message.id);
+  const parent = message.parentId === null ? undefined : call.store.messages.get(message.parentId);
+  if (parent !== undefined) call.store.messages.put({ ...parent, replyCount: Math.max(0, parent.replyCount - 1) });
+}
+
+/** Softly deletes everything a user wrote; for closing accounts. */
+export function softDeleteMessagesOf(call: ApiCall, userId: string): void {
+  for (const message of call.store.messages.inGroup('user', userId)) {
+    if (message.deletedAt === null) softDeleteMessage(call, message);
+  }
+}
+
+/** Removes everything a user wrote. */
+export function hardDeleteMessagesOf(call: ApiCall, userId: string): void {
+  for (const message of call.store.messages.inGroup('user', userId)) hardDeleteMessage(call, message);
+}

@@ -1,0 +1,64 @@
+import type { JsonObject, MessageRecord } from '../state/entities.js';
+import type { Store } from '../state/store.js';
+import { userViewById } from '../users/user-view.js';
+
+/** How a message is shown. */
+export interface MessageViewOptions {
+  /** Shows what a deleted message said; for servers only. */
+  readonly showDeleted?: boolean;
+}
+
+/** A message as Stream writes it, users filled in. A deleted one keeps its place and loses its content. */
+export function messageView(store: Store, message: MessageRecord, options: MessageViewOptions = {}): JsonObject {
+  const isEmptied = message.type === 'deleted' && options.showDeleted !== true;
+  const text = isEmptied ? '' : message.text;
+  return {
+    ...(isEmptied ? {} : message.custom),
+    id: message.id,
+    cid: message.cid,
+    type: message.type,
+    text,
+    html: text === '' ? '' : `<p>${escapeHtml(text)}</p>\n`,
+    user: userViewById(store, message.userId),
+    attachments: isEmptied ? [] : message.attachments,
+    mentioned_users: message.mentionedUserIds.flatMap((id) => userViewById(store, id) ?? []),
+    latest_reactions: [],
+    own_reactions: [],
+    reaction_counts: {},
+    reaction_scores: {},
+    reaction_groups: null,
+    reply_count: message.replyCount,
+    deleted_reply_count: 0,
+    restricted_visibility: [],
+    shadowed: false,
+    silent: message.silent,
+    pinned: message.pinned,
+    pinned_at: message.pinnedAt,
+    pinned_by: message.pinnedById === null ? null : userViewById(store, message.pinnedById),
+    pin_expires: message.pinExpires,
+    created_at: message.createdAt,
+    updated_at: message.updatedAt,
+    ...(message.parentId === null ? {} : { parent_id: message.parentId, show_in_channel: message.showInChannel }),
+    ...quotation(store, message),
+    ...(message.textUpdatedAt === null ? {} : { message_text_updated_at: message.textUpdatedAt }),
+    ...(message.deletedAt === null ? {} : { deleted_at: message.deletedAt }),
+  };
+}
+
+/** Many messages at once, in the given order. */
+export function messageViews(store: Store, messages: readonly MessageRecord[]): JsonObject[] {
+  return messages.map((message) => messageView(store, message));
+}
+
+function quotation(store: Store, message: MessageRecord): JsonObject {
+  if (message.quotedMessageId === null) return {};
+  const quoted = store.messages.get(message.quotedMessageId);
+  return {
+    quoted_message_id: message.quotedMessageId,
+    quoted_message: quoted === undefined ? null : messageView(store, { ...quoted, quotedMessageId: null }),
+  };
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

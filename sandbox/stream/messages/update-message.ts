@@ -1,0 +1,111 @@
+import { actingUserId } from '../auth/permissions.js';
+import { MAX_MESSAGE_LENGTH } from '../channels/channel-types.js';
+import type { ApiCall, Endpoint } from '../http/endpoint.js';
+import { refuse } from '../http/errors.js';
+import { readBoolean, readObject, required } from '../http/input.js';
+import { applyPatch, readPatch } from '../http/patch.js';
+import type { JsonObject, MessageRecord } from '../state/entities.js';
+import { findChangeableMessage } from './find-message.js';
+import { emitMessageEvent } from './message-events.js';
+import { type MessageContent, readContent, RESERVED_MESSAGE_FIELDS } from './message-input.js';
+import { messageView } from './message-view.js';
+
+const PARTIAL_RESERVED: ReadonlySet<string> = new Set([...RESERVED_MESSAGE_FIELDS, 'id', 'type', 'user', 'parent_id']);
+
+/** Changing a message: whole (its custom data is replaced) or in part (merged). The author stays who it was. */
+export const updateMessageEndpoints: readonly Endpoint[] = [
+  {
+    name: 'UpdateMessage',
+    method: 'POST',
+    path: '/messages/:messageId',
+    limitPerMinute: 1000,
+    clients: 'allowed',
+    handle: updateMessage,
+  },
+  {
+    name: 'UpdateMessagePartial',
+    method: 'PUT',
+    path: '/messages/:messageId',
+    limitPerMinute: 1000,
+    clients: 'allowed',
+    handle: updateMessagePartial,
+  },
+];
+
+function updateMessage(call: ApiCall): JsonObject {
+  const input = required(readObject(call.body, 'message'), 'message');
+  const actorId = actingUserId(call, input, 'message.');
+  return write(call, findChangeableMessage(call), input, actorId);
+}
+
+function updateMessagePartial(call: ApiCall): JsonObject {
+  const actorId = actingUserId(call, call.body);
+  const before = findChangeableMessage(call);
+  const patch = readPatch(call.body, PARTIAL_RESERVED);
+  return write(call, before, applyPatch(inputOf(before), patch), actorId);
+}
+
+function write(call: ApiCall, before: MessageRecord, input: JsonObject, actorId: string): JsonObject {
+  if ((readBoolean(input, 'silent') ?? before.silent) !== before.silent) {
+    throw refuse('input', 'message.silent field cannot be updated');
+  }
+  const content = readContent(call.store, input);
+  if (content.text.length > MAX_MESSAGE_LENGTH) {
+    throw refuse('messageTooLong', `message.text must have at most ${MAX_MESSAGE_LENGTH} characters`);
+  }
+  const stamp = call.timeline.next();
+  const message = call.store.messages.put({
+    ...before,
+    ...content,
+    ...pinOf(before, content, actorId, stamp),
+    updatedAt: stamp,
+    textUpdatedAt: content.text === before.text ? before.textUpdatedAt : stamp,
+  });
+  emitMessageEvent(call, 'message.updated', message, { message_update: changeOf(before, message) });
+  return { message: messageView(call.store, message) };
+}
+
+function pinOf(
+  before: MessageRecord,
+  content: MessageContent,
+  actorId: string,
+  stamp: string,
+): Pick<MessageRecord, 'pinnedAt' | 'pinnedById' | 'pinExpires'> {
+  if (!content.pinned) return { pinnedAt: null, pinnedById: null, pinExpires: null };
+  if (before.pinned)
+    return { pinnedAt: before.pinnedAt, pinnedById: before.pinnedById, pinExpires: content.pinExpires };
+  return { pinnedAt: stamp, pinnedById: actorId, pinExpires: content.pinExpires };
+}
+
+/** A message as somebody would have to send it to get this record. */
+function inputOf(message: MessageRecord): JsonObject {
+  return {
+    ...message.custom,
+    text: message.text,
+    attachments: message.attachments,
+    mentioned_users: message.mentionedUserIds,
+    quoted_message_id: message.quotedMessageId,
+    silent: message.silent,
+    pinned: message.pinned,
+    pin_expires: message.pinExpires,
+  };
+}
+
+function changeOf(before: MessageRecord, after: MessageRecord): JsonObject {
+  const differs = (field: keyof MessageRecord): boolean =>
+    JSON.stringify(before[field]) !== JSON.stringify(after[field]);
+  return {
+    old_text: before.text,
+    change_set: {
+      text: differs('text'),
+      html: differs('text'),
+      attachments: differs('attachments'),
+      mentioned_user_ids: differs('mentionedUserIds'),
+      quoted_message_id: differs('quotedMessageId'),
+      silent: false,
+      pin: differs('pinned') || differs('pinExpires'),
+      custom: differs('custom'),
+      mml: false,
+    },
+  };
+}

@@ -1,0 +1,105 @@
+/** A JSON object whose members have not been looked at yet. */
+export type JsonObject = Record<string, unknown>;
+
+/** A user as kept; deleted users stay as tombstones because Stream never lets an id be used again. */
+export interface UserRecord {
+  readonly id: string;
+  readonly role: string;
+  readonly language: string;
+  readonly teams: readonly string[];
+  readonly invisible: boolean;
+  /** `name`, `image` and every field of the app's own. */
+  readonly custom: JsonObject;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly deactivatedAt: string | null;
+  readonly deletedAt: string | null;
+  /** True after a hard delete: nothing but the id is left, and it cannot be restored. */
+  readonly purged: boolean;
+  /** Client tokens with an older `iat`, or none, are refused. */
+  readonly revokeTokensIssuedBefore: string | null;
+}
+
+/** A channel as kept; a soft-deleted one stays until its id is created again. */
+export interface ChannelRecord {
+  readonly cid: string;
+  readonly type: string;
+  readonly id: string;
+  readonly createdById: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly lastMessageAt: string | null;
+  readonly frozen: boolean;
+  readonly disabled: boolean;
+  readonly team: string | null;
+  /** Seconds a client has to wait between two messages; 0 is off. */
+  readonly cooldownSeconds: number;
+  readonly custom: JsonObject;
+  readonly truncatedAt: string | null;
+  readonly truncatedById: string | null;
+  readonly deletedAt: string | null;
+  /** Everybody who was ever a member of a channel named by its members; null for a channel with a chosen id. */
+  readonly distinctMemberIds: readonly string[] | null;
+}
+
+/** One user's membership of one channel. */
+export interface MemberRecord {
+  readonly cid: string;
+  readonly userId: string;
+  readonly channelRole: string;
+  readonly custom: JsonObject;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** What a message may be: the first two are sent, the others come about. */
+export type MessageType = 'regular' | 'system' | 'reply' | 'error' | 'deleted';
+
+/** A message as kept. Users are ids here and are filled in when it is read. */
+export interface MessageRecord {
+  readonly id: string;
+  readonly cid: string;
+  readonly userId: string;
+  readonly type: MessageType;
+  readonly text: string;
+  readonly attachments: readonly JsonObject[];
+  readonly mentionedUserIds: readonly string[];
+  readonly parentId: string | null;
+  readonly showInChannel: boolean;
+  readonly quotedMessageId: string | null;
+  readonly replyCount: number;
+  readonly silent: boolean;
+  readonly pinned: boolean;
+  readonly pinnedAt: string | null;
+  readonly pinnedById: string | null;
+  readonly pinExpires: string | null;
+  readonly custom: JsonObject;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly textUpdatedAt: string | null;
+  readonly deletedAt: string | null;
+  /** True once a truncation without `hard_delete` has hidden it. */
+  readonly truncated: boolean;
+}
+
+/** Work that Stream does in the background; here it is finished when its answer leaves. */
+export interface TaskRecord {
+  readonly id: string;
+  readonly status: 'completed';
+  readonly result: JsonObject;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** The app's settings: exactly one record, whose key is `app`. */
+export interface AppRecord {
+  readonly id: 'app';
+  readonly settings: JsonObject;
+}
+
+/** A role of the app's own, beside the built-in ones. */
+export interface RoleRecord {
+  readonly name: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}

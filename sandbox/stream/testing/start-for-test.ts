@@ -1,0 +1,72 @@
+import { StreamChat } from 'stream-chat';
+import { startStreamSandbox, type StreamSandbox, type StreamSandboxOptions } from '../server.js';
+
+/** The key and the secret that specs use. */
+export const TEST_KEYS = { apiKey: 'sandbox-key', apiSecret: 'sandbox-secret-of-thirty-two-bytes' } as const;
+
+/** A stand-in of one's own with the official SDK beside it, as an app's server would use it. */
+export interface TestSandbox {
+  readonly sandbox: StreamSandbox;
+  readonly client: StreamChat;
+  /** Calls a control route and gives back what it answered. */
+  readonly control: (method: string, path: string, body?: object) => Promise<{ status: number; body: unknown }>;
+  /** Calls the API as a client with this token would. */
+  readonly asClient: (token: string, method: string, path: string, body?: object) => Promise<ClientAnswer>;
+}
+
+/** A raw answer of the API. */
+export interface ClientAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** Starts a stand-in on a free port. The caller closes it. */
+export async function startForTest(options: Partial<StreamSandboxOptions> = {}): Promise<TestSandbox> {
+  const sandbox = await startStreamSandbox({ ...TEST_KEYS, ...options });
+  const client = serverClient(sandbox.url);
+  return {
+    sandbox,
+    client,
+    control: async (method, path, body) => {
+      const response = await send(`${sandbox.url}/_sandbox${path}`, method, {}, body);
+      return { status: response.status, body: await response.json() };
+    },
+    asClient: async (token, method, path, body) => {
+      const separator = path.includes('?') ? '&' : '?';
+      const url = `${sandbox.url}${path}${separator}api_key=${TEST_KEYS.apiKey}`;
+      const response = await send(url, method, { Authorization: token, 'stream-auth-type': 'jwt' }, body);
+      return { status: response.status, headers: response.headers, body: await readBody(response) };
+    },
+  };
+}
+
+/** The official SDK in the part of an app's server. */
+export function serverClient(url: string): StreamChat {
+  return new StreamChat(TEST_KEYS.apiKey, TEST_KEYS.apiSecret, { baseURL: url, disableCache: true });
+}
+
+/** Waits until `condition` gives something back; throws after five seconds without. */
+export async function eventually<T>(condition: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  const deadlineMs = performance.now() + 5000;
+  for (;;) {
+    const found = await condition();
+    if (found !== undefined) return found;
+    if (performance.now() > deadlineMs) throw new Error('The condition did not come true within five seconds.');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function send(url: string, method: string, headers: Record<string, string>, body?: object): Promise<Response> {
+  if (body === undefined) return fetch(url, { method, headers });
+  return fetch(url, {
+    method,
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+async function readBody(response: Response): Promise<Record<string, unknown>> {
+  const body: unknown = await response.json();
+  return Object.fromEntries(Object.entries(body ?? {}));
+}

@@ -1,0 +1,103 @@
+import { refuse } from '../http/errors.js';
+import { checkReserved, checkSize, omit, readBoolean, readString, readStrings, required } from '../http/input.js';
+import type { JsonObject, UserRecord } from '../state/entities.js';
+import type { Store } from '../state/store.js';
+
+/** Lower case is what the documentation promises; upper case is accepted by the live service, so it is here. */
+const USER_ID = /^[\w@-]{1,255}$/;
+
+const BUILT_IN_ROLES: ReadonlySet<string> = new Set(['user', 'guest', 'anonymous', 'admin']);
+
+/** Fields the server keeps; nobody may write them. */
+export const RESERVED_USER_FIELDS: ReadonlySet<string> = new Set([
+  'created_at',
+  'updated_at',
+  'deleted_at',
+  'deactivated_at',
+  'last_active',
+  'online',
+  'banned',
+  'shadow_banned',
+  'ban_expires',
+  'blocked_user_ids',
+  'devices',
+  'mutes',
+  'channel_mutes',
+  'total_unread_count',
+  'unread_channels',
+  'unread_count',
+]);
+
+/** Fields of a user that are kept apart from the app's own. */
+const FIXED_FIELDS: ReadonlySet<string> = new Set([
+  'id',
+  'role',
+  'language',
+  'teams',
+  'invisible',
+  'revoke_tokens_issued_before',
+]);
+
+/** Refuses an id that Stream would refuse, with code 4. */
+export function checkUserId(id: string): string {
+  if (!USER_ID.test(id))
+    throw refuse('input', `"${id}" is not a valid user id: only letters, digits, @, _ and - are allowed`);
+  return id;
+}
+
+/** Refuses a role that is neither built in nor created for the app. */
+export function checkRole(store: Store, role: string): string {
+  if (!BUILT_IN_ROLES.has(role) && store.roles.get(role) === undefined) {
+    throw refuse('input', `the role "${role}" is not defined`);
+  }
+  return role;
+}
+
+/**
+ * The record that a whole user object describes. It replaces what was there, except what a user object does not carry
+ * (creation, revocation) and the role when none is given.
+ */
+export function userFromInput(
+  store: Store,
+  input: JsonObject,
+  existing: UserRecord | undefined,
+  stamp: string,
+): UserRecord {
+  const id = checkUserId(required(readString(input, 'id'), 'user.id'));
+  checkReserved(input, RESERVED_USER_FIELDS, 'user');
+  checkSize(input, `the user ${id}`);
+  return {
+    id,
+    role: checkRole(store, readString(input, 'role') ?? existing?.role ?? 'user'),
+    language: readString(input, 'language') ?? '',
+    teams: readStrings(input, 'teams') ?? [],
+    invisible: readBoolean(input, 'invisible') ?? false,
+    custom: omit(input, FIXED_FIELDS),
+    createdAt: existing?.createdAt ?? stamp,
+    updatedAt: stamp,
+    deactivatedAt: existing?.deactivatedAt ?? null,
+    deletedAt: null,
+    purged: false,
+    revokeTokensIssuedBefore: existing?.revokeTokensIssuedBefore ?? null,
+  };
+}
+
+/** Refuses a user that is gone (code 16) or deactivated (code 4): neither can be written or act. */
+export function checkUsable(user: UserRecord): UserRecord {
+  checkNotDeleted(user);
+  if (user.deactivatedAt !== null) throw refuse('input', `the user ${user.id} was deactivated`);
+  return user;
+}
+
+/** Refuses a deleted user with code 16: the id is gone for ever unless it is restored. */
+export function checkNotDeleted(user: UserRecord): UserRecord {
+  if (user.deletedAt !== null) throw refuse('notFound', `the user ${user.id} was deleted`);
+  return user;
+}
+
+/** The user, or code 16 when there is none or it was deleted. */
+export function findUser(store: Store, id: string): UserRecord {
+  const user = store.users.get(id);
+  if (user === undefined) throw refuse('notFound', `the user ${id} does not exist`);
+  return checkNotDeleted(user);
+}

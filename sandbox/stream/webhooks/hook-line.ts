@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DeliveryEntry } from './delivery-log.js';
+import type { Hook } from './hooks.js';
+import { type AttemptResult, postWebhook } from './post-webhook.js';
+import type { SignedBody } from './signed-body.js';
+
+/** How patient a delivery is, in milliseconds and counts. Stream's figures are the defaults. */
+export interface DeliveryPolicy {
+  readonly totalMs: number;
+  readonly attemptsOnRefusal: number;
+  readonly attemptsOnNetworkError: number;
+  /** Before the second attempt; doubled before each further one. Not known of Stream. */
+  readonly pauseMs: number;
+}
+
+export const STREAM_DELIVERY_POLICY: DeliveryPolicy = {
+  totalMs: 15_000,
+  attemptsOnRefusal: 3,
+  attemptsOnNetworkError: 2,
+  pauseMs: 200,
+};
+
+interface Waiting {
+  readonly hook: Hook;
+  readonly signed: SignedBody;
+  readonly entry: DeliveryEntry;
+  readonly sinceMs: number;
+}
+
+/**
+ * One hook's deliveries, one at a time, so that they arrive in the order in which things happened. While the receiver does not
+ * answer, what has waited longer than `totalMs` is given up unsent: at Stream, too, those events would be lost by then.
+ */
+export class HookLine {
+  private readonly waiting: Waiting[] = [];
+  private running = false;
+  private failing = false;
+
+  constructor(
+    private readonly policy: DeliveryPolicy,
+    private readonly cancelled: AbortSignal,
+  ) {}
+
+  add(hook: Hook, signed: SignedBody, entry: DeliveryEntry): void {
+    this.waiting.push({ hook, signed, entry, sinceMs: performance.now() });
+    if (!this.running) void this.run();
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
+      const waitedMs = performance.now() - next.sinceMs;
+      const delivered = this.failing && waitedMs > this.policy.totalMs ? false : await this.deliver(next);
+      this.failing = !delivered;
+      next.entry.state = delivered ? 'delivered' : 'failed';
+    }
+    this.running = false;
+  }
+
+  private async deliver({ hook, signed, entry }: Waiting): Promise<boolean> {
+    const deadlineMs = performance.now() + this.policy.totalMs;
+    for (let pauseMs = this.policy.pauseMs; !this.cancelled.aborted; pauseMs *= 2) {
+      const leftMs = Math.ceil(deadlineMs - performance.now());
+      if (leftMs <= 0) return false;
+      entry.attempts += 1;
+      const result = await postWebhook(
+        hook.url,
+        signed,
+        entry.attempts,
+        Math.min(hook.timeoutMs, leftMs),
+        this.cancelled,
+      );
+      entry.statuses.push(result.status ?? result.failure);
+      if (result.status !== null && result.status >= 200 && result.status < 300) return true;
+      if (entry.attempts >= this.attemptsAllowed(result)) return false;
+      await pause(pauseMs, undefined, { signal: this.cancelled }).catch(() => undefined);
+    }
+    return false;
+  }
+
+  private attemptsAllowed(result: AttemptResult): number {
+    if (result.status !== null) return isRetryable(result.status) ? this.policy.attemptsOnRefusal : 1;
+    if (result.failure === 'cancelled') return 0;
+    return result.failure === 'timeout' ? this.policy.attemptsOnRefusal : this.policy.attemptsOnNetworkError;
+  }
+}
+
+function isRetryable(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}

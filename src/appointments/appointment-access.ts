@@ -1,0 +1,19 @@
+import type { Account } from '../users/account.js';
+import type { Appointment } from './appointment.schema.js';
+
+type Participants = Pick<Appointment, 'petOwnerId' | 'vetId' | 'staffIds'>;
+
+/** The practice's side of an appointment, and administrators. */
+export function isPractice({ vetId, staffIds }: Participants, { id, role }: Account): boolean {
+  return role === 'admin' || id === vetId || staffIds.includes(id);
+}
+
+/** Everybody who may know that the appointment exists. */
+export function isParticipant(appointment: Participants, account: Account): boolean {
+  return account.id === appointment.petOwnerId || isPractice(appointment, account);
+}
+
+/** The accounts in the appointment's channel, each once: pet owner, vet, staff. */
+export function membersOf({ petOwnerId, vetId, staffIds }: Participants): string[] {
+  return [...new Set([petOwnerId, vetId, ...staffIds])];
+}

@@ -1,0 +1,61 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
+
+export const APPOINTMENT_STATUSES = ['scheduled', 'cancelled', 'completed'] as const;
+export type AppointmentStatus = (typeof APPOINTMENT_STATUSES)[number];
+
+/**
+ * An appointment and, in the `chat…` fields, what its channel should be. The embedded work makes Stream agree; what the
+ * channel is at a given moment follows from these fields and the clock (see `chat/desired-channel.ts`).
+ */
+@Schema({ collection: 'appointments', timestamps: true, versionKey: false })
+export class Appointment {
+  @Prop({ type: String, required: true, maxlength: 48 })
+  _id!: string;
+
+  @Prop({ type: String, required: true, maxlength: 48 })
+  petOwnerId!: string;
+
+  @Prop({ type: String, default: '', maxlength: 120 })
+  petOwnerName!: string;
+
+  @Prop({ type: String, required: true, maxlength: 48 })
+  vetId!: string;
+
+  @Prop({ type: [String], default: [] })
+  staffIds!: string[];
+
+  @Prop({ type: Date, required: true })
+  appointmentTime!: Date;
+
+  @Prop({ type: Number, required: true, min: 1, max: 1440 })
+  durationMinutes!: number;
+
+  @Prop({ type: String, enum: APPOINTMENT_STATUSES, default: 'scheduled' })
+  status!: AppointmentStatus;
+
+  /** How long before the appointment its channel opens. */
+  @Prop({ type: Number, required: true, min: 0, max: 10_080 })
+  chatActivationMinutes!: number;
+
+  /** When a channel was first asked for; absent while there should be none. */
+  @Prop({ type: Date })
+  chatRequestedAt?: Date;
+
+  /** Set while the channel is ended. */
+  @Prop({ type: Date, default: null })
+  chatEndedAt!: Date | null;
+
+  /** How often the channel was ended: each ending has a notice of its own. */
+  @Prop({ type: Number, default: 0 })
+  chatEndings!: number;
+
+  @Prop({ type: WorkSchema, default: () => ({}) })
+  work!: Work;
+
+  createdAt!: Date;
+  updatedAt!: Date;
+}
+
+export const AppointmentSchema = SchemaFactory.createForClass(Appointment);
+indexWork(AppointmentSchema);

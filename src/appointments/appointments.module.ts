@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ChatModule } from '../chat/chat.module.js';
+import { StreamModule } from '../stream/stream.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { Appointment, AppointmentSchema } from './appointment.schema.js';
+import { AppointmentsController } from './appointments.controller.js';
+import { AppointmentsService } from './appointments.service.js';
+import { AppointmentChatController } from './chat/appointment-chat.controller.js';
+import { AppointmentChatService } from './chat/appointment-chat.service.js';
+import { AppointmentSyncService } from './chat/appointment-sync.service.js';
+
+/** Appointments, and the life of the channel that belongs to each. */
+@Module({
+  imports: [
+    MongooseModule.forFeature([{ name: Appointment.name, schema: AppointmentSchema }]),
+    ChatModule,
+    StreamModule,
+    UsersModule,
+  ],
+  controllers: [AppointmentsController, AppointmentChatController],
+  providers: [AppointmentsService, AppointmentChatService, AppointmentSyncService],
+})
+export class AppointmentsModule {}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { AppException, type ErrorDetail } from '../common/errors/app-exception.js';
+import { AppConfig } from '../config/app-config.js';
+import { DatabaseClock } from '../database/database-clock.js';
+import { newId } from '../database/string-id.js';
+import type { Account } from '../users/account.js';
+import type { Role } from '../users/roles.js';
+import { UsersService } from '../users/users.service.js';
+import { isParticipant } from './appointment-access.js';
+import type { AppointmentDto, CreateAppointmentDto } from './appointment.dto.js';
+import { toAppointmentDto } from './appointment.mapper.js';
+import { Appointment } from './appointment.schema.js';
+
+const PRACTICE_ROLES: readonly Role[] = ['vet', 'admin'];
+
+/** Appointments of a practice: made by its vets and administrators, seen by those who take part. */
+@Injectable()
+export class AppointmentsService {
+  constructor(
+    @InjectModel(Appointment.name) private readonly appointments: Model<Appointment>,
+    private readonly users: UsersService,
+    private readonly config: AppConfig,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** @throws AppException FORBIDDEN when a vet makes one for another vet; VALIDATION_FAILED for unknown people */
+  async create(caller: Account, request: CreateAppointmentDto): Promise<AppointmentDto> {
+    if (caller.role !== 'admin' && request.vetId !== caller.id) throw new AppException('FORBIDDEN');
+    const petOwner = await this.findPeople(request);
+    const appointment = await this.appointments.create({
+      _id: newId(),
+      petOwnerId: request.petOwnerId,
+      petOwnerName: request.petOwnerName ?? petOwner?.fullName ?? '',
+      vetId: request.vetId,
+      staffIds: request.staffIds.filter((id) => id !== request.vetId),
+      appointmentTime: new Date(request.appointmentTime),
+      durationMinutes: request.durationMinutes,
+      chatActivationMinutes: request.activationMinutes,
+    });
+    return toAppointmentDto(appointment.toObject(), this.clock.now());
+  }
+
+  /** One appointment; to those who do not take part in it, it does not exist. */
+  async findOne(caller: Account, id: string): Promise<AppointmentDto> {
+    const appointment = await this.appointments.findById(id).lean<Appointment>().exec();
+    if (!appointment || !isParticipant(appointment, caller)) throw new AppException('APPOINTMENT_NOT_FOUND');
+    return toAppointmentDto(appointment, this.clock.now());
+  }
+
+  /** Holds the people of a new appointment against the accounts; returns the pet owner. */
+  private async findPeople({ petOwnerId, vetId, staffIds }: CreateAppointmentDto): Promise<Account | undefined> {
+    const ids = [...new Set([petOwnerId, vetId, ...staffIds])];
+    if (this.config.auth.provisionAccounts) await this.provision(petOwnerId, [vetId, ...staffIds]);
+    const accounts = new Map((await this.users.findMany(ids)).map((account) => [account.id, account]));
+    const isPracticeAccount = (id: string): boolean => PRACTICE_ROLES.includes(accounts.get(id)?.role ?? 'user');
+    const details: ErrorDetail[] = [
+      ...(accounts.get(petOwnerId)?.active ? [] : [wrong('petOwnerId', 'must be the id of an account')]),
+      ...(petOwnerId === vetId ? [wrong('petOwnerId', 'must be another account than vetId')] : []),
+      ...(accounts.get(vetId)?.active && isPracticeAccount(vetId) ? [] : [wrong('vetId', 'must be the id of a vet')]),
+      ...(staffIds.every((id) => accounts.get(id)?.active && isPracticeAccount(id))
+        ? []
+        : [wrong('staffIds', 'must be ids of vets or administrators')]),
+      ...(staffIds.includes(petOwnerId) ? [wrong('staffIds', 'must not contain the pet owner')] : []),
+    ];
+    if (details.length > 0) throw new AppException('VALIDATION_FAILED', { details });
+    return accounts.get(petOwnerId);
+  }
+
+  /** Another sign-in system knows its accounts before we do: an appointment may be the first we hear of them. */
+  private async provision(petOwnerId: string, practiceIds: readonly string[]): Promise<void> {
+    await this.users.findOrCreate({ id: petOwnerId, fullName: '', role: 'pet-owner' });
+    for (const id of practiceIds) await this.users.findOrCreate({ id, fullName: '', role: 'vet' });
+  }
+}
+
+const wrong = (field: string, problem: string): ErrorDetail => ({
+  field,
+  rule: 'person',
+  message: `${field} ${problem}`,
+});

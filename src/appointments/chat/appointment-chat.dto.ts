@@ -1,0 +1,56 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsInt, Max, Min } from 'class-validator';
+import { IdField } from '../../common/validation/identifiers.js';
+import { InstantField } from '../../common/validation/instant.js';
+
+/** Longest time before an appointment at which its channel may open: a week. */
+export const MAX_ACTIVATION_MINUTES = 10_080;
+export const DEFAULT_ACTIVATION_MINUTES = 5;
+
+export class CreateAppointmentChannelDto {
+  @IdField({ example: '6740a1f2c3d4e5f60718293a' })
+  appointmentId!: string;
+
+  @IdField({ example: 'sample-owner', description: 'Must be the appointment’s pet owner.' })
+  petOwnerId!: string;
+
+  @IdField({ example: 'sample-vet', description: 'Must be the appointment’s vet.' })
+  vetId!: string;
+
+  @InstantField({
+    example: '2026-11-21T13:00:00.000Z',
+    description: 'Accepted for existing clients; the time that counts is the appointment’s own.',
+  })
+  appointmentTime!: string;
+
+  @IsInt()
+  @Min(0)
+  @Max(MAX_ACTIVATION_MINUTES)
+  @ApiPropertyOptional({
+    type: 'integer',
+    default: DEFAULT_ACTIVATION_MINUTES,
+    minimum: 0,
+    maximum: MAX_ACTIVATION_MINUTES,
+    description: 'Accepted for existing clients; the window that counts is the appointment’s own.',
+  })
+  activationMinutes: number = DEFAULT_ACTIVATION_MINUTES;
+}
+
+export class AppointmentChannelDto {
+  @ApiProperty({ example: 'appointment-6740a1f2c3d4e5f60718293a' })
+  channelId!: string;
+
+  @ApiProperty({ example: 'messaging' })
+  channelType!: string;
+
+  @ApiProperty({ type: [String], example: ['sample-owner', 'sample-vet'], description: 'Pet owner, vet, then staff.' })
+  members!: string[];
+}
+
+export class EndChannelDto {
+  @ApiProperty({ example: true })
+  success!: boolean;
+
+  @ApiPropertyOptional({ example: false, description: 'Present, and false, while Stream has not confirmed yet.' })
+  synced?: boolean;
+}

@@ -1,0 +1,132 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, UpdateQuery } from 'mongoose';
+import { CHANNEL_TYPE } from '../../chat/channels/channels.service.js';
+import { AppException } from '../../common/errors/app-exception.js';
+import { AppConfig } from '../../config/app-config.js';
+import type { Account } from '../../users/account.js';
+import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
+import type { StreamEvent } from '../../webhooks/stream-event.js';
+import { isParticipant, isPractice, membersOf } from '../appointment-access.js';
+import { Appointment } from '../appointment.schema.js';
+import type { AppointmentChannelDto, CreateAppointmentChannelDto, EndChannelDto } from './appointment-chat.dto.js';
+import { AppointmentSyncService } from './appointment-sync.service.js';
+import { appointmentIdOf, channelIdOf } from './desired-channel.js';
+
+/** How often a request looks whether the work it waits for is done by somebody else. */
+const POLL_MS = 40;
+const RETRY_AFTER_SECONDS = 2;
+
+/** Opens, ends and reopens the channel of an appointment: changes the appointment, then waits a little for Stream. */
+@Injectable()
+export class AppointmentChatService {
+  constructor(
+    @InjectModel(Appointment.name) private readonly appointments: Model<Appointment>,
+    private readonly sync: AppointmentSyncService,
+    private readonly config: AppConfig,
+  ) {}
+
+  /** Makes sure the appointment has its channel. Any number of calls make one channel; an ended one stays ended. */
+  async open(caller: Account, request: CreateAppointmentChannelDto): Promise<AppointmentChannelDto> {
+    const appointment = await this.appointments.findById(request.appointmentId).lean<Appointment>().exec();
+    if (!appointment || !isParticipant(appointment, caller)) throw new AppException('APPOINTMENT_NOT_FOUND');
+    if (request.petOwnerId !== appointment.petOwnerId || request.vetId !== appointment.vetId) {
+      throw new AppException('APPOINTMENT_MISMATCH');
+    }
+    const { $set, $inc } = this.sync.queue.mark();
+    const marked = await this.appointments
+      .findOneAndUpdate(
+        { _id: appointment._id, chatRequestedAt: null },
+        { $set: { ...$set, chatRequestedAt: this.sync.queue.now() }, $inc },
+        { returnDocument: 'after' },
+      )
+      .lean<Appointment>()
+      .exec();
+    if (!(await this.isSynced(appointment._id, marked?.work.revision))) {
+      throw new AppException('CHANNEL_NOT_READY', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    }
+    return {
+      channelId: channelIdOf(appointment._id),
+      channelType: CHANNEL_TYPE,
+      members: membersOf(appointment),
+    };
+  }
+
+  /** Ends the channel: one notice, then nobody writes. Ending an ended channel changes nothing. */
+  async end(caller: Account, channelId: string): Promise<EndChannelDto> {
+    const appointment = await this.findByChannel(caller, channelId);
+    if (!isPractice(appointment, caller)) throw new AppException('FORBIDDEN');
+    return this.change(
+      appointment._id,
+      { chatEndedAt: null },
+      { $set: { chatEndedAt: this.sync.queue.now() }, $inc: { chatEndings: 1 } },
+    );
+  }
+
+  /** Opens an ended channel again. For the appointment's vet and administrators. */
+  async reopen(caller: Account, channelId: string): Promise<EndChannelDto> {
+    const appointment = await this.findByChannel(caller, channelId);
+    if (caller.role !== 'admin' && caller.id !== appointment.vetId) throw new AppException('FORBIDDEN');
+    return this.change(appointment._id, { chatEndedAt: { $ne: null } }, { $set: { chatEndedAt: null } });
+  }
+
+  /** Somebody deleted the channel at Stream: the appointment has none until it is asked for again. */
+  @OnStreamEvent('channel.deleted')
+  async onChannelDeleted(event: StreamEvent): Promise<void> {
+    const appointmentId = event.cid?.startsWith(`${CHANNEL_TYPE}:`)
+      ? appointmentIdOf(event.cid.slice(CHANNEL_TYPE.length + 1))
+      : null;
+    if (!appointmentId) return;
+    await this.appointments.updateOne(
+      { _id: appointmentId, chatRequestedAt: { $lte: event.createdAt } },
+      { $set: { chatEndedAt: null }, $unset: { chatRequestedAt: 1 } },
+    );
+  }
+
+  private async findByChannel(caller: Account, channelId: string): Promise<Appointment> {
+    const appointmentId = appointmentIdOf(channelId);
+    const appointment = appointmentId && (await this.appointments.findById(appointmentId).lean<Appointment>().exec());
+    if (!appointment || !appointment.chatRequestedAt || !isParticipant(appointment, caller)) {
+      throw new AppException('CHANNEL_NOT_FOUND');
+    }
+    return appointment;
+  }
+
+  private async change(
+    id: string,
+    when: Record<string, unknown>,
+    update: { $set: Record<string, unknown>; $inc?: Record<string, number> },
+  ): Promise<EndChannelDto> {
+    const { $set, $inc } = this.sync.queue.mark();
+    const marked = await this.appointments
+      .findOneAndUpdate(
+        { _id: id, ...when },
+        { $set: { ...$set, ...update.$set }, $inc: { ...$inc, ...update.$inc } } as UpdateQuery<Appointment>,
+        { returnDocument: 'after' },
+      )
+      .lean<Appointment>()
+      .exec();
+    return (await this.isSynced(id, marked?.work.revision)) ? { success: true } : { success: true, synced: false };
+  }
+
+  /**
+   * Brings Stream up to date within the time a request may wait, or finds out that somebody else just did.
+   *
+   * @param revision the change to wait for; the present one when the caller changed nothing
+   * @returns false when time ran out; the worker goes on
+   */
+  private async isSynced(id: string, revision?: number): Promise<boolean> {
+    const budget = AbortSignal.timeout(this.config.stream.waitMs);
+    const expired = new Promise<void>((resolve) => budget.addEventListener('abort', () => resolve(), { once: true }));
+    while (!budget.aborted) {
+      await Promise.race([this.sync.runNow(id), expired]);
+      const current = await this.appointments.findById(id, { work: 1 }).lean<Appointment>().exec();
+      if (!current) return false;
+      if (current.work.doneRevision >= (revision ?? current.work.revision)) return true;
+      if (current.work.status === 'dead') throw new AppException('UPSTREAM_REFUSED');
+      await Promise.race([delay(POLL_MS), expired]);
+    }
+    return false;
+  }
+}

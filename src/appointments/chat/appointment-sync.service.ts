@@ -1,0 +1,123 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { ChannelsService } from '../../chat/channels/channels.service.js';
+import { DatabaseClock } from '../../database/database-clock.js';
+import { StreamError } from '../../stream/stream-errors.js';
+import type { StreamChannelState } from '../../stream/stream-types.js';
+import { StreamService } from '../../stream/stream.service.js';
+import { SYSTEM_USER_ID } from '../../users/reserved-ids.js';
+import { UserSyncService } from '../../users/user-sync.service.js';
+import { eachItem, WorkLoop } from '../../work/work-loop.js';
+import { type FinishOutcome, WorkQueue } from '../../work/work-queue.js';
+import { Appointment } from '../appointment.schema.js';
+import { type DesiredChannel, desiredChannel } from './desired-channel.js';
+
+const CONCURRENCY = 8;
+
+/**
+ * Makes Stream and the read model equal to what an appointment's channel should be. May be stopped at any instruction
+ * and run again: every step looks at what is there, or has an id that cannot be used twice.
+ */
+@Injectable()
+export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly queue: WorkQueue<Appointment>;
+  private readonly loop: WorkLoop<Appointment>;
+
+  constructor(
+    @InjectModel(Appointment.name) appointments: Model<Appointment>,
+    private readonly stream: StreamService,
+    private readonly users: UserSyncService,
+    private readonly channels: ChannelsService,
+    clock: DatabaseClock,
+  ) {
+    this.queue = new WorkQueue(appointments, clock);
+    this.loop = new WorkLoop({
+      name: 'appointments',
+      queue: this.queue,
+      concurrency: CONCURRENCY,
+      handle: eachItem((appointment) => this.sync(appointment)),
+      convergent: true,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** Does an appointment's work within this call. False when it is not due or somebody else is at it. */
+  runNow(appointmentId: string): Promise<boolean> {
+    return this.loop.runNow(appointmentId);
+  }
+
+  private async sync(appointment: Appointment): Promise<FinishOutcome | undefined> {
+    const wanted = desiredChannel(appointment, this.queue.now());
+    if (!wanted) return undefined;
+    const state = await this.findOrCreate(wanted);
+    // The notice comes before the freeze: nothing can be said in a frozen channel.
+    if (wanted.notice) await this.post(wanted, wanted.notice, state);
+    await this.updateMembers(wanted, state);
+    await this.updateData(wanted, state);
+    await this.channels.project({
+      type: wanted.type,
+      id: wanted.id,
+      name: wanted.data.name,
+      members: wanted.members,
+      appointment: {
+        id: appointment._id,
+        petOwnerIds: [appointment.petOwnerId],
+        vetIds: [appointment.vetId, ...appointment.staffIds],
+        status: wanted.status,
+        allowedFrom: wanted.allowedFrom,
+        allowedUntil: wanted.allowedUntil,
+      },
+    });
+    return { nextDueAt: wanted.nextTransitionAt };
+  }
+
+  private async findOrCreate(wanted: DesiredChannel): Promise<StreamChannelState> {
+    await this.users.ensureAtStream(wanted.members);
+    try {
+      return await this.stream.getOrCreateChannel(wanted);
+    } catch (error) {
+      if (!(error instanceof StreamError) || !error.invalidInput) throw error;
+      // Stream refuses a channel when it lacks one of its users, whatever it was told of them before.
+      await this.users.resend(wanted.members);
+      return this.stream.getOrCreateChannel(wanted);
+    }
+  }
+
+  /** Posts a notice unless it is there. Its id makes a second posting of the same ending impossible. */
+  private async post(
+    wanted: DesiredChannel,
+    notice: { id: string; text: string },
+    state: StreamChannelState,
+  ): Promise<void> {
+    if (await this.stream.hasMessage(notice.id)) return;
+    await this.stream.createUsers([{ id: SYSTEM_USER_ID, name: 'System', role: 'user' }]);
+    const message = { ...notice, userId: SYSTEM_USER_ID, type: 'system' as const };
+    if (await this.stream.sendMessage(wanted.type, wanted.id, message)) return;
+    if (!state.frozen) throw new Error(`the notice ${notice.id} was not accepted`);
+    await this.stream.updateChannel(wanted.type, wanted.id, { frozen: false });
+    const accepted = await this.stream.sendMessage(wanted.type, wanted.id, message);
+    await this.stream.updateChannel(wanted.type, wanted.id, { frozen: true });
+    if (!accepted) throw new Error(`the notice ${notice.id} was not accepted`);
+  }
+
+  private async updateMembers(wanted: DesiredChannel, state: StreamChannelState): Promise<void> {
+    const missing = wanted.members.filter((id) => !state.members.includes(id));
+    const surplus = state.members.filter((id) => !wanted.members.includes(id));
+    if (missing.length > 0) await this.stream.addMembers(wanted.type, wanted.id, missing);
+    if (surplus.length > 0) await this.stream.removeMembers(wanted.type, wanted.id, surplus);
+  }
+
+  private async updateData(wanted: DesiredChannel, state: StreamChannelState): Promise<void> {
+    const changed = Object.entries(wanted.data).filter(([key, value]) => state.data[key] !== value);
+    if (changed.length === 0 && state.frozen === wanted.frozen) return;
+    await this.stream.updateChannel(wanted.type, wanted.id, { ...Object.fromEntries(changed), frozen: wanted.frozen });
+  }
+}

@@ -1,0 +1,80 @@
+import type { ChannelStatus } from '../../chat/channels/channel.schema.js';
+import { CHANNEL_TYPE } from '../../chat/channels/channels.service.js';
+import type { StreamChannelData } from '../../stream/stream-types.js';
+import { membersOf } from '../appointment-access.js';
+import type { Appointment } from '../appointment.schema.js';
+
+/** Promised to clients: existing ones compare it. */
+export const END_NOTICE = 'This chat has been ended by the veterinary practice.';
+
+const MINUTE_MS = 60_000;
+const CHANNEL_PREFIX = 'appointment-';
+
+/** An appointment's channel as it should be at one moment. */
+export interface DesiredChannel {
+  readonly type: string;
+  readonly id: string;
+  readonly createdById: string;
+  readonly members: readonly string[];
+  readonly status: ChannelStatus;
+  readonly frozen: boolean;
+  readonly data: StreamChannelData & { readonly name: string };
+  /** The message that must stand in the channel; its id follows from the ending it belongs to. */
+  readonly notice: { readonly id: string; readonly text: string } | undefined;
+  readonly allowedFrom: Date;
+  readonly allowedUntil: Date | undefined;
+  /** When time alone will change the answer. */
+  readonly nextTransitionAt: Date | undefined;
+}
+
+type ChatFields = Pick<Appointment, 'appointmentTime' | 'chatActivationMinutes' | 'chatRequestedAt' | 'chatEndedAt'>;
+
+export const channelIdOf = (appointmentId: string): string => `${CHANNEL_PREFIX}${appointmentId}`;
+
+/** The appointment a channel belongs to by its id; null for a channel that belongs to none. */
+export function appointmentIdOf(channelId: string): string | null {
+  return channelId.startsWith(CHANNEL_PREFIX) ? channelId.slice(CHANNEL_PREFIX.length) || null : null;
+}
+
+/** When the channel opens. */
+export function opensAt({ appointmentTime, chatActivationMinutes }: ChatFields): Date {
+  return new Date(appointmentTime.getTime() - chatActivationMinutes * MINUTE_MS);
+}
+
+/** pending until the channel opens, then active, ended once somebody ended it; undefined while there is no channel. */
+export function chatStatusAt(appointment: ChatFields, now: Date): ChannelStatus | undefined {
+  if (!appointment.chatRequestedAt) return undefined;
+  if (appointment.chatEndedAt) return 'ended';
+  return now < opensAt(appointment) ? 'pending' : 'active';
+}
+
+/**
+ * The one place that says what an appointment's channel is. Members, time and window come from the appointment alone.
+ *
+ * @returns null while no channel was asked for
+ */
+export function desiredChannel(appointment: Appointment, now: Date): DesiredChannel | null {
+  const status = chatStatusAt(appointment, now);
+  if (!status) return null;
+  const id = channelIdOf(appointment._id);
+  const ended = status === 'ended';
+  return {
+    type: CHANNEL_TYPE,
+    id,
+    createdById: appointment.vetId,
+    members: membersOf(appointment),
+    status,
+    frozen: status !== 'active',
+    data: {
+      name: `Chat with ${appointment.petOwnerName || 'Pet Owner'}`,
+      appointmentId: appointment._id,
+      appointmentTime: appointment.appointmentTime.toISOString(),
+      activationMinutes: appointment.chatActivationMinutes,
+      status,
+    },
+    notice: ended ? { id: `${id}-ended-${appointment.chatEndings}`, text: END_NOTICE } : undefined,
+    allowedFrom: opensAt(appointment),
+    allowedUntil: appointment.chatEndedAt ?? undefined,
+    nextTransitionAt: status === 'pending' ? opensAt(appointment) : undefined,
+  };
+}

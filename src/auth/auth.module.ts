@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
+import { UsersModule } from '../users/users.module.js';
+import { AuthService } from './auth.service.js';
+import { JwtAuthGuard } from './jwt-auth.guard.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { PolicyCheckService } from './policy-check.service.js';
+import { RolesGuard } from './roles.guard.js';
+import { VerifiedTokens } from './verified-tokens.js';
+
+/** Who is calling, and whether that role may. Its guards stand before every route of the server. */
+@Module({
+  imports: [PassportModule, UsersModule, DiscoveryModule],
+  providers: [
+    AuthService,
+    JwtStrategy,
+    VerifiedTokens,
+    PolicyCheckService,
+    { provide: APP_GUARD, useClass: JwtAuthGuard },
+    { provide: APP_GUARD, useClass: RolesGuard },
+  ],
+})
+export class AuthModule {}

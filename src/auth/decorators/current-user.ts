@@ -1,0 +1,13 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Account } from '../../users/account.js';
+
+/** The account that calls, as the guard has found it. */
+export type Caller = Account;
+
+/** Injects the caller into a handler. On a public route there is none, and asking for it is a mistake in the route. */
+export const CurrentUser = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
+  const { user } = context.switchToHttp().getRequest<FastifyRequest & { user?: Caller }>();
+  if (!user) throw new Error('@CurrentUser() stands on a route without a signed-in caller');
+  return user;
+});

@@ -1,0 +1,59 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { AppException } from '../common/errors/app-exception.js';
+import type { ErrorCode } from '../common/errors/error-codes.js';
+import type { Account } from '../users/account.js';
+import { AuthService } from './auth.service.js';
+import { type Policy, POLICY, UNAUTHORIZED_CODE } from './decorators/policy.js';
+import { extractToken } from './extract-token.js';
+import type { TokenClaims } from './token-claims.js';
+import { VerifiedTokens } from './verified-tokens.js';
+
+/** Denies every route to callers without an account, unless the route says that it is public. */
+@Injectable()
+export class JwtAuthGuard extends AuthGuard('jwt') {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly auth: AuthService,
+    private readonly verified: VerifiedTokens,
+  ) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    const policy = this.reflector.getAllAndOverride<Policy | undefined>(POLICY, targets);
+    if (policy?.kind === 'public') return true;
+
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: TokenClaims | Account }>();
+    const account = await this.auth.authenticate(await this.verify(context, request));
+    if (!account) throw this.unauthorized(context);
+    request.user = account;
+    return true;
+  }
+
+  /** Passport's verdict, reached here without an error of Nest's own making. */
+  override handleRequest<T>(error: unknown, claims: T | false, _info: unknown, context: ExecutionContext): T {
+    if (error instanceof Error) throw error;
+    if (!claims) throw this.unauthorized(context);
+    return claims;
+  }
+
+  private async verify(context: ExecutionContext, request: FastifyRequest & { user?: unknown }): Promise<TokenClaims> {
+    const token = extractToken(request);
+    if (!token) throw this.unauthorized(context);
+    const known = this.verified.get(token);
+    if (known) return known;
+    await super.canActivate(context);
+    return request.user as TokenClaims;
+  }
+
+  private unauthorized(context: ExecutionContext): AppException {
+    const targets = [context.getHandler(), context.getClass()];
+    return new AppException(
+      this.reflector.getAllAndOverride<ErrorCode | undefined>(UNAUTHORIZED_CODE, targets) ?? 'UNAUTHORIZED',
+    );
+  }
+}

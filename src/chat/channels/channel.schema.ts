@@ -1,0 +1,94 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+
+/** pending: made, not yet open. active: open. ended: closed for good, or until it is reopened. */
+export const CHANNEL_STATUSES = ['pending', 'active', 'ended'] as const;
+export type ChannelStatus = (typeof CHANNEL_STATUSES)[number];
+
+/** The newest message of a channel, as far as events told. */
+@Schema({ _id: false })
+export class LastMessage {
+  @Prop({ type: String, required: true, maxlength: 255 })
+  id!: string;
+
+  /** The beginning of the text, for lists. */
+  @Prop({ type: String, default: '', maxlength: 200 })
+  preview!: string;
+
+  @Prop({ type: String, default: '', maxlength: 64 })
+  userId!: string;
+
+  @Prop({ type: Date, required: true })
+  createdAt!: Date;
+
+  @Prop({ type: Date, required: true })
+  updatedAt!: Date;
+
+  @Prop({ type: Boolean, default: false })
+  deleted!: boolean;
+}
+
+/**
+ * A channel as lists and notifications need it: a read model, written by whoever owns the channel and kept fresh by
+ * Stream's events, so that no list ever waits for Stream.
+ */
+@Schema({ collection: 'channels', timestamps: true, versionKey: false })
+export class ChatChannel {
+  /** Stream's cid: `type:id`. */
+  @Prop({ type: String, required: true, maxlength: 129 })
+  _id!: string;
+
+  @Prop({ type: String, required: true, maxlength: 64 })
+  type!: string;
+
+  @Prop({ type: String, required: true, maxlength: 64 })
+  channelId!: string;
+
+  @Prop({ type: String, default: '', maxlength: 200 })
+  name!: string;
+
+  /** Account ids. Absent while only events have told of the channel and nobody here owns it. */
+  @Prop({ type: [String], default: undefined })
+  members?: string[];
+
+  @Prop({ type: String, maxlength: 48 })
+  appointmentId?: string;
+
+  /** Who takes which part, for lists by part. */
+  @Prop({ type: [String], default: undefined })
+  petOwnerIds?: string[];
+
+  @Prop({ type: [String], default: undefined })
+  vetIds?: string[];
+
+  @Prop({ type: String, enum: CHANNEL_STATUSES })
+  status?: ChannelStatus;
+
+  @Prop({ type: Date })
+  allowedFrom?: Date;
+
+  @Prop({ type: Date })
+  allowedUntil?: Date;
+
+  @Prop({ type: LastMessage })
+  lastMessage?: LastMessage;
+
+  /** When its owner wrote it last. */
+  @Prop({ type: Date })
+  projectedAt?: Date;
+
+  /** Messages up to this moment were cleared from the channel. */
+  @Prop({ type: Date })
+  clearedAt?: Date;
+
+  /** When something last happened: lists are newest first by it. */
+  @Prop({ type: Date, required: true })
+  activeAt!: Date;
+
+  createdAt!: Date;
+  updatedAt!: Date;
+}
+
+export const ChatChannelSchema = SchemaFactory.createForClass(ChatChannel);
+ChatChannelSchema.index({ members: 1, activeAt: -1, _id: -1 });
+ChatChannelSchema.index({ petOwnerIds: 1, activeAt: -1, _id: -1 });
+ChatChannelSchema.index({ vetIds: 1, activeAt: -1, _id: -1 });

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, QueryFilter } from 'mongoose';
+import { AppException } from '../../common/errors/app-exception.js';
+import { Clock } from '../../common/clock.js';
+import type { Account } from '../../users/account.js';
+import { ChatChannel, type ChannelStatus } from './channel.schema.js';
+import type { ChannelDto, ChannelListDto, ListChannelsQuery } from './channel.dto.js';
+import { toChannelDto, toChannelListEntry } from './channel.mapper.js';
+import { decodeCursor, encodeCursor } from './cursor.js';
+
+/** A channel as its owner (an appointment, a customer) wants it listed. */
+export interface ChannelProjection {
+  readonly type: string;
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly appointment?: {
+    readonly id: string;
+    readonly petOwnerIds: readonly string[];
+    readonly vetIds: readonly string[];
+    readonly status: ChannelStatus;
+    readonly allowedFrom: Date;
+    readonly allowedUntil: Date | undefined;
+  };
+}
+
+/** All channels that appointments own are of Stream's built-in type for one-to-one and group chat. */
+export const CHANNEL_TYPE = 'messaging';
+
+/** What a page of the list needs; decoding whole documents is most of what a list costs. */
+const LIST_FIELDS = {
+  channelId: 1,
+  name: 1,
+  members: 1,
+  appointmentId: 1,
+  status: 1,
+  lastMessage: 1,
+  clearedAt: 1,
+  activeAt: 1,
+};
+
+export const cidOf = (type: string, id: string): string => `${type}:${id}`;
+
+/** The read model of channels: lists and look-ups that never ask Stream. */
+@Injectable()
+export class ChannelsService {
+  constructor(
+    @InjectModel(ChatChannel.name) private readonly channels: Model<ChatChannel>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The caller's channels, newest first, a page at a time. */
+  async findAll(caller: Account, query: ListChannelsQuery): Promise<ChannelListDto> {
+    const limit = query.limit;
+    const filter: QueryFilter<ChatChannel> = {
+      [memberField(query.role)]: caller.id,
+      status: { $in: query.includeEnded ? ['pending', 'active', 'ended'] : ['pending', 'active'] },
+      ...(query.cursor && pageAfter(query.cursor)),
+    };
+    const rows = await this.channels
+      .find(filter, LIST_FIELDS)
+      .sort({ activeAt: -1, _id: -1 })
+      .limit(limit + 1)
+      .lean<ChatChannel[]>()
+      .exec();
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      channels: page.map((channel) => toChannelListEntry(channel)),
+      ...(rows.length > limit && last && { nextCursor: encodeCursor({ at: last.activeAt, id: last._id }) }),
+    };
+  }
+
+  /** One channel of an appointment, for its members and administrators; to others it does not exist. */
+  async findOne(caller: Account, channelId: string): Promise<ChannelDto> {
+    const channel = await this.channels
+      .findOne({ _id: cidOf(CHANNEL_TYPE, channelId) })
+      .lean<ChatChannel>()
+      .exec();
+    const visible = channel?.status && (caller.role === 'admin' || channel.members?.includes(caller.id));
+    if (!channel || !visible) throw new AppException('CHANNEL_NOT_FOUND');
+    return toChannelDto(channel);
+  }
+
+  /** Writes what the channel's owner wants to be seen. What events told of its messages stays. */
+  async project(projection: ChannelProjection): Promise<void> {
+    const { type, id, name, members, appointment } = projection;
+    await this.channels.updateOne(
+      { _id: cidOf(type, id) },
+      {
+        $set: {
+          name,
+          members: [...members],
+          projectedAt: this.clock.now(),
+          ...(appointment && {
+            appointmentId: appointment.id,
+            petOwnerIds: [...appointment.petOwnerIds],
+            vetIds: [...appointment.vetIds],
+            status: appointment.status,
+            allowedFrom: appointment.allowedFrom,
+            ...(appointment.allowedUntil && { allowedUntil: appointment.allowedUntil }),
+          }),
+        },
+        ...(appointment && !appointment.allowedUntil && { $unset: { allowedUntil: 1 } }),
+        $setOnInsert: { type, channelId: id, activeAt: this.clock.now() },
+      },
+      { upsert: true },
+    );
+  }
+
+  /** The accounts in a channel, and the appointment it belongs to; null while nobody here owns it. */
+  async audienceOf(cid: string): Promise<{ members: string[]; appointmentId: string | undefined } | null> {
+    const channel = await this.channels
+      .findOne({ _id: cid }, { members: 1, appointmentId: 1 })
+      .lean<ChatChannel>()
+      .exec();
+    return channel?.members ? { members: channel.members, appointmentId: channel.appointmentId } : null;
+  }
+}
+
+function memberField(role: ListChannelsQuery['role']): 'members' | 'petOwnerIds' | 'vetIds' {
+  if (role === 'pet-owner') return 'petOwnerIds';
+  return role === 'vet' ? 'vetIds' : 'members';
+}
+
+function pageAfter(cursor: string): QueryFilter<ChatChannel> {
+  const { at, id } = decodeCursor(cursor);
+  return { $or: [{ activeAt: { $lt: at } }, { activeAt: at, _id: { $lt: id } }] };
+}

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { AppConfig } from '../config/app-config.js';
+import { StreamModule } from '../stream/stream.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { ChannelEventsService } from './channels/channel-events.service.js';
+import { ChatChannel, ChatChannelSchema } from './channels/channel.schema.js';
+import { ChannelsController } from './channels/channels.controller.js';
+import { ChannelsService } from './channels/channels.service.js';
+import { SupportChannel, SupportChannelSchema } from './support/support-channel.schema.js';
+import { SupportChannelService } from './support/support-channel.service.js';
+import { ChatTokenController } from './tokens/chat-token.controller.js';
+import { ChatTokenService } from './tokens/chat-token.service.js';
+import { TOKEN_WINDOW_MS } from './tokens/token-throttler.guard.js';
+
+/** Tokens, the read model of channels, and the channels of customers. */
+@Module({
+  imports: [
+    MongooseModule.forFeature([
+      { name: ChatChannel.name, schema: ChatChannelSchema },
+      { name: SupportChannel.name, schema: SupportChannelSchema },
+    ]),
+    ThrottlerModule.forRootAsync({
+      inject: [AppConfig],
+      useFactory: ({ tokens }: AppConfig) => [{ limit: tokens.perMinute, ttl: TOKEN_WINDOW_MS }],
+    }),
+    StreamModule,
+    UsersModule,
+  ],
+  controllers: [ChatTokenController, ChannelsController],
+  providers: [ChatTokenService, ChannelsService, ChannelEventsService, SupportChannelService],
+  exports: [ChannelsService],
+})
+export class ChatModule {}

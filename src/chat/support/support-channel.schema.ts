@@ -1,0 +1,22 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { indexWork, Work, WorkSchema } from '../../work/work.schema.js';
+
+/** A customer and the channel in which that customer talks to support. */
+@Schema({ collection: 'support_channels', timestamps: true, versionKey: false })
+export class SupportChannel {
+  /** The customer number. */
+  @Prop({ type: Number, required: true })
+  _id!: number;
+
+  @Prop({ type: String, default: '', maxlength: 120 })
+  customerName!: string;
+
+  @Prop({ type: WorkSchema, default: () => ({}) })
+  work!: Work;
+
+  createdAt!: Date;
+  updatedAt!: Date;
+}
+
+export const SupportChannelSchema = SchemaFactory.createForClass(SupportChannel);
+indexWork(SupportChannelSchema);

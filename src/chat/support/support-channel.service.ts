@@ -1,0 +1,99 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { LRUCache } from 'lru-cache';
+import type { Model } from 'mongoose';
+import { AppConfig } from '../../config/app-config.js';
+import { DatabaseClock } from '../../database/database-clock.js';
+import { isDuplicateKey } from '../../database/insert-missing.js';
+import { StreamService } from '../../stream/stream.service.js';
+import { customerIdentity } from '../../users/reserved-ids.js';
+import { UserSyncService } from '../../users/user-sync.service.js';
+import { eachItem, WorkLoop } from '../../work/work-loop.js';
+import { WorkQueue } from '../../work/work-queue.js';
+import { ChannelsService } from '../channels/channels.service.js';
+import { SupportChannel } from './support-channel.schema.js';
+
+const CONCURRENCY = 4;
+const MAX_REMEMBERED = 10_000;
+
+/** The Stream id of a customer's support channel. */
+export const supportChannelId = (customerId: number): string => `support-${customerIdentity(customerId)}`;
+
+/** Keeps a Stream user and a support channel for every customer that ever asked for a token. */
+@Injectable()
+export class SupportChannelService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly queue: WorkQueue<SupportChannel>;
+  private readonly loop: WorkLoop<SupportChannel>;
+  /** Customers whose record this process has seen as it should be: no need to look again. */
+  private readonly known = new LRUCache<number, string>({ max: MAX_REMEMBERED });
+
+  constructor(
+    @InjectModel(SupportChannel.name) private readonly records: Model<SupportChannel>,
+    private readonly stream: StreamService,
+    private readonly users: UserSyncService,
+    private readonly channels: ChannelsService,
+    private readonly config: AppConfig,
+    clock: DatabaseClock,
+  ) {
+    this.queue = new WorkQueue(records, clock);
+    this.loop = new WorkLoop({
+      name: 'support-channels',
+      queue: this.queue,
+      concurrency: CONCURRENCY,
+      handle: eachItem(async (record) => this.sync(record)),
+      convergent: true,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** Records that this customer should exist at Stream; the loop makes it so. Harmless when repeated or raced. */
+  async ensure(customerId: number, customerName: string): Promise<void> {
+    if (this.known.get(customerId) === customerName) return;
+    const { $set, $inc } = this.queue.mark();
+    try {
+      await this.records.updateOne(
+        { _id: customerId, customerName: { $ne: customerName } },
+        { $set: { ...$set, customerName }, $inc },
+        { upsert: true },
+      );
+    } catch (error) {
+      // The record is there, with this name already.
+      if (!isDuplicateKey(error)) throw error;
+    }
+    this.known.set(customerId, customerName);
+    this.loop.wake();
+  }
+
+  private async sync(record: SupportChannel): Promise<undefined> {
+    const customer = customerIdentity(record._id);
+    const { agentId } = this.config.support;
+    await this.stream.createUsers([{ id: customer, name: record.customerName || customer, role: 'user' }]);
+    if (agentId) await this.users.ensureAtStream([agentId]);
+    const wanted = {
+      type: 'messaging',
+      id: supportChannelId(record._id),
+      createdById: customer,
+      members: agentId ? [customer, agentId] : [customer],
+      data: { name: `Support for ${record.customerName || customer}`, customerId: record._id },
+      frozen: false,
+    };
+    const state = await this.stream.getOrCreateChannel(wanted);
+    const missing = wanted.members.filter((member) => !state.members.includes(member));
+    if (missing.length > 0) await this.stream.addMembers(wanted.type, wanted.id, missing);
+    if (state.data['name'] !== wanted.data.name) await this.stream.updateChannel(wanted.type, wanted.id, wanted.data);
+    await this.channels.project({
+      type: wanted.type,
+      id: wanted.id,
+      name: wanted.data.name,
+      members: wanted.members,
+    });
+    return undefined;
+  }
+}

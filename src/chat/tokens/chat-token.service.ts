@@ -1,0 +1,57 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AppException } from '../../common/errors/app-exception.js';
+import { AppConfig } from '../../config/app-config.js';
+import type { StreamToken } from '../../stream/stream-tokens.js';
+import { StreamService } from '../../stream/stream.service.js';
+import type { Account } from '../../users/account.js';
+import { customerIdentity } from '../../users/reserved-ids.js';
+import { SupportChannelService } from '../support/support-channel.service.js';
+import type { ChatTokenDto, ChatTokenWithExpiryDto, CustomerTokenDto } from './token.dto.js';
+
+/** Decides who may have a token for which Stream user, and keeps an audit trail of what was issued. Signs locally. */
+@Injectable()
+export class ChatTokenService {
+  private readonly audit = new Logger('audit');
+
+  constructor(
+    private readonly stream: StreamService,
+    private readonly config: AppConfig,
+    private readonly supportChannels: SupportChannelService,
+  ) {}
+
+  issueWithExpiry(caller: Account, userId: string, requestId: string): ChatTokenWithExpiryDto {
+    if (userId !== caller.id) throw new AppException('TOKEN_FOR_ANOTHER_ACCOUNT');
+    const { token, expiresAtMs = 0 } = this.issueOwn(caller, requestId);
+    return { token, expiresAt: expiresAtMs };
+  }
+
+  issue(caller: Account, requestId: string): ChatTokenDto {
+    return { token: this.issueOwn(caller, requestId).token };
+  }
+
+  /** Also sees to it that the customer and the support channel are on their way to Stream; does not wait for it. */
+  async issueForCustomer(caller: Account, customerId: number, requestId: string): Promise<CustomerTokenDto> {
+    if (caller.customerId !== customerId) throw new AppException('CUSTOMER_MISMATCH');
+    await this.supportChannels.ensure(customerId, caller.fullName);
+    const userId = customerIdentity(customerId);
+    const { token } = this.stream.issueToken(userId, {
+      ttlSeconds: this.config.tokens.customerTtlSeconds,
+      revokedAt: caller.tokensRevokedAt,
+    });
+    this.record(caller, userId, requestId);
+    return { token, userId, apiKey: this.stream.apiKey };
+  }
+
+  private issueOwn(caller: Account, requestId: string): StreamToken {
+    const issued = this.stream.issueToken(caller.id, {
+      ttlSeconds: this.config.tokens.ttlSeconds,
+      revokedAt: caller.tokensRevokedAt,
+    });
+    this.record(caller, caller.id, requestId);
+    return issued;
+  }
+
+  private record(caller: Account, streamUserId: string, requestId: string): void {
+    this.audit.log({ msg: 'stream token issued', accountId: caller.id, streamUserId, reqId: requestId });
+  }
+}

@@ -1,0 +1,45 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsInt, Max, Min } from 'class-validator';
+import { IdField } from '../../common/validation/identifiers.js';
+
+export class CreateChatTokenDto {
+  @IdField({ example: 'sample-owner', description: 'The account to issue the token for: the caller’s own id.' })
+  userId!: string;
+}
+
+export class ChatTokenWithExpiryDto {
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoic2FtcGxlLW93bmVyIn0.c2lnbmF0dXJl' })
+  token!: string;
+
+  @ApiProperty({ example: 1_795_262_400_000, description: 'When the token expires, in milliseconds since the epoch.' })
+  expiresAt!: number;
+}
+
+export class ChatTokenDto {
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoic2FtcGxlLW93bmVyIn0.c2lnbmF0dXJl' })
+  token!: string;
+}
+
+export class CreateCustomerTokenDto {
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  @ApiProperty({
+    type: 'integer',
+    example: 1001,
+    minimum: 1,
+    description: 'The caller’s own customer number, as a JSON integer.',
+  })
+  customer_id!: number;
+}
+
+export class CustomerTokenDto {
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoiY3VzdG9tZXItMTAwMSJ9.c2lnbmF0dXJl' })
+  token!: string;
+
+  @ApiProperty({ example: 'customer-1001', description: 'The customer’s id at Stream.' })
+  userId!: string;
+
+  @ApiProperty({ example: 'abcd1234efgh', description: 'The public API key that clients connect to Stream with.' })
+  apiKey!: string;
+}

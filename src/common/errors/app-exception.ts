@@ -1,0 +1,34 @@
+import { ERROR_CODES, type ErrorCode } from './error-codes.js';
+
+/** One field that a request got wrong. */
+export interface ErrorDetail {
+  /** Path of the field in the request, dotted for nested ones. */
+  readonly field: string;
+  /** Name of the rule that was broken. */
+  readonly rule: string;
+  readonly message: string;
+}
+
+interface AppExceptionOptions {
+  readonly details?: readonly ErrorDetail[];
+  /** How long the client should wait before it asks again; becomes `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+  /** What really happened: for the log, never for the client. */
+  readonly cause?: unknown;
+}
+
+/** The only error that services throw on purpose: a code of the registry, which decides status and public text. */
+export class AppException extends Error {
+  override readonly name = 'AppException';
+  readonly details: readonly ErrorDetail[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    options: AppExceptionOptions = {},
+  ) {
+    super(ERROR_CODES[code].message, { cause: options.cause });
+    this.details = options.details;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,64 @@
+/** How loudly an error is logged: what clients do wrong is routine, what we or our upstreams do wrong is not. */
+type ErrorLevel = 'debug' | 'warn' | 'error';
+
+/** One kind of error: what clients see (status, `error`, `message`) and how it is logged. */
+export interface ErrorDefinition {
+  readonly status: number;
+  readonly error: string;
+  readonly message: string;
+  readonly level: ErrorLevel;
+}
+
+/**
+ * Every error the API can answer. `code` is the key here and is what clients should branch on; texts marked in
+ * `docs/errors.md` as promised are kept for clients that compare them. A spec holds this table against that page.
+ */
+export const ERROR_CODES = {
+  VALIDATION_FAILED: define(400, 'Bad Request', 'The request is not valid.'),
+  MALFORMED_BODY: define(400, 'Bad Request', 'The request body is not valid JSON.'),
+  MALFORMED_URL: define(400, 'Bad Request', 'The request address is malformed.'),
+  BAD_REQUEST: define(400, 'Bad Request', 'The request could not be understood.'),
+
+  UNAUTHORIZED: define(401, 'Unauthorized', 'Sign in to use this resource.'),
+  TOKEN_NOT_PROVIDED: define(401, 'Unauthorized', 'Unauthorized: No token provided'),
+  TOKEN_FOR_ANOTHER_ACCOUNT: define(401, 'Unauthorized', 'A token is issued to its own account only.'),
+  SESSION_TOKEN_INVALID: define(401, 'Unauthorized', 'Invalid or expired session token'),
+  INVALID_SIGNATURE: define(401, 'Invalid signature', 'The signature does not match the body.', 'warn'),
+
+  FORBIDDEN: define(403, 'Forbidden', 'This account may not do that.'),
+  CUSTOMER_MISMATCH: define(403, 'Forbidden', 'Customer ID does not match authenticated user'),
+  APPOINTMENT_MISMATCH: define(403, 'Forbidden', 'The ids in the request are not those of the appointment.'),
+
+  NOT_FOUND: define(404, 'Not Found', 'There is nothing at this address.'),
+  APPOINTMENT_NOT_FOUND: define(404, 'Appointment not found', 'Appointment not found'),
+  CHANNEL_NOT_FOUND: define(404, 'Channel not found', 'Channel not found'),
+
+  METHOD_NOT_ALLOWED: define(405, 'Method Not Allowed', 'This address does not answer that method.'),
+  NOT_ACCEPTABLE: define(406, 'Not Acceptable', 'The answer cannot be given in that form.'),
+  REQUEST_TIMEOUT: define(408, 'Request Timeout', 'The request took too long to arrive.'),
+  CONFLICT: define(409, 'Conflict', 'The request conflicts with the present state.'),
+  PAYLOAD_TOO_LARGE: define(413, 'Payload Too Large', 'The request body is too large.'),
+  URI_TOO_LONG: define(414, 'URI Too Long', 'The request address is too long.'),
+  UNSUPPORTED_MEDIA_TYPE: define(415, 'Unsupported Media Type', 'Send JSON, as application/json.'),
+  RATE_LIMITED: define(429, 'Too Many Requests', 'Too many requests; try again after the time in Retry-After.'),
+  HEADERS_TOO_LARGE: define(431, 'Request Header Fields Too Large', 'The request headers are too large.'),
+
+  INTERNAL: define(500, 'Internal Server Error', 'Something went wrong on our side.', 'error'),
+  UPSTREAM_REFUSED: define(502, 'Bad Gateway', 'A service this server depends on gave no usable answer.', 'error'),
+  CHANNEL_NOT_READY: define(
+    503,
+    'Failed to create channel',
+    'The chat service has not answered in time; the channel is created as soon as it does.',
+    'warn',
+  ),
+  UPSTREAM_UNAVAILABLE: define(503, 'Service Unavailable', 'A service this server depends on is unavailable.', 'warn'),
+  DATABASE_UNAVAILABLE: define(503, 'Service Unavailable', 'The server cannot reach its database.', 'error'),
+  SHUTTING_DOWN: define(503, 'Service Unavailable', 'This instance is shutting down; try again.', 'debug'),
+} as const satisfies Record<string, ErrorDefinition>;
+
+/** The machine-readable name of an error, stable across versions. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+function define(status: number, error: string, message: string, level: ErrorLevel = 'debug'): ErrorDefinition {
+  return { status, error, message, level };
+}

@@ -1,0 +1,44 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AppConfig } from '../../config/app-config.js';
+import { AppException } from '../errors/app-exception.js';
+import { toEnvelope } from '../errors/error-envelope.js';
+import { sendError } from '../errors/exception-envelope.filter.js';
+import { serializeError } from '../logging/serialize-error.js';
+import { requestIdOf } from './request-id.js';
+
+/** Ids are at most 64 characters; a longer path parameter cannot be one. */
+const MAX_PARAM_LENGTH = 256;
+
+/** Builds the Fastify server: limits, request ids, JSON log, and the error envelope for what fails before any route. */
+export function createAdapter(config: AppConfig): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: { level: config.logLevel, serializers: { err: (error: unknown) => serializeError(error) } },
+    disableRequestLogging: true,
+    genReqId: requestIdOf,
+    bodyLimit: config.http.bodyLimitBytes,
+    trustProxy: config.http.trustProxy,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendError(error, request, reply),
+    clientErrorHandler: answerUnparsableRequest,
+  });
+}
+
+/** Answers what is not even HTTP, or has oversized headers: there is no request object yet, only a socket. */
+function answerUnparsableRequest(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const requestId = requestIdOf({ headers: {} });
+  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const envelope = toEnvelope(new AppException(tooLarge ? 'HEADERS_TOO_LARGE' : 'BAD_REQUEST'), requestId);
+  const body = JSON.stringify(envelope);
+  const status = tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `X-Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,27 @@
+/** What of an error is logged: enough to find the fault, nothing that could hold a header, a token or a body. */
+export interface LoggedError {
+  type: string;
+  message: string;
+  code?: string | number;
+  stack: string;
+  [field: string]: unknown;
+  cause?: LoggedError;
+}
+
+const MAX_CAUSES = 4;
+
+/**
+ * Serialises an error for the log by an allow-list of fields. HTTP clients hang their whole request on their errors,
+ * credentials included, and the usual serialiser would print it.
+ */
+export function serializeError(error: unknown, depth = 0): LoggedError {
+  if (!(error instanceof Error)) return { type: typeof error, message: 'not an Error', stack: '' };
+  const code: unknown = (error as { code?: unknown }).code;
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    stack: depth === 0 ? (error.stack ?? '') : '',
+    ...(error.cause && depth < MAX_CAUSES ? { cause: serializeError(error.cause, depth + 1) } : {}),
+  };
+}

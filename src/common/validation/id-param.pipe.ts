@@ -1,0 +1,27 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { AppException } from '../errors/app-exception.js';
+import type { ErrorCode } from '../errors/error-codes.js';
+import { CHANNEL_ID_PATTERN, ID_PATTERN } from './identifiers.js';
+
+/**
+ * Lets a path parameter through only if it could be an id at all. What could not be one is answered like an id that
+ * does not exist, so that the address space tells nothing.
+ */
+@Injectable()
+export class IdParamPipe implements PipeTransform<unknown, string> {
+  constructor(
+    private readonly notFound: ErrorCode,
+    private readonly pattern: RegExp = ID_PATTERN,
+  ) {}
+
+  transform(value: unknown): string {
+    if (typeof value !== 'string' || !this.pattern.test(value)) throw new AppException(this.notFound);
+    return value;
+  }
+}
+
+/** Path parameter that names an appointment. */
+export const AppointmentIdPipe = new IdParamPipe('APPOINTMENT_NOT_FOUND');
+
+/** Path parameter that names a channel by its id. */
+export const ChannelIdPipe = new IdParamPipe('CHANNEL_NOT_FOUND', CHANNEL_ID_PATTERN);

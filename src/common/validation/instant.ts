@@ -1,0 +1,34 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { buildMessage, ValidateBy } from 'class-validator';
+
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+const FIRST_YEAR = 2000;
+const LAST_YEAR = 2100;
+
+/** True for a moment in ISO 8601 with its offset, on a day that exists, in a year that an appointment can have. */
+export function isInstant(value: unknown): value is string {
+  if (typeof value !== 'string' || !RFC_3339.test(value)) return false;
+  const date = new Date(value);
+  // JavaScript turns the 31st of a shorter month into the 1st of the next; the day written must be the day meant.
+  const writtenDay = Number(value.slice(8, 10));
+  const lastDay = new Date(Date.UTC(Number(value.slice(0, 4)), Number(value.slice(5, 7)), 0)).getUTCDate();
+  const year = date.getUTCFullYear();
+  return writtenDay <= lastDay && year >= FIRST_YEAR && year <= LAST_YEAR;
+}
+
+/** A body field that holds a moment, as a string. */
+export function InstantField(options: ApiPropertyOptions = {}): PropertyDecorator {
+  return applyDecorators(
+    ValidateBy({
+      name: 'isInstant',
+      validator: {
+        validate: isInstant,
+        defaultMessage: buildMessage(
+          () => '$property must be a time in ISO 8601 with its offset, such as 2026-11-21T13:00:00Z',
+        ),
+      },
+    }),
+    ApiProperty({ type: String, format: 'date-time', ...options } as ApiPropertyOptions),
+  );
+}

@@ -1,0 +1,18 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { useBodyParsers } from './common/http/body-parser.js';
+import { addRequestHooks } from './common/http/request-hooks.js';
+import { PinoLoggerService } from './common/logging/pino-logger.service.js';
+import { requestValidationPipe } from './common/validation/request-validation.pipe.js';
+import { AppConfig } from './config/app-config.js';
+import { setUpDocs } from './docs.js';
+
+/** Everything about the HTTP side that is not a module: the same for the server, its tests and its OpenAPI file. */
+export function configureApp(app: NestFastifyApplication): void {
+  const config = app.get(AppConfig);
+  const fastify = app.getHttpAdapter().getInstance();
+  app.useLogger(new PinoLoggerService(fastify.log));
+  addRequestHooks(fastify);
+  useBodyParsers(fastify, { webhookBytes: config.webhooks.bodyLimitBytes });
+  app.useGlobalPipes(requestValidationPipe());
+  if (config.http.docsEnabled) setUpDocs(app);
+}

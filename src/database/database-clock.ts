@@ -1,0 +1,51 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { Clock } from '../common/clock.js';
+
+const REMEASURE_AFTER_MS = 60_000;
+
+/**
+ * The database's time, as far as this process can tell. Leases and due times are compared between processes, so they
+ * are written in the one clock they share; two servers whose clocks are ten minutes apart still agree.
+ */
+@Injectable()
+export class DatabaseClock implements OnModuleInit {
+  private readonly logger = new Logger(DatabaseClock.name);
+  private offsetMs = 0;
+  private measuredAtMs = Number.NEGATIVE_INFINITY;
+  private measuring: Promise<void> | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    @InjectConnection() private readonly connection: Connection,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.measure();
+  }
+
+  /** Never waits: a measurement that has become old is renewed in the background. */
+  now(): Date {
+    const nowMs = this.clock.now().getTime();
+    if (Math.abs(nowMs - this.measuredAtMs) > REMEASURE_AFTER_MS) this.remeasure();
+    return new Date(nowMs + this.offsetMs);
+  }
+
+  private remeasure(): void {
+    this.measuring ??= this.measure()
+      .catch((error: unknown) => this.logger.warn({ msg: 'could not read the database clock', err: error }))
+      .finally(() => (this.measuring = undefined));
+  }
+
+  /** Cristian's algorithm: the server's time is taken to be that of the middle of the round trip. */
+  private async measure(): Promise<void> {
+    const before = this.clock.now().getTime();
+    const reply = await this.connection.db?.command({ hello: 1 });
+    const after = this.clock.now().getTime();
+    if (reply?.['localTime'] instanceof Date) {
+      this.offsetMs = reply['localTime'].getTime() - (before + after) / 2;
+      this.measuredAtMs = after;
+    }
+  }
+}

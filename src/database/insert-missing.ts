@@ -1,0 +1,25 @@
+import type { Model } from 'mongoose';
+
+const DUPLICATE_KEY = 11_000;
+
+/** True when MongoDB refused a write because a unique key is taken. */
+export function isDuplicateKey(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === DUPLICATE_KEY;
+}
+
+/**
+ * Inserts the documents that are not there yet, in one write, and leaves those that are. Goes past Mongoose, which would
+ * spend more on each document than the database does: documents must be complete.
+ *
+ * @throws whatever made any insert fail, other than a taken key
+ */
+export async function insertMissing<T>(model: Model<T>, documents: readonly T[]): Promise<void> {
+  if (documents.length === 0) return;
+  try {
+    await model.collection.insertMany([...documents] as never[], { ordered: false });
+  } catch (error) {
+    const { writeErrors } = error as { writeErrors?: unknown };
+    const failures: unknown[] = Array.isArray(writeErrors) && writeErrors.length > 0 ? writeErrors : [error];
+    if (!failures.every((failure) => isDuplicateKey(failure))) throw error;
+  }
+}

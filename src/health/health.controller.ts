@@ -1,0 +1,30 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../auth/decorators/policy.js';
+import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
+import { LivenessDto, ReadinessDto } from './health.dto.js';
+import { HealthService } from './health.service.js';
+
+@ApiTags('Operations')
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('live')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Is the process alive?', description: 'Asks nothing of anybody else.' })
+  @ApiOkResponse({ type: LivenessDto })
+  live(): LivenessDto {
+    return this.health.live();
+  }
+
+  @Get('ready')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Can the instance serve?', description: 'Pings the database; tells how Stream is doing.' })
+  @ApiOkResponse({ type: ReadinessDto })
+  @ApiErrors('DATABASE_UNAVAILABLE', 'SHUTTING_DOWN')
+  ready(): Promise<ReadinessDto> {
+    return this.health.ready();
+  }
+}

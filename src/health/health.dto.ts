@@ -1,0 +1,21 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class LivenessDto {
+  @ApiProperty({ enum: ['ok'], example: 'ok' })
+  status!: 'ok';
+}
+
+export class ReadinessDto {
+  @ApiProperty({
+    enum: ['ok', 'degraded'],
+    example: 'ok',
+    description: 'degraded: usable, but Stream does not answer.',
+  })
+  status!: 'ok' | 'degraded';
+
+  @ApiProperty({ enum: ['up'], example: 'up' })
+  database!: 'up';
+
+  @ApiProperty({ enum: ['up', 'down'], example: 'up', description: 'As the last call to it went.' })
+  stream!: 'up' | 'down';
+}

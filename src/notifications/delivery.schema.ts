@@ -1,0 +1,46 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
+
+/** One notification of one message to one device: what it says, and whether it went out. */
+@Schema({ collection: 'deliveries', versionKey: false })
+export class Delivery {
+  /** `<message id>:<device>`: the same message reaches the same device once, however often its event comes. */
+  @Prop({ type: String, required: true })
+  _id!: string;
+
+  @Prop({ type: String, required: true })
+  userId!: string;
+
+  @Prop({ type: String, required: true })
+  messageId!: string;
+
+  @Prop({ type: String, required: true })
+  cid!: string;
+
+  @Prop({ type: String, required: true, maxlength: 100 })
+  title!: string;
+
+  @Prop({ type: String, required: true, maxlength: 500 })
+  body!: string;
+
+  /** What the app needs to open the right screen. */
+  @Prop({ type: Object, required: true })
+  data!: Readonly<Record<string, string>>;
+
+  @Prop({ type: Date, required: true })
+  createdAt!: Date;
+
+  /** When the provider took it. */
+  @Prop({ type: Date, default: null })
+  sentAt!: Date | null;
+
+  @Prop({ type: Date, required: true })
+  expiresAt!: Date;
+
+  @Prop({ type: WorkSchema, default: () => ({}) })
+  work!: Work;
+}
+
+export const DeliverySchema = SchemaFactory.createForClass(Delivery);
+DeliverySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+indexWork(DeliverySchema);

@@ -1,0 +1,17 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Delivery } from './delivery.schema.js';
+
+/** Delivers to the log: shows in development who would be notified of what. Message texts stay out of it. */
+@Injectable()
+export class LogPushProvider {
+  private readonly logger = new Logger('push');
+
+  /** The part of a delivery's id that stands for the device. */
+  deviceOf(userId: string): string {
+    return `log:${userId}`;
+  }
+
+  send({ _id, userId, title, data }: Delivery): void {
+    this.logger.log({ msg: 'notification', deliveryId: _id, accountId: userId, title, channelId: data['channelId'] });
+  }
+}

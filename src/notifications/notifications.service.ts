@@ -1,0 +1,95 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { ChannelsService } from '../chat/channels/channels.service.js';
+import { messagePreview } from '../chat/channels/message-preview.js';
+import { AppConfig } from '../config/app-config.js';
+import { DatabaseClock } from '../database/database-clock.js';
+import { insertMissing } from '../database/insert-missing.js';
+import { UsersService } from '../users/users.service.js';
+import { OnStreamEvent } from '../webhooks/on-stream-event.decorator.js';
+import type { StreamEvent } from '../webhooks/stream-event.js';
+import { eachItem, WorkLoop } from '../work/work-loop.js';
+import { type FinishOutcome, WorkQueue } from '../work/work-queue.js';
+import { firstWork } from '../work/work.schema.js';
+import { Delivery } from './delivery.schema.js';
+import { LogPushProvider } from './log-push.provider.js';
+
+const CONCURRENCY = 16;
+const BODY_LENGTH = 500;
+const KEEP_MS = 30 * 24 * 3_600_000;
+/** Promised to clients. */
+const TITLE = 'New Message';
+
+/** Tells the other members of a channel about a new message: first a record of every delivery, then the delivery. */
+@Injectable()
+export class NotificationsService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly queue: WorkQueue<Delivery>;
+  private readonly loop: WorkLoop<Delivery>;
+
+  constructor(
+    @InjectModel(Delivery.name) private readonly deliveries: Model<Delivery>,
+    private readonly channels: ChannelsService,
+    private readonly users: UsersService,
+    private readonly provider: LogPushProvider,
+    private readonly config: AppConfig,
+    private readonly clock: DatabaseClock,
+  ) {
+    this.queue = new WorkQueue(deliveries, clock);
+    this.loop = new WorkLoop({
+      name: 'deliveries',
+      queue: this.queue,
+      concurrency: CONCURRENCY,
+      handle: eachItem((delivery) => this.deliver(delivery)),
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** Nobody wants to hear of what is long past, so an event that comes late changes lists but notifies nobody. */
+  @OnStreamEvent('message.new')
+  async onNewMessage(event: StreamEvent): Promise<void> {
+    const { cid, message } = event;
+    const now = this.clock.now();
+    if (!cid || !message || message.silent || this.isStale(event, now)) return;
+    const audience = await this.channels.audienceOf(cid);
+    const members = audience?.members ?? event.memberIds;
+    const recipients = (await this.users.findMany(members)).filter(({ id, active }) => active && id !== message.userId);
+    const data = {
+      ...(audience?.appointmentId && { appointmentId: audience.appointmentId }),
+      channelId: cid.slice(cid.indexOf(':') + 1),
+    };
+    await insertMissing(
+      this.deliveries,
+      recipients.map(({ id }) => ({
+        _id: `${message.id}:${this.provider.deviceOf(id)}`,
+        userId: id,
+        messageId: message.id,
+        cid,
+        title: TITLE,
+        body: messagePreview(message).slice(0, BODY_LENGTH),
+        data,
+        createdAt: now,
+        sentAt: null,
+        expiresAt: new Date(now.getTime() + KEEP_MS),
+        work: firstWork(now),
+      })),
+    );
+    this.loop.wake();
+  }
+
+  private isStale(event: StreamEvent, now: Date): boolean {
+    return now.getTime() - event.createdAt.getTime() > this.config.notifications.maxEventAgeSeconds * 1000;
+  }
+
+  private deliver(delivery: Delivery): Promise<FinishOutcome> {
+    this.provider.send(delivery);
+    return Promise.resolve({ set: { sentAt: this.clock.now() } });
+  }
+}

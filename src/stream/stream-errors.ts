@@ -1,0 +1,91 @@
+/** Stream's error codes that we act on. Its texts may change; its codes and statuses may not. */
+const CODE_INPUT = 4;
+const CODE_NOT_FOUND = 16;
+
+/** Answers after which the same call may succeed: failures of Stream's own, time-outs, too many connections. */
+const RETRYABLE_CODES = new Set([-1, 3, 9, 23, 45, 60, 71]);
+
+interface StreamErrorOptions {
+  readonly cause?: unknown;
+  readonly status?: number | undefined;
+  readonly code?: number | undefined;
+  readonly retryAt?: Date | undefined;
+}
+
+/**
+ * A call to Stream failed. Its message names the operation, Stream's code and the HTTP status, and nothing else: the
+ * SDK's own errors carry the server token in their request configuration and must not travel.
+ */
+export class StreamError extends Error {
+  override readonly name = 'StreamError';
+  readonly status: number | undefined;
+  readonly code: number | undefined;
+  /** When Stream will take calls of this kind again, after a 429. */
+  readonly retryAt: Date | undefined;
+
+  constructor(
+    readonly operation: string,
+    reason: string,
+    options: StreamErrorOptions = {},
+  ) {
+    super(`${operation}: ${reason}`);
+    this.status = options.status;
+    this.code = options.code;
+    this.retryAt = options.retryAt;
+  }
+
+  /** The same call may succeed later; the effect may or may not have happened. */
+  get retryable(): boolean {
+    if (this.status === undefined || this.status >= 500 || this.status === 408 || this.status === 429) return true;
+    return this.code !== undefined && RETRYABLE_CODES.has(this.code);
+  }
+
+  /** The same call will be refused again. */
+  get permanent(): boolean {
+    return !this.retryable;
+  }
+
+  get notFound(): boolean {
+    return this.status === 404 || this.code === CODE_NOT_FOUND;
+  }
+
+  /** Stream refused what was asked for; among other things because a user it names does not exist there. */
+  get invalidInput(): boolean {
+    return this.status === 400 && (this.code === CODE_INPUT || this.code === undefined);
+  }
+}
+
+/** The parts of the SDK's and axios's errors that we read. */
+interface SdkError {
+  readonly code?: unknown;
+  readonly status?: unknown;
+  readonly response?: { readonly status?: unknown; readonly headers?: Readonly<Record<string, unknown>> };
+}
+
+/** Translates what the SDK throws: its own error with Stream's code, or axios's when there was no answer at all. */
+export function toStreamError(operation: string, error: unknown, now: Date): StreamError {
+  if (error instanceof StreamError) return error;
+  const { code, status, response } = (error ?? {}) as SdkError;
+  const httpStatus = asNumber(response?.status) ?? asNumber(status);
+  const streamCode = asNumber(code);
+  if (httpStatus === undefined) {
+    return new StreamError(operation, `no usable answer (${typeof code === 'string' ? code : 'unknown fault'})`);
+  }
+  return new StreamError(operation, `Stream answered ${httpStatus}, code ${streamCode ?? 'none'}`, {
+    status: httpStatus,
+    code: streamCode,
+    retryAt: httpStatus === 429 ? rateLimitReset(response?.headers, now) : undefined,
+  });
+}
+
+const LONGEST_PAUSE_MS = 120_000;
+const UNKNOWN_RESET_MS = 60_000;
+
+/** Stream's limits are per minute; a reset further away than two is not believed. */
+function rateLimitReset(headers: Readonly<Record<string, unknown>> | undefined, now: Date): Date {
+  const resetMs = Number(headers?.['x-ratelimit-reset']) * 1000;
+  const waitMs = Number.isFinite(resetMs) && resetMs > 0 ? resetMs - now.getTime() : UNKNOWN_RESET_MS;
+  return new Date(now.getTime() + Math.min(LONGEST_PAUSE_MS, Math.max(1000, waitMs)));
+}
+
+const asNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

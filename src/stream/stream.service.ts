@@ -1,0 +1,176 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type Channel, type ChannelData, StreamChat } from 'stream-chat';
+import { Clock } from '../common/clock.js';
+import { AppConfig } from '../config/app-config.js';
+import { StreamError, toStreamError } from './stream-errors.js';
+import { isSignedByAny } from './stream-signature.js';
+import { StreamTokens, type StreamToken } from './stream-tokens.js';
+import type {
+  NewStreamChannel,
+  NewStreamMessage,
+  StreamChannelData,
+  StreamChannelState,
+  StreamUser,
+} from './stream-types.js';
+
+/** Stream takes at most this many users or members in one call; the SDK does not split. */
+export const STREAM_BATCH_LIMIT = 100;
+
+/**
+ * The one door to Stream. Nothing else imports its SDK, so that nothing else depends on how the SDK behaves: its errors
+ * become {@link StreamError}, its answers our own types, and replacing functions are not offered where merging ones
+ * exist.
+ *
+ * Calls with a server token bypass Stream's permissions: whoever calls this service has decided that it may happen.
+ */
+@Injectable()
+export class StreamService {
+  private readonly logger = new Logger(StreamService.name);
+  private readonly client: StreamChat;
+  private lastFailureAt: Date | undefined;
+  private lastSuccessAt: Date | undefined;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly tokens: StreamTokens,
+  ) {
+    const { apiKey, apiSecret, baseUrl, timeoutMs } = config.stream;
+    // A new client and not the SDK's singleton, which would keep the first caller's key for the life of the process;
+    // without the SDK's caches, which grow as long as the process lives.
+    this.client = new StreamChat(apiKey, apiSecret, {
+      timeout: timeoutMs,
+      disableCache: true,
+      browser: false,
+      ...(baseUrl && { baseURL: baseUrl, proxy: false }),
+    });
+  }
+
+  /** The public half of the credentials: clients need it, webhooks carry it. */
+  get apiKey(): string {
+    return this.config.stream.apiKey;
+  }
+
+  /** False while the last call to Stream failed without an answer or with a fault of Stream's own. */
+  get isHealthy(): boolean {
+    if (!this.lastFailureAt) return true;
+    return this.lastSuccessAt !== undefined && this.lastSuccessAt >= this.lastFailureAt;
+  }
+
+  /** Signs a token for a Stream client, without asking Stream. */
+  issueToken(userId: string, options: Parameters<StreamTokens['issue']>[1]): StreamToken {
+    return this.tokens.issue(userId, options);
+  }
+
+  /** True when Stream signed exactly these (uncompressed) bytes, with the current secret or one still being rotated out. */
+  isSigned(bytes: Buffer, signature: unknown): boolean {
+    return isSignedByAny(bytes, signature, this.config.stream.webhookKeys);
+  }
+
+  /** Makes users, or replaces them whole: custom fields that are not named are lost. For users Stream has not seen. */
+  async createUsers(users: readonly StreamUser[]): Promise<void> {
+    await this.call('createUsers', () => this.client.upsertUsers(users.map((user) => ({ ...user }))));
+  }
+
+  /** Changes the named fields of existing users. Fails as a whole, with `notFound`, when Stream lacks one of them. */
+  async updateUsers(users: readonly StreamUser[]): Promise<void> {
+    await this.call('updateUsers', () => this.client.partialUpdateUsers(users.map(({ id, ...set }) => ({ id, set }))));
+  }
+
+  /** Makes the channel, or finds it when it exists, and tells how it is now. */
+  async getOrCreateChannel(wanted: NewStreamChannel): Promise<StreamChannelState> {
+    const data: Record<string, unknown> = {
+      ...wanted.data,
+      members: [...wanted.members],
+      created_by_id: wanted.createdById,
+      frozen: wanted.frozen,
+    };
+    const channel = this.client.channel(wanted.type, wanted.id, data as ChannelData);
+    const answer = await this.call('getOrCreateChannel', () =>
+      channel.query({
+        state: true,
+        watch: false,
+        presence: false,
+        messages: { limit: 1 },
+        members: { limit: STREAM_BATCH_LIMIT },
+      }),
+    );
+    if (!answer.channel || !Array.isArray(answer.members)) {
+      throw new StreamError('getOrCreateChannel', 'the answer lacks the channel', { status: 502 });
+    }
+    const { frozen, ...current } = answer.channel;
+    return {
+      members: answer.members.flatMap(({ user_id: id }) => (id ? [id] : [])),
+      frozen: frozen ?? false,
+      data: current as Readonly<Record<string, unknown>>,
+    };
+  }
+
+  /** Sets the named fields and leaves the others. */
+  async updateChannel(type: string, id: string, set: StreamChannelData): Promise<void> {
+    await this.call('updateChannel', () => this.channel(type, id).updatePartial({ set: { ...set } }));
+  }
+
+  async addMembers(type: string, id: string, members: readonly string[]): Promise<void> {
+    await this.call('addMembers', () => this.channel(type, id).addMembers([...members]));
+  }
+
+  async removeMembers(type: string, id: string, members: readonly string[]): Promise<void> {
+    await this.call('removeMembers', () => this.channel(type, id).removeMembers([...members]));
+  }
+
+  /**
+   * Sends a message whose id we chose. Stream refuses the same id a second time, so a repeat is no second message.
+   *
+   * @returns false when the channel is frozen, which Stream answers with success and a message of type `error`.
+   */
+  async sendMessage(type: string, id: string, message: NewStreamMessage): Promise<boolean> {
+    const answer = await this.call('sendMessage', () =>
+      this.channel(type, id).sendMessage({
+        id: message.id,
+        text: message.text,
+        user_id: message.userId,
+        type: message.type,
+      }),
+    );
+    return answer.message?.type !== 'error';
+  }
+
+  /** True when Stream has a message with this id. */
+  async hasMessage(messageId: string): Promise<boolean> {
+    try {
+      await this.call('getMessage', () => this.client.getMessage(messageId));
+      return true;
+    } catch (error) {
+      if (error instanceof StreamError && error.notFound) return false;
+      throw error;
+    }
+  }
+
+  private channel(type: string, id: string): Channel {
+    return this.client.channel(type, id, {});
+  }
+
+  /** One call: its time, its outcome, and its errors in our own words. */
+  private async call<T>(operation: string, send: () => Promise<T>): Promise<T> {
+    const startedAt = this.clock.now();
+    try {
+      const answer = await send();
+      this.lastSuccessAt = this.clock.now();
+      return answer;
+    } catch (error) {
+      const failure = toStreamError(operation, error, this.clock.now());
+      if (failure.retryable) this.lastFailureAt = this.clock.now();
+      else this.lastSuccessAt = this.clock.now();
+      const elapsedMs = this.clock.now().getTime() - startedAt.getTime();
+      this.logger.debug({
+        msg: 'stream call failed',
+        operation,
+        status: failure.status,
+        code: failure.code,
+        elapsedMs,
+      });
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { StreamUser } from '../stream/stream-types.js';
+import type { Account } from './account.js';
+import { STREAM_ROLE_OF } from './roles.js';
+import type { User } from './user.schema.js';
+
+type AccountFields = Pick<User, '_id' | 'fullName' | 'role' | 'customerId' | 'deactivatedAt' | 'tokensRevokedAt'>;
+
+export function toAccount(user: AccountFields): Account {
+  return {
+    id: user._id,
+    fullName: user.fullName ?? '',
+    role: user.role,
+    customerId: user.customerId,
+    active: !user.deactivatedAt,
+    tokensRevokedAt: user.tokensRevokedAt ?? null,
+  };
+}
+
+/** The user as Stream should have it. */
+export function toStreamUser(user: Pick<User, '_id' | 'fullName' | 'profilePic' | 'role'>): StreamUser {
+  return {
+    id: user._id,
+    name: user.fullName || user._id,
+    ...(user.profilePic && { image: user.profilePic }),
+    role: STREAM_ROLE_OF[user.role],
+  };
+}

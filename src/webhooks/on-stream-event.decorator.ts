@@ -1,0 +1,17 @@
+import { SetMetadata } from '@nestjs/common';
+
+export const STREAM_EVENT_TYPES = 'backchannel:stream-event-types';
+
+/**
+ * Has a method of an injectable called with every event of the given types, after it was stored and acknowledged.
+ *
+ * The same event may come again, and events come in any order: the method must lead to the same result all the same.
+ * When it throws, the event is tried again later, by all handlers of its type.
+ *
+ * @example
+ * ```ts
+ * @OnStreamEvent('channel.deleted')
+ * async onDeleted(event: StreamEvent): Promise<void> {}
+ * ```
+ */
+export const OnStreamEvent = (...types: readonly string[]): MethodDecorator => SetMetadata(STREAM_EVENT_TYPES, types);

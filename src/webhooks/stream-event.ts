@@ -1,0 +1,95 @@
+/** A message as an event tells of it. */
+export interface StreamEventMessage {
+  readonly id: string;
+  readonly text: string;
+  readonly userId: string;
+  readonly parentId: string | undefined;
+  readonly silent: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What we use of an event of Stream's. Everything but its type may be missing. */
+export interface StreamEvent {
+  readonly type: string;
+  readonly cid: string | undefined;
+  /** Stream's time; the time of arrival when the event has none. */
+  readonly createdAt: Date;
+  readonly message: StreamEventMessage | undefined;
+  /** Account ids of the channel's members, where the event lists them (Stream lists at most 50). */
+  readonly memberIds: readonly string[];
+  readonly truncatedAt: Date | undefined;
+}
+
+const MAX_ID_LENGTH = 255;
+
+/**
+ * Reads an event leniently: Stream adds fields and types as it likes, and some events nest the channel while others only
+ * name it.
+ *
+ * @returns null when the value is no event at all
+ */
+export function readStreamEvent(payload: unknown, receivedAt: Date): StreamEvent | null {
+  const event = asRecord(payload);
+  const type = asText(event?.['type']);
+  if (!event || !type) return null;
+  const channel = asRecord(event['channel']);
+  const createdAt = asDate(event['created_at']) ?? receivedAt;
+  return {
+    type,
+    cid: cidOf(event, channel),
+    createdAt,
+    message: readMessage(asRecord(event['message']), createdAt),
+    memberIds: readMembers(event['members'] ?? channel?.['members']),
+    truncatedAt: asDate(channel?.['truncated_at']),
+  };
+}
+
+function cidOf(event: Record<string, unknown>, channel: Record<string, unknown> | undefined): string | undefined {
+  const cid = asText(event['cid']) ?? asText(channel?.['cid']);
+  if (cid) return cid;
+  const type = asText(event['channel_type']);
+  const id = asText(event['channel_id']);
+  return type && id ? `${type}:${id}` : undefined;
+}
+
+function readMessage(message: Record<string, unknown> | undefined, eventAt: Date): StreamEventMessage | undefined {
+  const id = asText(message?.['id']);
+  if (!message || !id) return undefined;
+  const createdAt = asDate(message['created_at']) ?? eventAt;
+  return {
+    id,
+    text: typeof message['text'] === 'string' ? message['text'] : '',
+    userId: asText(asRecord(message['user'])?.['id']) ?? asText(message['user_id']) ?? '',
+    parentId: asText(message['parent_id']),
+    silent: message['silent'] === true,
+    createdAt,
+    updatedAt: asDate(message['updated_at']) ?? createdAt,
+  };
+}
+
+function readMembers(members: unknown): string[] {
+  if (!Array.isArray(members)) return [];
+  return members.flatMap((member) => {
+    const record = asRecord(member);
+    const id = asText(record?.['user_id']) ?? asText(asRecord(record?.['user'])?.['id']);
+    return id ? [id] : [];
+  });
+}
+
+function asRecord(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+/** Ids and names only: a text longer than any id of Stream's is none. */
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH ? value : undefined;
+}
+
+function asDate(value: unknown): Date | undefined {
+  if (typeof value !== 'string') return undefined;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { MongooseModule } from '@nestjs/mongoose';
+import { StreamModule } from '../stream/stream.module.js';
+import { EventDispatcherService } from './event-dispatcher.service.js';
+import { InboxEvent, InboxEventSchema } from './inbox.schema.js';
+import { InboxService } from './inbox.service.js';
+import { StreamWebhookController } from './stream-webhook.controller.js';
+
+/** Receives what happens at Stream. Knows no feature: features ask for events with `@OnStreamEvent()`. */
+@Module({
+  imports: [
+    MongooseModule.forFeature([{ name: InboxEvent.name, schema: InboxEventSchema }]),
+    DiscoveryModule,
+    StreamModule,
+  ],
+  controllers: [StreamWebhookController],
+  providers: [InboxService, EventDispatcherService],
+})
+export class WebhooksModule {}

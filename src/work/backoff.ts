@@ -1,0 +1,24 @@
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 5 * 60_000;
+
+/** No item is given up before both are reached: a weekend without Stream must not cost a channel. */
+export const MIN_ATTEMPTS = 12;
+export const MIN_FAILING_MS = 72 * 3_600_000;
+
+/**
+ * Full-jitter exponential backoff: evenly spread between zero and a bound that doubles with each attempt, so that items
+ * that failed together do not come back together. The bound stops growing at five minutes, which is therefore the
+ * longest that work waits after the other side has recovered.
+ *
+ * @param attempts claims so far, at least 1
+ * @param random a number in [0, 1)
+ */
+export function backoffMs(attempts: number, random: number): number {
+  const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempts - 1, 20));
+  return Math.round(bound * random);
+}
+
+/** True when an item has been tried often enough for long enough. */
+export function isExhausted(attempts: number, failingForMs: number): boolean {
+  return attempts >= MIN_ATTEMPTS && failingForMs >= MIN_FAILING_MS;
+}

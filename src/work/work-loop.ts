@@ -1,0 +1,172 @@
+import { Logger } from '@nestjs/common';
+import { failureHints } from './work-error.js';
+import { type FinishOutcome, LEASE_MS, type WorkQueue } from './work-queue.js';
+import type { WorkDocument } from './work.schema.js';
+
+/** Polling is the truth; {@link WorkLoop.wake} only makes it come sooner. */
+const POLL_MS = 1000;
+const RENEW_MS = LEASE_MS / 3;
+
+/** How the work on one item ended: well, or with an error that the queue classifies. */
+export type WorkResult = FinishOutcome | { readonly error: unknown };
+
+/** How the work of one collection is done. */
+export interface WorkLoopOptions<T extends WorkDocument> {
+  readonly name: string;
+  readonly queue: WorkQueue<T>;
+  /** Batches worked on at once. */
+  readonly concurrency: number;
+  /** Items handed over together, for services that take many in one call. Default 1. */
+  readonly batchSize?: number;
+  /** Does the work and tells how it ended, item by item in the same order. What it throws fails the whole batch. */
+  readonly handle: (items: readonly T[]) => Promise<readonly WorkResult[]>;
+  /**
+   * Set when the work makes something elsewhere equal to the document. A worker that lost its claim may have written an
+   * older state over a newer one, so the document is then worked on once more.
+   */
+  readonly convergent?: boolean;
+}
+
+/** Turns work on one item into work on a batch of one. */
+export function eachItem<T>(
+  work: (item: T) => Promise<FinishOutcome | undefined>,
+): (items: readonly T[]) => Promise<WorkResult[]> {
+  return (items) =>
+    Promise.all(
+      items.map(async (item) => {
+        try {
+          return (await work(item)) ?? {};
+        } catch (error) {
+          return { error };
+        }
+      }),
+    );
+}
+
+/** Claims what is due and works on it, until stopped. Several loops, in this process and others, may share a queue. */
+export class WorkLoop<T extends WorkDocument> {
+  private readonly logger: Logger;
+  private readonly running = new Set<Promise<void>>();
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private lookAgain = false;
+  private moreMayWait = false;
+  private stopping = false;
+  private pausedUntilMs = 0;
+
+  constructor(private readonly options: WorkLoopOptions<T>) {
+    this.logger = new Logger(`work:${options.name}`);
+  }
+
+  start(): void {
+    this.wake();
+  }
+
+  /** Looks for work now. Called by whoever in this process has just marked a document. */
+  wake(): void {
+    if (this.stopping) return;
+    if (this.looking) {
+      this.lookAgain = true;
+      return;
+    }
+    clearTimeout(this.timer);
+    this.lookAgain = false;
+    this.looking = this.look().finally(() => {
+      this.looking = undefined;
+      if (this.lookAgain) this.wake();
+      else if (!this.stopping) this.timer = setTimeout(() => this.wake(), POLL_MS).unref();
+    });
+  }
+
+  /** Takes no new work and waits for what is under way. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.timer);
+    await this.looking;
+    await Promise.all(this.running);
+  }
+
+  /**
+   * Does the work of one item within this call, if it is due and nobody else holds it.
+   *
+   * @returns false when there was nothing to claim.
+   */
+  async runNow(id: T['_id']): Promise<boolean> {
+    const item = await this.options.queue.claim(id);
+    if (!item) return false;
+    await this.track(this.work([item]));
+    return true;
+  }
+
+  private async look(): Promise<void> {
+    const { queue, concurrency, batchSize = 1 } = this.options;
+    try {
+      while (!this.stopping && queue.now().getTime() >= this.pausedUntilMs) {
+        const free = concurrency - this.running.size;
+        this.moreMayWait = free <= 0;
+        if (this.moreMayWait) return;
+        const items = await queue.claimMany(free * batchSize);
+        for (let start = 0; start < items.length; start += batchSize) {
+          void this.track(this.work(items.slice(start, start + batchSize)));
+        }
+        if (items.length < free * batchSize) return;
+      }
+    } catch (error) {
+      this.logger.warn({ msg: 'could not look for work', err: error });
+    }
+  }
+
+  private async work(items: readonly T[]): Promise<void> {
+    const results = await this.whileRenewing(items, async () => {
+      try {
+        return await this.options.handle(items);
+      } catch (error) {
+        return items.map(() => ({ error }));
+      }
+    });
+    await Promise.all(
+      items.map((item, index) => this.settle(item, results[index] ?? { error: new Error('no result') })),
+    );
+  }
+
+  private async settle(item: T, result: WorkResult): Promise<void> {
+    const { queue, convergent } = this.options;
+    try {
+      if ('error' in result) return await this.recordFailure(item, result.error);
+      if (await queue.finish(item, result)) return;
+      this.logger.warn({ msg: 'claim lost', id: item._id, fence: item.work.fence });
+      if (convergent) await queue.markAgain(item._id);
+    } catch (error) {
+      // The lease runs out by itself and frees the item.
+      this.logger.error({ msg: 'could not end a claim', id: item._id, err: error });
+    }
+  }
+
+  private async recordFailure(item: T, error: unknown): Promise<void> {
+    this.pausedUntilMs = failureHints(error).retryAt?.getTime() ?? this.pausedUntilMs;
+    const outcome = await this.options.queue.fail(item, error);
+    const line = { msg: 'work failed', id: item._id, attempt: item.work.attempts, outcome, err: error };
+    if (outcome === 'dead') this.logger.error(line);
+    else this.logger.warn(line);
+  }
+
+  private async whileRenewing<R>(items: readonly T[], run: () => Promise<R>): Promise<R> {
+    const renewal = setInterval(() => {
+      this.options.queue
+        .renew(items)
+        .catch((error: unknown) => this.logger.warn({ msg: 'could not renew leases', err: error }));
+    }, RENEW_MS);
+    try {
+      return await run();
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  private async track(run: Promise<void>): Promise<void> {
+    this.running.add(run);
+    await run;
+    this.running.delete(run);
+    if (this.moreMayWait) this.wake();
+  }
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
+import type { DatabaseClock } from '../database/database-clock.js';
+import { backoffMs, isExhausted } from './backoff.js';
+import { failureHints } from './work-error.js';
+import type { WorkDocument } from './work.schema.js';
+
+/** How long a claim holds without being renewed; a killed worker's items are free again after it. */
+export const LEASE_MS = 10_000;
+
+const MAX_ERROR_LENGTH = 500;
+
+/** What becomes of an item whose work is done. */
+export interface FinishOutcome {
+  /** When time itself will bring more work. */
+  readonly nextDueAt?: Date | undefined;
+  /** Fields to write in the same update that ends the claim. */
+  readonly set?: Record<string, unknown>;
+}
+
+/** What {@link WorkQueue.fail} decided. */
+export type FailureOutcome = 'retry' | 'dead' | 'lost';
+
+/**
+ * The documents of one collection as a queue: mark, claim, finish, fail. Every transition is one guarded update, so any
+ * number of processes may share the collection with nothing but MongoDB between them.
+ */
+export class WorkQueue<T extends WorkDocument> {
+  constructor(
+    private readonly model: Model<T>,
+    private readonly clock: DatabaseClock,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  /**
+   * The part of an update that makes the document due. Merge it into the update that changes the state: the two must be
+   * one. A claim that is running keeps its lease; when it finishes, the new revision makes the document due again.
+   */
+  mark(dueAt: Date = this.clock.now()): { $set: Record<string, unknown>; $inc: Record<string, number> } {
+    return {
+      $set: { 'work.status': 'due', 'work.dueAt': dueAt, 'work.attempts': 0, 'work.failingSince': null },
+      $inc: { 'work.revision': 1 },
+    };
+  }
+
+  /** Marks a document whose state did not change, so that its work is done once more. */
+  async markAgain(id: T['_id']): Promise<void> {
+    await this.model.updateOne({ _id: id } as QueryFilter<T>, this.mark() as UpdateQuery<T>);
+  }
+
+  /** The time in which due times and leases are written. */
+  now(): Date {
+    return this.clock.now();
+  }
+
+  /** Takes the item that has been due longest, or the one with the given id if it is due and free. */
+  async claim(id?: T['_id']): Promise<T | null> {
+    const now = this.clock.now();
+    const filter = { ...this.claimable(now), ...(id === undefined ? {} : { _id: id }) };
+    return this.model
+      .findOneAndUpdate(filter as QueryFilter<T>, this.claimUpdate(now, randomUUID()), {
+        sort: { 'work.dueAt': 1 },
+        returnDocument: 'after',
+      })
+      .lean<T>()
+      .exec();
+  }
+
+  /** Takes up to `limit` items at once, for work that the other side accepts in batches. */
+  async claimMany(limit: number): Promise<T[]> {
+    const now = this.clock.now();
+    const candidates = await this.model
+      .find(this.claimable(now) as QueryFilter<T>, { _id: 1 })
+      .sort({ 'work.dueAt': 1 })
+      .limit(limit)
+      .lean<{ _id: T['_id'] }[]>()
+      .exec();
+    if (candidates.length === 0) return [];
+    const ids = candidates.map(({ _id }) => _id);
+    const owner = randomUUID();
+    await this.model
+      .updateMany({ ...this.claimable(now), _id: { $in: ids } } as QueryFilter<T>, this.claimUpdate(now, owner))
+      .exec();
+    return this.model
+      .find({ _id: { $in: ids }, 'work.owner': owner } as QueryFilter<T>)
+      .lean<T[]>()
+      .exec();
+  }
+
+  /** Extends the leases of items that are still held by the claim they came from; lost ones stay lost. */
+  async renew(items: readonly T[]): Promise<void> {
+    const leaseUntil = new Date(this.clock.now().getTime() + LEASE_MS);
+    await this.model.updateMany(
+      {
+        _id: { $in: items.map(({ _id }) => _id) },
+        'work.owner': { $in: items.map(({ work }) => work.owner) },
+      } as QueryFilter<T>,
+      { $set: { 'work.leaseUntil': leaseUntil } } as UpdateQuery<T>,
+    );
+  }
+
+  /**
+   * Ends a claim successfully. The document becomes idle, or due at `nextDueAt` when time will bring more work, or due
+   * at once when it was changed meanwhile. False when the claim was lost and another owner will answer for the document.
+   */
+  async finish(item: T, outcome: FinishOutcome = {}): Promise<boolean> {
+    const released = {
+      ...outcome.set,
+      'work.owner': null,
+      'work.leaseUntil': null,
+      'work.attempts': 0,
+      'work.failingSince': null,
+      'work.lastError': null,
+      'work.doneRevision': item.work.revision,
+    };
+    const settled = await this.model.updateOne(
+      { ...this.held(item), 'work.revision': item.work.revision } as QueryFilter<T>,
+      {
+        $set: {
+          ...released,
+          'work.status': outcome.nextDueAt ? 'due' : 'idle',
+          'work.dueAt': outcome.nextDueAt ?? null,
+        },
+      } as UpdateQuery<T>,
+    );
+    if (settled.matchedCount === 1) return true;
+    const again = await this.model.updateOne(this.held(item), {
+      $set: { ...released, 'work.status': 'due', 'work.dueAt': this.clock.now() },
+    } as UpdateQuery<T>);
+    return again.matchedCount === 1;
+  }
+
+  /** Ends a claim that failed: due again after a backoff, or dead when trying again cannot help any more. */
+  async fail(item: T, error: unknown): Promise<FailureOutcome> {
+    const now = this.clock.now();
+    const failingSince = item.work.failingSince ?? now;
+    const { permanent, retryAt } = failureHints(error);
+    const dead = permanent || isExhausted(item.work.attempts, now.getTime() - failingSince.getTime());
+    const dueAt = retryAt ?? new Date(now.getTime() + backoffMs(item.work.attempts, this.random()));
+    const { matchedCount } = await this.model.updateOne(
+      { ...this.held(item), 'work.revision': item.work.revision } as QueryFilter<T>,
+      {
+        $set: {
+          'work.status': dead ? 'dead' : 'due',
+          'work.dueAt': dead ? null : dueAt,
+          'work.owner': null,
+          'work.leaseUntil': null,
+          'work.failingSince': failingSince,
+          'work.lastError': (error instanceof Error ? error.message : 'unknown failure').slice(0, MAX_ERROR_LENGTH),
+        },
+      } as UpdateQuery<T>,
+    );
+    if (matchedCount === 1) return dead ? 'dead' : 'retry';
+    // Changed while it failed: the change made it due already and starts a new count, so only the claim is let go.
+    await this.model.updateOne(this.held(item), {
+      $set: { 'work.owner': null, 'work.leaseUntil': null },
+    } as UpdateQuery<T>);
+    return 'lost';
+  }
+
+  private claimable(now: Date): Record<string, unknown> {
+    return {
+      'work.dueAt': { $lte: now },
+      $or: [{ 'work.leaseUntil': null }, { 'work.leaseUntil': { $lte: now } }],
+    };
+  }
+
+  private claimUpdate(now: Date, owner: string): UpdateQuery<T> {
+    return {
+      $set: { 'work.status': 'running', 'work.owner': owner, 'work.leaseUntil': new Date(now.getTime() + LEASE_MS) },
+      $inc: { 'work.fence': 1, 'work.attempts': 1 },
+    } as UpdateQuery<T>;
+  }
+
+  private held(item: T): QueryFilter<T> {
+    return { _id: item._id, 'work.fence': item.work.fence, 'work.owner': item.work.owner } as QueryFilter<T>;
+  }
+}

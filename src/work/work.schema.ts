@@ -1,0 +1,81 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import type { Schema as MongooseSchema } from 'mongoose';
+
+/** idle: nothing to do. due: waiting for a worker. running: a worker holds it. dead: given up, an operator must look. */
+export type WorkStatus = 'idle' | 'due' | 'running' | 'dead';
+
+/**
+ * Makes a document its own job. State and work are one document, so one update commits both, and neither can be lost
+ * without the other; no transaction and no second collection is involved.
+ */
+@Schema({ _id: false })
+export class Work {
+  @Prop({ type: String, required: true, default: 'idle' })
+  status!: WorkStatus;
+
+  /** When a worker may take it, by the database's clock; null while there is nothing to do. */
+  @Prop({ type: Date, default: null })
+  dueAt!: Date | null;
+
+  /** Claims since the work was last finished or marked. */
+  @Prop({ type: Number, default: 0 })
+  attempts!: number;
+
+  /** Counts claims for ever. A worker may finish only under the fence it got with its claim. */
+  @Prop({ type: Number, default: 0 })
+  fence!: number;
+
+  /** The claim that holds the document: unique for each claim. */
+  @Prop({ type: String, default: null })
+  owner!: string | null;
+
+  /** Until when others keep off; a worker that dies stops renewing it. */
+  @Prop({ type: Date, default: null })
+  leaseUntil!: Date | null;
+
+  /** Counts changes that need work. */
+  @Prop({ type: Number, default: 0 })
+  revision!: number;
+
+  /** The revision the last finished work dealt with. */
+  @Prop({ type: Number, default: 0 })
+  doneRevision!: number;
+
+  /** When the present run of failures began. */
+  @Prop({ type: Date, default: null })
+  failingSince!: Date | null;
+
+  /** What went wrong last, for operators: a short text of our own making, never a body or a token. */
+  @Prop({ type: String, default: null, maxlength: 500 })
+  lastError!: string | null;
+}
+
+/** Embeds {@link Work} in a feature's schema. */
+export const WorkSchema = SchemaFactory.createForClass(Work);
+
+/** The work of a document that is born due. */
+export function firstWork(dueAt: Date): Work {
+  return {
+    status: 'due',
+    dueAt,
+    attempts: 0,
+    fence: 0,
+    owner: null,
+    leaseUntil: null,
+    revision: 1,
+    doneRevision: 0,
+    failingSince: null,
+    lastError: null,
+  };
+}
+
+/** A document that is a work item. */
+export interface WorkDocument {
+  readonly _id: string | number;
+  readonly work: Work;
+}
+
+/** The index that claims use: only documents with something to do are in it. */
+export function indexWork(schema: MongooseSchema): void {
+  schema.index({ 'work.dueAt': 1 }, { partialFilterExpression: { 'work.dueAt': { $type: 'date' } } });
+}

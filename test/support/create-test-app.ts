@@ -1,0 +1,135 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import jwt from 'jsonwebtoken';
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { StreamChat } from 'stream-chat';
+import { startTestDatabase } from './test-database.js';
+import { type StreamSandbox, startStreamSandbox } from '../../sandbox/stream/server.js';
+import { AppModule } from '../../src/app.module.js';
+import { createAdapter } from '../../src/common/http/create-adapter.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { configureApp } from '../../src/configure-app.js';
+import type { Account } from '../../src/users/account.js';
+import type { Role } from '../../src/users/roles.js';
+import { UsersService } from '../../src/users/users.service.js';
+import { StreamControl } from './stream-control.js';
+
+export const STREAM_API_KEY = 'test-key';
+
+/** A running server with its own database and its own Stream stand-in, spoken to over real HTTP. */
+export interface TestApp {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  readonly database: Connection;
+  readonly stream: StreamSandbox;
+  readonly streamControl: StreamControl;
+  /** The official SDK with the server's credentials, pointed at the stand-in. */
+  readonly streamClient: StreamChat;
+  readonly jwtSecret: string;
+  createAccount(account: { id?: string; role: Role; fullName?: string; customerId?: number }): Promise<SignedInAccount>;
+  request(method: string, path: string, options?: RequestOptions): Promise<TestResponse>;
+  close(): Promise<void>;
+}
+
+export interface SignedInAccount extends Account {
+  readonly token: string;
+}
+
+export interface RequestOptions {
+  readonly as?: Pick<SignedInAccount, 'token'>;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface TestResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  // The tests look into bodies of every shape; each says what it expects there.
+  readonly body: Record<string, unknown>;
+}
+
+const secret = (): string => randomBytes(32).toString('base64url');
+
+/**
+ * Starts the whole `AppModule` exactly as `main.ts` does, on a free port, with a database of its own.
+ *
+ * @param settings environment variables that differ from the defaults
+ */
+export async function createTestApp(settings: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  const apiSecret = secret();
+  const jwtSecret = secret();
+  const testDatabase = await startTestDatabase();
+  const stream = await startStreamSandbox({ apiKey: STREAM_API_KEY, apiSecret });
+  const config = loadConfig({
+    MONGODB_URI: testDatabase.uri,
+    STREAM_API_KEY,
+    STREAM_API_SECRET: apiSecret,
+    STREAM_BASE_URL: stream.url,
+    JWT_SECRET: jwtSecret,
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+    ...settings,
+  });
+  const module = await Test.createTestingModule({ imports: [AppModule.register(config)] }).compile();
+  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(config), { bodyParser: false });
+  configureApp(app);
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  const streamClient = new StreamChat(STREAM_API_KEY, apiSecret, {
+    baseURL: stream.url,
+    disableCache: true,
+    browser: false,
+  });
+  await streamClient.updateAppSettings({ webhook_url: `${url}/api/webhooks/stream` });
+  const database = app.get<Connection>(getConnectionToken());
+
+  return {
+    app,
+    url,
+    database,
+    stream,
+    streamControl: new StreamControl(stream.url),
+    streamClient,
+    jwtSecret,
+    createAccount: async ({ role, fullName = 'Robin Berg', ...rest }) => {
+      const account = await app.get(UsersService).create({ ...rest, role, fullName });
+      return { ...account, token: sign({ sub: account.id, role }, jwtSecret) };
+    },
+    request: (method, path, options) => send(url, method, path, options),
+    close: async () => {
+      await database.dropDatabase();
+      await app.close();
+      await stream.close();
+      await testDatabase.close();
+    },
+  };
+}
+
+/** A token such as the app's own sign-in would issue. */
+export function sign(
+  payload: Record<string, unknown>,
+  jwtSecret: string,
+  options: jwt.SignOptions = { expiresIn: '1h' },
+): string {
+  return jwt.sign(payload, createSecretKey(Buffer.from(jwtSecret)), { algorithm: 'HS256', ...options });
+}
+
+async function send(url: string, method: string, path: string, options: RequestOptions = {}): Promise<TestResponse> {
+  const { as, body, headers = {} } = options;
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(as && { authorization: `Bearer ${as.token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text ? (JSON.parse(text) as Record<string, unknown>) : {},
+  };
+}

@@ -1,0 +1,60 @@
+/** A call that the Stream stand-in received. */
+export interface ReceivedCall {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number | null;
+  readonly body: unknown;
+}
+
+/** A fault that the stand-in should have. */
+export interface Fault {
+  readonly method?: string;
+  readonly path?: string;
+  readonly status?: number;
+  readonly code?: number;
+  readonly delayMs?: number;
+  readonly dropResponse?: boolean;
+  readonly times?: number;
+}
+
+/** The control routes of the Stream stand-in. */
+export class StreamControl {
+  constructor(private readonly url: string) {}
+
+  async calls(): Promise<ReceivedCall[]> {
+    const { calls } = (await this.send('GET', '/_sandbox/calls')) as { calls: ReceivedCall[] };
+    return calls;
+  }
+
+  async addFault(fault: Fault): Promise<void> {
+    await this.send('POST', '/_sandbox/faults', fault);
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.send('DELETE', '/_sandbox/faults');
+  }
+
+  /** Has the stand-in post an event to the server now, and tells how the server answered. */
+  async sendWebhook(delivery: {
+    event: Record<string, unknown>;
+    misSigned?: boolean;
+    unsigned?: boolean;
+    gzip?: boolean;
+    twice?: boolean;
+  }): Promise<{ status: number; body: unknown }[]> {
+    const { deliveries } = (await this.send('POST', '/_sandbox/webhooks', delivery)) as {
+      deliveries: { status: number; body: unknown }[];
+    };
+    return deliveries;
+  }
+
+  private async send(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { devSecrets } from './dev-secrets.js';
+
+describe('devSecrets', () => {
+  let folder: string;
+  const file = (): string => path.join(folder, 'dev-secrets.json');
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'dev-secrets-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('makes secrets that are long and all different', () => {
+    const { jwtSecret, streamApiKey, streamApiSecret } = devSecrets(folder);
+    expect(new Set([jwtSecret, streamApiKey, streamApiSecret]).size).toBe(3);
+    expect(Buffer.byteLength(jwtSecret)).toBeGreaterThanOrEqual(32);
+    expect(Buffer.byteLength(streamApiSecret)).toBeGreaterThanOrEqual(32);
+  });
+
+  it('keeps them, readable by this user only, and leaves nothing else in the folder', () => {
+    const first = devSecrets(folder);
+    expect(devSecrets(folder)).toEqual(first);
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['dev-secrets.json']);
+  });
+
+  it('completes a file that lacks one, and keeps what else is in it', () => {
+    writeFileSync(file(), JSON.stringify({ jwtSecret: 'mine', note: 'hand-made' }));
+    const secrets = devSecrets(folder);
+    expect(secrets.jwtSecret).toBe('mine');
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual({ note: 'hand-made', ...secrets });
+  });
+
+  it.each(['{', '[]', 'null'])('leaves a file that holds %s alone and names it', (content) => {
+    writeFileSync(file(), content);
+    expect(() => devSecrets(folder)).toThrow('dev-secrets.json does not hold');
+    expect(readFileSync(file(), 'utf8')).toBe(content);
+  });
+});

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { readJsonObject, writePrivateJson } from './private-file.js';
+
+/** Secrets of one developer's machine. They outlive a restart, so that tokens in use stay good. */
+export interface DevSecrets {
+  readonly jwtSecret: string;
+  readonly streamApiKey: string;
+  readonly streamApiSecret: string;
+}
+
+const makers: Readonly<Record<keyof DevSecrets, () => string>> = {
+  jwtSecret: () => randomBytes(48).toString('base64url'),
+  streamApiKey: () => `sandbox-${randomBytes(6).toString('hex')}`,
+  streamApiSecret: () => randomBytes(48).toString('base64url'),
+};
+
+/** The secrets kept in `<folder>/dev-secrets.json` (mode 0600); what is missing there is made and kept. */
+export function devSecrets(folder: string): DevSecrets {
+  const file = path.join(folder, 'dev-secrets.json');
+  const kept = readJsonObject(file);
+  const keep = (name: keyof DevSecrets): string => {
+    const value = kept[name];
+    return typeof value === 'string' && value !== '' ? value : makers[name]();
+  };
+  const secrets: DevSecrets = {
+    jwtSecret: keep('jwtSecret'),
+    streamApiKey: keep('streamApiKey'),
+    streamApiSecret: keep('streamApiSecret'),
+  };
+  if (Object.entries(secrets).some(([name, value]) => kept[name] !== value)) {
+    writePrivateJson(file, { ...kept, ...secrets });
+  }
+  return secrets;
+}

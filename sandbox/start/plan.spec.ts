@@ -1,0 +1,48 @@
+import { planStart } from './plan.js';
+
+describe('planStart', () => {
+  it('stands in for everything when nothing is given', () => {
+    expect(planStart({})).toEqual({
+      database: 'stand-in',
+      stream: 'stand-in',
+      jwtSecret: 'stand-in',
+      host: '127.0.0.1',
+      port: 3000,
+      sandboxDir: '.data',
+    });
+  });
+
+  it('uses each part that is given, whatever the others are', () => {
+    const keys = { STREAM_API_KEY: 'key', STREAM_API_SECRET: 'secret' };
+    expect(planStart({ MONGODB_URI: 'mongodb://db' })).toMatchObject({ database: 'given', stream: 'stand-in' });
+    expect(planStart(keys)).toMatchObject({ database: 'stand-in', stream: 'given', jwtSecret: 'stand-in' });
+    expect(planStart({ JWT_SECRET: 'a' }).jwtSecret).toBe('given');
+    expect(planStart({ JWT_SECRET_KEY: 'a' }).jwtSecret).toBe('given');
+    expect(planStart({ ...keys, STREAM_BASE_URL: 'https://stream.example' }).stream).toBe('given');
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    const empty = { MONGODB_URI: '', STREAM_API_KEY: '', STREAM_API_SECRET: '', JWT_SECRET: '', PORT: '', HOST: '' };
+    expect(planStart({ ...empty, SANDBOX_DIR: '', STREAM_BASE_URL: '' })).toEqual(planStart({}));
+  });
+
+  it.each([
+    ['STREAM_API_SECRET', { STREAM_API_KEY: 'key' }],
+    ['STREAM_API_KEY', { STREAM_API_SECRET: 'secret', STREAM_API_KEY: '' }],
+  ])('refuses half a pair of Stream keys and names the missing %s', (missing, env) => {
+    expect(() => planStart(env)).toThrow(new RegExp(`^${missing} is missing`));
+  });
+
+  it('refuses an address of Stream without keys for it', () => {
+    expect(() => planStart({ STREAM_BASE_URL: 'https://stream.example' })).toThrow('STREAM_BASE_URL is set without');
+  });
+
+  it.each(['65536', '-1', '3e3', 'http', '3000.5'])('refuses %s as a port', (port) => {
+    expect(() => planStart({ PORT: port })).toThrow('PORT must be a number from 0 to 65535');
+  });
+
+  it('refuses production even when everything is given', () => {
+    const env = { MONGODB_URI: 'mongodb://db', STREAM_API_KEY: 'key', STREAM_API_SECRET: 's', JWT_SECRET: 'j' };
+    expect(() => planStart({ ...env, NODE_ENV: 'production' })).toThrow('npm run start:prod');
+  });
+});

@@ -1,0 +1,46 @@
+import { createServer } from 'node:net';
+import { StartError } from './start-error.js';
+
+/** Stream's SDK rewrites this port when it derives the address of its socket, so no stand-in may have it. */
+const PORT_THE_SDK_REWRITES = 3030;
+
+/** Listens and stops again. Resolves to the port, or to nothing when it is taken; other failures reject. */
+function tryPort(host: string, port: number): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(new StartError(`cannot listen on ${host} port ${port}: ${error.code ?? error.message}`));
+    });
+    server.listen({ host, port, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
+    });
+  });
+}
+
+/**
+ * The port the server will listen on: `port` itself, or any free one for 0.
+ *
+ * @throws StartError when it is taken, before anything was started.
+ */
+export async function claimPort(host: string, port: number): Promise<number> {
+  const free = await tryPort(host, port);
+  if (free === undefined) {
+    throw new StartError(`port ${port} is taken: stop what listens there, or set PORT to another one`);
+  }
+  return free;
+}
+
+/** A free loopback port for a stand-in: the one it had last time where possible, and none of `others`. */
+export async function stablePort(last: unknown, others: readonly number[]): Promise<number> {
+  const refused = [...others, PORT_THE_SDK_REWRITES];
+  if (typeof last === 'number' && Number.isInteger(last) && last > 0 && last < 65_536 && !refused.includes(last)) {
+    const same = await tryPort('127.0.0.1', last);
+    if (same !== undefined) return same;
+  }
+  for (;;) {
+    const free = await tryPort('127.0.0.1', 0);
+    if (free !== undefined && !refused.includes(free)) return free;
+  }
+}

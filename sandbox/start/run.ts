@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { type Plan, planStart, type Variables } from './plan.js';
+import { claimPort } from './ports.js';
+import { readJsonObject, writePrivateJson } from './private-file.js';
+import { makeSamples } from './samples/make-samples.js';
+import { type RunningServer, startServer } from './server-process.js';
+import { serverEnvironment, settingsOf, type SystemSettings } from './settings.js';
+import { startStandIns } from './stand-ins.js';
+import { StartError } from './start-error.js';
+import { describePlan, describeReady } from './summary.js';
+import { waitUntil } from './wait-until.js';
+import { startWatchedServer } from './watched-server.js';
+
+/** How to run the system. */
+export interface RunOptions {
+  /** The repository: `dist/` and `dist-sandbox/` are below it. */
+  readonly root: string;
+  readonly env: Variables;
+  /** Compile and restart the server on every change. */
+  readonly watch: boolean;
+  /** Aborted when the person at the terminal wants it to end. */
+  readonly stop: AbortSignal;
+  readonly print: (text: string) => void;
+}
+
+/** How long the server may take until it is ready, in ms. A watching start may have to wait for a mended source. */
+const READY_DEADLINE_MS = { once: 60_000, watching: 600_000 };
+
+/**
+ * Runs the whole system until it is asked to stop or the server ends by itself.
+ *
+ * @returns the exit code: 0 when asked to stop, the server's own otherwise.
+ * @throws StartError when it cannot be started. Nothing is left running then.
+ */
+export async function runSystem(options: RunOptions): Promise<number> {
+  const { env, root, watch, print } = options;
+  const plan = planStart(env);
+  const port = await claimPort(plan.host, plan.port);
+  mkdirSync(plan.sandboxDir, { recursive: true, mode: 0o700 });
+  const standIns = await startStandIns(plan, port);
+  try {
+    rmSync(fileFor(plan), { force: true });
+    const settings = settingsOf(env, plan, port, standIns);
+    print(`${describePlan(plan, settings)}\n`);
+    const start = watch ? startWatchedServer : startServer;
+    const server = start(root, serverEnvironment(env, plan, port, standIns));
+    try {
+      return await attend(server, plan, settings, options);
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    rmSync(fileFor(plan), { force: true });
+    await standIns.close();
+  }
+}
+
+/** Sees a server that was just started through to its end. */
+async function attend(
+  server: RunningServer,
+  plan: Plan,
+  settings: SystemSettings,
+  options: RunOptions,
+): Promise<number> {
+  const over = new AbortController();
+  const ended = Promise.race([server.exited, aborted(options.stop)]).finally(() => over.abort());
+  const deadlineMs = options.watch ? READY_DEADLINE_MS.watching : READY_DEADLINE_MS.once;
+  const ready = await waitUntil(() => answersReady(settings.apiUrl), deadlineMs, over.signal);
+  if (!ready && !over.signal.aborted) throw new StartError(`the server was not ready within ${deadlineMs / 1000} s`);
+  try {
+    if (ready) options.print(await prepare(plan, settings));
+  } catch (error) {
+    // A server that ended in the meantime says by itself what happened.
+    if (!over.signal.aborted) throw error;
+  }
+  return ended;
+}
+
+/** Makes the samples, writes `sandbox.json`, and returns what there is to say. */
+async function prepare(plan: Plan, settings: SystemSettings): Promise<string> {
+  const memory = path.join(plan.sandboxDir, 'samples.json');
+  const { accounts, appointment } = await makeSamples(settings, readJsonObject(memory)['appointmentId'], new Date());
+  writePrivateJson(memory, { appointmentId: appointment.id });
+  writePrivateJson(fileFor(plan), { ...settings, accounts, appointment });
+  return `\n${describeReady({ plan, settings, accounts, appointment })}\n`;
+}
+
+/** The file by which scripts find a running system. It exists only while there is one. */
+function fileFor({ sandboxDir }: Plan): string {
+  return path.join(sandboxDir, 'sandbox.json');
+}
+
+async function answersReady(apiUrl: string): Promise<boolean> {
+  try {
+    const { status } = await fetch(`${apiUrl}/health/ready`, { signal: AbortSignal.timeout(5000) });
+    return status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves to 0, the exit code of a run that was asked to end. */
+async function aborted(signal: AbortSignal): Promise<number> {
+  if (!signal.aborted) await once(signal, 'abort');
+  return 0;
+}

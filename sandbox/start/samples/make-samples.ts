@@ -1,0 +1,24 @@
+import type { SystemSettings } from '../settings.js';
+import { bearerToken, ensureAccounts, type SampleAccount } from './accounts.js';
+import { ensureAppointment, type SampleAppointment } from './appointment.js';
+
+/** What a newcomer finds in a running system. */
+export interface Samples {
+  readonly accounts: readonly SampleAccount[];
+  readonly appointment: SampleAppointment;
+}
+
+/**
+ * Makes what is missing of the samples; what is there already stays. `lastAppointmentId` is that of the last run.
+ *
+ * @throws StartError when the server refuses the appointment.
+ */
+export async function makeSamples(settings: SystemSettings, lastAppointmentId: unknown, now: Date): Promise<Samples> {
+  const stored = await ensureAccounts(settings.mongodbUri, now);
+  const accounts = stored.map((account) => ({ ...account, token: bearerToken(settings.jwtSecret, account) }));
+  const owner = accounts.find(({ id }) => id === 'sample-owner');
+  const vet = accounts.find(({ id }) => id === 'sample-vet');
+  if (!owner || !vet) throw new Error('the database did not keep the sample accounts');
+  const appointment = await ensureAppointment(settings.apiUrl, owner, vet, lastAppointmentId, now);
+  return { accounts, appointment };
+}

@@ -1,0 +1,59 @@
+import type { Plan, Variables } from './plan.js';
+
+/** The parts of a running system that scripts and people need to reach it. */
+export interface SystemSettings {
+  readonly apiUrl: string;
+  readonly mongodbUri: string;
+  readonly jwtSecret: string;
+  readonly stream: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
+}
+
+/** Where Stream's SDK goes when nothing else is said. */
+const STREAM_CLOUD = 'https://chat.stream-io-api.com';
+
+/** The account of the practice's support desk, when the environment does not name one. */
+export const SAMPLE_SUPPORT_ID = 'sample-support';
+
+/** What stands in for missing settings. A part is used only when the plan says that nothing was given. */
+export interface StandIns {
+  readonly mongodbUri?: string;
+  readonly stream?: SystemSettings['stream'];
+  readonly jwtSecret?: string;
+}
+
+/** Joins what was given with what stands in for the rest. `port` is the real one, also where 0 was asked for. */
+export function settingsOf(env: Variables, plan: Plan, port: number, standIns: StandIns): SystemSettings {
+  return {
+    apiUrl: `http://${reachableHost(plan.host)}:${port}`,
+    mongodbUri: standIns.mongodbUri ?? env['MONGODB_URI'] ?? '',
+    jwtSecret: standIns.jwtSecret ?? (env['JWT_SECRET'] || env['JWT_SECRET_KEY'] || ''),
+    stream: standIns.stream ?? {
+      url: env['STREAM_BASE_URL'] || STREAM_CLOUD,
+      apiKey: env['STREAM_API_KEY'] ?? '',
+      apiSecret: env['STREAM_API_SECRET'] ?? '',
+    },
+  };
+}
+
+/**
+ * The environment of the server's process: everything that was given stays as it is, and only what is missing is
+ * added. The server gets no hint that a stand-in is one.
+ */
+export function serverEnvironment(env: Variables, plan: Plan, port: number, standIns: StandIns): Variables {
+  const { mongodbUri, stream, jwtSecret } = standIns;
+  return {
+    ...env,
+    HOST: plan.host,
+    PORT: String(port),
+    SUPPORT_AGENT_ID: env['SUPPORT_AGENT_ID'] || SAMPLE_SUPPORT_ID,
+    ...(mongodbUri && { MONGODB_URI: mongodbUri }),
+    ...(jwtSecret && { JWT_SECRET: jwtSecret }),
+    ...(stream && { STREAM_API_KEY: stream.apiKey, STREAM_API_SECRET: stream.apiSecret, STREAM_BASE_URL: stream.url }),
+  };
+}
+
+/** An address to call for a server that listens on `host`: "all interfaces" is nothing one can call. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,92 @@
+import { planStart } from './plan.js';
+import { SAMPLE_ACCOUNTS } from './samples/accounts.js';
+import { settingsOf } from './settings.js';
+import { describePlan, describeReady, type ReadySystem } from './summary.js';
+
+const standIns = {
+  mongodbUri: 'mongodb://127.0.0.1:41000/backchannel?directConnection=true',
+  stream: { url: 'http://127.0.0.1:41001', apiKey: 'sandbox-key', apiSecret: 'sandbox-secret-of-stream' },
+  jwtSecret: 'sandbox-secret-of-sign-in',
+};
+const given = {
+  MONGODB_URI: 'mongodb+srv://app:hunter2@cluster.example/app?appName=x',
+  STREAM_API_KEY: 'real-key',
+  STREAM_API_SECRET: 'real-secret-of-stream',
+  JWT_SECRET: 'real-secret-of-sign-in',
+};
+
+function system(env: Record<string, string>, parts: Partial<typeof standIns>): ReadySystem {
+  const plan = planStart(env);
+  return {
+    plan,
+    settings: settingsOf(env, plan, 3000, parts),
+    accounts: SAMPLE_ACCOUNTS.map((account) => ({ ...account, token: `token-of-${account.id}` })),
+    appointment: {
+      id: 'a1',
+      petOwnerId: 'sample-owner',
+      vetId: 'sample-vet',
+      appointmentTime: '2030-01-01T10:00:00.000Z',
+    },
+  };
+}
+
+function whole(ready: ReadySystem): string {
+  return `${describePlan(ready.plan, ready.settings)}\n${describeReady(ready)}`;
+}
+
+describe('describePlan', () => {
+  it('says in three lines what stands in and where it keeps its data', () => {
+    const { plan, settings } = system({}, standIns);
+    expect(describePlan(plan, settings).split('\n')).toEqual([
+      '  Database  stands in  mongodb://127.0.0.1:41000/backchannel, data in .data/mongo',
+      '  Stream    stands in  http://127.0.0.1:41001, data in .data/stream',
+      '  Sign-in   stands in  a secret of this machine, in .data/dev-secrets.json',
+    ]);
+  });
+
+  it('says in three lines what is real', () => {
+    const { plan, settings } = system(given, {});
+    expect(describePlan(plan, settings).split('\n')).toEqual([
+      '  Database  real  mongodb+srv://***@cluster.example/app',
+      '  Stream    real  https://chat.stream-io-api.com, with your keys',
+      '  Sign-in   real  with your JWT secret',
+    ]);
+  });
+});
+
+describe('describeReady', () => {
+  it('shows every account with its role, and its token as a shell variable', () => {
+    const text = describeReady(system({}, standIns));
+    for (const { id, role } of SAMPLE_ACCOUNTS) {
+      expect(text).toMatch(new RegExp(`^ {2}\\$[A-Z_0-9]+ +${role} +${id}( |$)`, 'm'));
+      expect(text).toMatch(new RegExp(`^ {2}export [A-Z_0-9]+=token-of-${id}$`, 'm'));
+    }
+    expect(text).toContain('customerId 1001');
+  });
+
+  it('uses no shell variable twice, and none that the shell itself needs', () => {
+    const names = [...describeReady(system({}, standIns)).matchAll(/^ {2}export ([A-Z_0-9]+)=/gm)].map(
+      ([, name]) => name,
+    );
+    expect(new Set(names).size).toBe(SAMPLE_ACCOUNTS.length + 1);
+    expect(names).toEqual(expect.not.arrayContaining(['USER', 'HOME', 'PATH']));
+  });
+
+  it('sends the message to the stand-in with its own key', () => {
+    expect(describeReady(system({}, standIns))).toContain(
+      '"http://127.0.0.1:41001/channels/messaging/appointment-a1/message?api_key=sandbox-key"',
+    );
+  });
+
+  it('never shows a secret of its own', () => {
+    const text = whole(system({}, standIns));
+    expect(text).not.toContain(standIns.stream.apiSecret);
+    expect(text).not.toContain(standIns.jwtSecret);
+  });
+
+  it('never shows a given key, secret or credential', () => {
+    const text = whole(system(given, {}));
+    for (const secret of ['real-key', 'real-secret', 'hunter2', 'app:', 'appName']) expect(text).not.toContain(secret);
+    expect(text).toContain('api_key=$STREAM_API_KEY');
+  });
+});

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import { maskMongoUri } from './mask.js';
+import type { Plan } from './plan.js';
+import type { SampleAccount } from './samples/accounts.js';
+import type { SampleAppointment } from './samples/appointment.js';
+import type { SystemSettings } from './settings.js';
+
+/** Everything a ready system has to say about itself. */
+export interface ReadySystem {
+  readonly plan: Plan;
+  readonly settings: SystemSettings;
+  readonly accounts: readonly SampleAccount[];
+  readonly appointment: SampleAppointment;
+}
+
+/** Shell variables for the sample accounts, in the order in which they are shown. */
+const SHELL_NAMES: Readonly<Record<string, string>> = {
+  'sample-owner': 'OWNER',
+  'sample-vet': 'VET',
+  'sample-vet-2': 'VET_2',
+  'sample-customer': 'CUSTOMER',
+  'sample-user': 'PLAIN_USER',
+  'sample-admin': 'ADMIN',
+  'sample-support': 'SUPPORT',
+};
+
+/** Three lines: what is real and what stands in. Nothing of what was given is shown but the database's place. */
+export function describePlan(plan: Plan, { mongodbUri, stream }: SystemSettings): string {
+  const inDir = (name: string): string => path.join(plan.sandboxDir, name);
+  return table([
+    plan.database === 'given'
+      ? ['Database', 'real', maskMongoUri(mongodbUri)]
+      : ['Database', 'stands in', `${maskMongoUri(mongodbUri)}, data in ${inDir('mongo')}`],
+    plan.stream === 'given'
+      ? ['Stream', 'real', `${stream.url}, with your keys`]
+      : ['Stream', 'stands in', `${stream.url}, data in ${inDir('stream')}`],
+    plan.jwtSecret === 'given'
+      ? ['Sign-in', 'real', 'with your JWT secret']
+      : ['Sign-in', 'stands in', `a secret of this machine, in ${inDir('dev-secrets.json')}`],
+  ]);
+}
+
+/** What is shown once all is ready: addresses, accounts, tokens, and calls to paste. */
+export function describeReady(system: ReadySystem): string {
+  const { plan, settings, accounts } = system;
+  const addresses = [
+    ['API', settings.apiUrl],
+    ['API docs', `${settings.apiUrl}/docs`],
+    ...(plan.stream === 'stand-in' ? [['Stream stand-in', `${settings.stream.url}/_sandbox`]] : []),
+    ['For scripts', path.join(plan.sandboxDir, 'sandbox.json')],
+  ];
+  const people = accounts.map(({ id, role, customerId }) => [
+    `$${shellName(id)}`,
+    role,
+    id,
+    customerId === undefined ? '' : `customerId ${customerId}`,
+  ]);
+  const tokens = accounts.map(({ id, token }) => `  export ${shellName(id)}=${token}`);
+  const calls = tryOut(system).flatMap(({ title, command }) => [title, `  ${command}`]);
+  const sections = [
+    `Ready. Ctrl-C ends it; the data stays in ${plan.sandboxDir}.`,
+    table(addresses),
+    `Sample accounts\n${table(people)}`,
+    ['Their bearer tokens, good for 30 days', ...tokens].join('\n'),
+    calls.join('\n'),
+  ];
+  return sections.join('\n\n');
+}
+
+/** The calls of a first conversation, to paste into a shell after the tokens. */
+function tryOut({ plan, settings, appointment }: ReadySystem): { title: string; command: string }[] {
+  const { apiUrl, stream } = settings;
+  const { id: appointmentId, petOwnerId, vetId, appointmentTime } = appointment;
+  const standIn = plan.stream === 'stand-in';
+  const message = `${stream.url}/channels/messaging/appointment-${appointmentId}/message`;
+  return [
+    {
+      title: 'A Stream token for the pet owner',
+      command: `export TOKEN=$(${post(`${apiUrl}/api/chat/token`, 'OWNER', { userId: petOwnerId })} | node -pe 'JSON.parse(fs.readFileSync(0)).token')`,
+    },
+    {
+      title: 'The chat of the sample appointment',
+      command: post(`${apiUrl}/api/chat/channels`, 'VET', { appointmentId, petOwnerId, vetId, appointmentTime }),
+    },
+    {
+      title: standIn
+        ? "A message in it, as the pet owner's app sends it to Stream"
+        : "A message in it, as the pet owner's app sends it to Stream (put your key into STREAM_API_KEY)",
+      command: [
+        `curl -sS "${message}?api_key=${standIn ? stream.apiKey : '$STREAM_API_KEY'}"`,
+        `-H "authorization: $TOKEN" -H 'stream-auth-type: jwt' -H 'content-type: application/json'`,
+        `-d '${JSON.stringify({ message: { text: 'Hello, doctor' } })}'`,
+      ].join(' '),
+    },
+    {
+      title: "The pet owner's chats",
+      command: `curl -sS ${apiUrl}/api/chat/channels -H "authorization: Bearer $OWNER"`,
+    },
+  ];
+}
+
+function post(url: string, account: string, body: object): string {
+  const headers = `-H "authorization: Bearer $${account}" -H 'content-type: application/json'`;
+  return `curl -sS ${url} ${headers} -d '${JSON.stringify(body)}'`;
+}
+
+function shellName(id: string): string {
+  return SHELL_NAMES[id] ?? id.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
+}
+
+/** Rows in aligned columns, indented by two. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd()).join('\n');
+}

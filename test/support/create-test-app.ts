@@ -50,6 +50,9 @@ export interface TestResponse {
   readonly body: Record<string, unknown>;
 }
 
+/** Passport keeps its strategies in one place for the whole process: a second app would verify the first one's tokens. */
+let running = false;
+
 const secret = (): string => randomBytes(32).toString('base64url');
 
 /**
@@ -58,6 +61,8 @@ const secret = (): string => randomBytes(32).toString('base64url');
  * @param settings environment variables that differ from the defaults
  */
 export async function createTestApp(settings: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  if (running) throw new Error('a spec file runs one app at a time: close the other first');
+  running = true;
   const apiSecret = secret();
   const jwtSecret = secret();
   const testDatabase = await startTestDatabase();
@@ -98,6 +103,7 @@ export async function createTestApp(settings: Readonly<Record<string, string>> =
     },
     request: (method, path, options) => send(url, method, path, options),
     close: async () => {
+      running = false;
       await database.dropDatabase();
       await app.close();
       await stream.close();

@@ -1,5 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { AppConfig } from '../../config/app-config.js';
 import { AppException } from '../errors/app-exception.js';
 import { toEnvelope } from '../errors/error-envelope.js';
@@ -14,7 +14,7 @@ const MAX_PARAM_LENGTH = 256;
 export function createAdapter(config: AppConfig): FastifyAdapter {
   return new FastifyAdapter({
     logger: { level: config.logLevel, serializers: { err: (error: unknown) => serializeError(error) } },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     bodyLimit: config.http.bodyLimitBytes,
     trustProxy: config.http.trustProxy,

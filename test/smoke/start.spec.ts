@@ -1,0 +1,153 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { eventually } from '../support/eventually.js';
+import { build, isAlive, type SandboxFile, start, type Starter, waitUntilGone } from './starter.js';
+
+jest.setTimeout(180_000);
+
+interface ChannelList {
+  readonly channels: readonly { readonly id: string; readonly lastMessage?: string }[];
+}
+
+describe('npm start', () => {
+  let folder: string;
+  const started: Starter[] = [];
+  const sandboxFile = (): string => path.join(folder, 'sandbox.json');
+
+  const run = (settings?: Record<string, string>): Starter => {
+    const starter = start(folder, settings);
+    started.push(starter);
+    return starter;
+  };
+  const tokenOf = (system: SandboxFile, id: string): string =>
+    system.accounts.find((account) => account.id === id)?.token ?? '';
+  const chatsOf = async (system: SandboxFile, id: string, token = tokenOf(system, id)): Promise<ChannelList> => {
+    const answer = await fetch(`${system.apiUrl}/api/chat/channels`, { headers: { authorization: `Bearer ${token}` } });
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as ChannelList;
+  };
+
+  beforeAll(build);
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'npm-start-'));
+  });
+  afterEach(async () => {
+    for (const starter of started.splice(0)) {
+      starter.send('SIGTERM');
+      await starter.exited;
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  it('runs everything from nothing, and the calls it prints lead to a conversation', async () => {
+    const starter = run({ LOG_LEVEL: 'warn' });
+    const system = await starter.ready();
+
+    expect(statSync(sandboxFile()).mode & 0o777).toBe(0o600);
+    expect(new Set(system.accounts.map(({ role }) => role))).toEqual(
+      new Set(['pet-owner', 'vet', 'customer', 'user', 'admin']),
+    );
+    expect(system.accounts.filter(({ role }) => role === 'vet')).toHaveLength(2);
+    expect(system.accounts.find(({ role }) => role === 'customer')?.customerId).toBe(1001);
+
+    const printed = starter.output().match(/^ {2}(?:export|curl) .*$/gm) ?? [];
+    expect(printed).toHaveLength(system.accounts.length + 4);
+    const failing = printed.map((line) => line.replaceAll('curl -sS', 'curl -sS --fail-with-body'));
+    const shell = spawnSync('bash', ['-eo', 'pipefail', '-c', failing.join('\n')], { encoding: 'utf8' });
+    expect({ status: shell.status, stderr: shell.stderr }).toEqual({ status: 0, stderr: '' });
+
+    const channelId = `appointment-${system.appointment.id}`;
+    await eventually('the message in the list of chats', async () => {
+      const { channels } = await chatsOf(system, 'sample-owner');
+      return channels.some(({ id, lastMessage }) => id === channelId && lastMessage === 'Hello, doctor');
+    });
+  });
+
+  it('keeps data, addresses of the stand-ins and tokens over kill -9, which leaves no server behind', async () => {
+    const first = run();
+    const before = await first.ready();
+    const { id, petOwnerId, vetId, appointmentTime } = before.appointment;
+    const opened = await fetch(`${before.apiUrl}/api/chat/channels`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokenOf(before, vetId)}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ appointmentId: id, petOwnerId, vetId, appointmentTime }),
+    });
+    expect(opened.status).toBe(200);
+    const server = first.serverPid();
+    expect(isAlive(server)).toBe(true);
+
+    first.send('SIGKILL');
+    await first.exited;
+    await waitUntilGone(server);
+    const after = await run().ready();
+
+    expect(after).toMatchObject({
+      mongodbUri: before.mongodbUri,
+      jwtSecret: before.jwtSecret,
+      stream: before.stream,
+      appointment: before.appointment,
+    });
+    const { channels } = await chatsOf(after, petOwnerId, tokenOf(before, petOwnerId));
+    expect(channels.map((channel) => channel.id)).toEqual([`appointment-${id}`]);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends in order on %s', async (signal) => {
+    const starter = run();
+    await starter.ready();
+    const server = starter.serverPid();
+    starter.send(signal);
+    await expect(starter.exited).resolves.toBe(0);
+    expect(isAlive(server)).toBe(false);
+    expect(existsSync(sandboxFile())).toBe(false);
+  });
+
+  it('ends when the server does', async () => {
+    const starter = run();
+    await starter.ready();
+    process.kill(starter.serverPid(), 'SIGKILL');
+    await expect(starter.exited).resolves.toBe(1);
+    expect(existsSync(sandboxFile())).toBe(false);
+  });
+
+  it('passes on what the server has against its settings', async () => {
+    const starter = run({ JWT_SECRET: 'too short' });
+    await expect(starter.exited).resolves.toBe(1);
+    expect(starter.output()).toContain('JWT_SECRET must be a random secret');
+  });
+
+  it('says in one line that a port is taken, and touches nothing', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const starter = run({ PORT: String(port) });
+    await expect(starter.exited).resolves.toBe(1);
+    other.close();
+    expect(starter.output()).toBe(
+      `npm start: port ${port} is taken: stop what listens there, or set PORT to another one\n`,
+    );
+  });
+
+  it('refuses a second start in the same folder, and the first one goes on', async () => {
+    const first = run();
+    const system = await first.ready();
+    const second = run();
+    await expect(second.exited).resolves.toBe(1);
+    expect(second.output()).toMatch(/^npm start: a stand-in did not start: .+\n$/);
+    expect(existsSync(sandboxFile())).toBe(true);
+    await expect(chatsOf(system, 'sample-owner')).resolves.toEqual({ channels: [] });
+  });
+
+  it.each([
+    ['STREAM_API_SECRET', { STREAM_API_KEY: 'key' }],
+    ['STREAM_API_KEY', { STREAM_API_SECRET: 'secret' }],
+  ])('refuses half a pair of Stream keys and names the missing %s', async (missing, settings) => {
+    const starter = run(settings);
+    await expect(starter.exited).resolves.toBe(1);
+    expect(starter.output()).toMatch(new RegExp(`^npm start: ${missing} is missing: .+\n$`));
+  });
+});

@@ -1,0 +1,102 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { eventually } from '../support/eventually.js';
+
+/** The repository. */
+export const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** What `sandbox.json` says about a running system. */
+export interface SandboxFile {
+  readonly apiUrl: string;
+  readonly mongodbUri: string;
+  readonly jwtSecret: string;
+  readonly stream: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
+  readonly accounts: readonly {
+    readonly id: string;
+    readonly role: string;
+    readonly token: string;
+    readonly customerId?: number;
+  }[];
+  readonly appointment: {
+    readonly id: string;
+    readonly petOwnerId: string;
+    readonly vetId: string;
+    readonly appointmentTime: string;
+  };
+}
+
+/** The starter, running as its users run it. */
+export interface Starter {
+  /** Everything it and the server have printed so far. */
+  output(): string;
+  /** Waits until it has printed everything; fails when it ends before that. */
+  ready(): Promise<SandboxFile>;
+  /** The process of the server, as its log names it. */
+  serverPid(): number;
+  send(signal: NodeJS.Signals): void;
+  readonly exited: Promise<number | NodeJS.Signals | null>;
+}
+
+/** Longest wait for a start or an end, in ms. */
+const DEADLINE_MS = 60_000;
+
+/** Compiles server and sandbox as `npm start` does, so that what is tested is what the sources say. */
+export function build(): void {
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'build'], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`npm run build ended with ${status}\n${stdout}${stderr}`);
+}
+
+/**
+ * Starts the compiled starter with `folder` as its SANDBOX_DIR and working directory. Nothing of this process's
+ * environment reaches it but the search path: `settings` are all it is given.
+ */
+export function start(folder: string, settings: Readonly<Record<string, string>> = {}): Starter {
+  const child = spawn(process.execPath, [path.join(ROOT, 'dist-sandbox/start.js')], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], SANDBOX_DIR: folder, PORT: '0', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const exited = new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  const file = path.join(folder, 'sandbox.json');
+  return {
+    output: () => output,
+    ready: async () => {
+      await eventually(
+        'the starter to be ready',
+        () => {
+          if (child.exitCode !== null) throw new Error(`the starter ended with ${child.exitCode}\n${output}`);
+          return output.includes("The pet owner's chats");
+        },
+        DEADLINE_MS,
+      );
+      return JSON.parse(readFileSync(file, 'utf8')) as SandboxFile;
+    },
+    serverPid: () => Number(/"pid":(\d+)/.exec(output)?.[1]),
+    send: (signal) => child.kill(signal),
+    exited,
+  };
+}
+
+/** Waits until the process has ended, whoever its parent was. */
+export async function waitUntilGone(pid: number): Promise<void> {
+  await eventually(`process ${pid} to end`, () => !isAlive(pid), DEADLINE_MS);
+}
+
+/** Whether a process exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import type { SignedInAccount, TestApp, TestResponse } from './create-test-app.js';
+
+const MINUTE_MS = 60_000;
+
+/** Somebody with a pet, a vet, and an appointment of theirs. */
+export interface Scene {
+  readonly owner: SignedInAccount;
+  readonly vet: SignedInAccount;
+  readonly appointment: { readonly id: string; readonly appointmentTime: string };
+  readonly channelId: string;
+  /** Asks for the appointment's channel, as the frontends do. */
+  openChannel(as?: SignedInAccount): Promise<TestResponse>;
+}
+
+/** @param inMinutes when the appointment is; within five minutes its channel is open */
+export async function createScene(test: TestApp, { inMinutes = 1, staffIds = [] as string[] } = {}): Promise<Scene> {
+  const owner = await test.createAccount({ role: 'pet-owner', fullName: 'Robin Berg' });
+  const vet = await test.createAccount({ role: 'vet', fullName: 'Dr. Kim Vale' });
+  const created = await test.request('POST', '/api/appointments', {
+    as: vet,
+    body: {
+      petOwnerId: owner.id,
+      vetId: vet.id,
+      appointmentTime: new Date(Date.now() + inMinutes * MINUTE_MS).toISOString(),
+      staffIds,
+    },
+  });
+  expect(created.status).toBe(201);
+  const appointment = { id: created.body['id'] as string, appointmentTime: created.body['appointmentTime'] as string };
+  return {
+    owner,
+    vet,
+    appointment,
+    channelId: `appointment-${appointment.id}`,
+    openChannel: (as = owner) =>
+      test.request('POST', '/api/chat/channels', {
+        as,
+        body: {
+          appointmentId: appointment.id,
+          petOwnerId: owner.id,
+          vetId: vet.id,
+          appointmentTime: appointment.appointmentTime,
+        },
+      }),
+  };
+}

@@ -1,13 +1,14 @@
 import { Long } from 'bson';
+import { pipelineSource, runPipeline } from '../aggregation/pipeline.js';
 import { Scope } from '../aggregation/scope.js';
 import { keyOf } from '../bson/key-string.js';
-import { encode, toDouble, type Doc } from '../bson/values.js';
+import { encode, isDoc, toDouble, type Doc } from '../bson/values.js';
 import { MongoError, refuse } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { pathValues } from '../query/paths.js';
 import { compileProjection } from '../query/projection.js';
 import { runQuery } from '../query/run-query.js';
-import { checkCollation, countArgument, docArgument, flagArgument, namespaceOf } from './arguments.js';
+import { arrayArgument, checkCollation, countArgument, docArgument, flagArgument, namespaceOf } from './arguments.js';
 import type { Command, CommandContext, Reply } from './command.js';
 import { DEFAULT_BATCH } from './cursors.js';
 
@@ -20,6 +21,13 @@ export const READ_COMMANDS: Readonly<Record<string, Command>> = {
       ...['tailable', 'awaitData', 'oplogReplay'],
     ],
     run: find,
+  },
+  aggregate: {
+    fields: [
+      ...['pipeline', 'cursor', 'explain', 'allowDiskUse', 'hint', 'collation', 'let', 'bypassDocumentValidation'],
+      'rawData',
+    ],
+    run: aggregate,
   },
   getMore: { fields: ['collection', 'batchSize'], run: getMore },
   killCursors: { fields: ['cursors'], run: killCursors },
@@ -55,6 +63,21 @@ function project(spec: Doc, filter: Doc, found: readonly { doc: Doc }[], scope: 
   const positional = Object.keys(spec).some((path) => path.endsWith('.$'));
   const match = positional ? compileFilter(filter, scope) : undefined;
   return found.map(({ doc }) => encode(projection(doc, scope, match)));
+}
+
+function aggregate(context: CommandContext): Reply {
+  const { command, store, cursors, database, now } = context;
+  checkCollation(command);
+  if (command['aggregate'] === 1) throw refuse('a pipeline over a whole database');
+  if (!isDoc(command['cursor'])) {
+    throw new MongoError(9, "The 'cursor' option is required, except for aggregate with the explain argument");
+  }
+  const ns = namespaceOf(context);
+  const scope = Scope.forCommand(now, docArgument(command, 'let'));
+  const source = pipelineSource((name) => store.get(`${database}.${name}`));
+  const documents = runPipeline(store.get(ns), arrayArgument(command, 'pipeline'), command['hint'], scope, source);
+  const batchSize = toDouble(command['cursor']['batchSize']) ?? DEFAULT_BATCH;
+  return cursors.first(ns, documents, batchSize, false, now);
 }
 
 function getMore({ command, cursors, database, now }: CommandContext): Reply {

@@ -1,8 +1,9 @@
-import { Long, Timestamp } from 'bson';
+import { Timestamp } from 'bson';
+import { add, fromBigInt, isIntegral, multiply, toBigInt } from '../bson/arithmetic.js';
 import { formatDoc, formatValue } from '../bson/format.js';
 import { compareValues } from '../bson/key-string.js';
-import { bsonType, isDoc, isNumeric, toDouble, typeAlias } from '../bson/values.js';
-import { MongoError, refuse } from '../errors.js';
+import { isDoc, isNumeric, typeAlias } from '../bson/values.js';
+import { MongoError } from '../errors.js';
 import { REMOVE } from './update-path.js';
 
 /** Where an operator is at work, for error messages and for what depends on the clock or on insertion. */
@@ -61,27 +62,9 @@ function arithmetic(name: '$inc' | '$mul', verb: string, operand: unknown, path:
 }
 
 function combine(name: '$inc' | '$mul', left: unknown, right: unknown, id: unknown): unknown {
-  if (bsonType(left) === 'Decimal128' || bsonType(right) === 'Decimal128') throw refuse(`${name} with Decimal128`);
-  const a = toDouble(left) ?? NaN;
-  const b = toDouble(right) ?? NaN;
-  const result = name === '$inc' ? a + b : a * b;
-  if (Number.isSafeInteger(result) || !isIntegral(left) || !isIntegral(right)) return result;
-  const exact = name === '$inc' ? toBigInt(left) + toBigInt(right) : toBigInt(left) * toBigInt(right);
-  if (BigInt.asIntN(64, exact) !== exact) {
-    throw new MongoError(
-      2,
-      `Failed to apply ${name} operations to current value for document {_id: ${formatValue(id)}}`,
-    );
-  }
-  return Long.fromBigInt(exact);
-}
-
-function isIntegral(value: unknown): boolean {
-  return bsonType(value) === 'Long' || Number.isSafeInteger(value);
-}
-
-function toBigInt(value: unknown): bigint {
-  return BigInt(String(value));
+  const result = name === '$inc' ? add(left, right) : multiply(left, right);
+  if (result !== undefined) return result;
+  throw new MongoError(2, `Failed to apply ${name} operations to current value for document {_id: ${formatValue(id)}}`);
 }
 
 function currentDate(operand: unknown, path: string): FieldUpdate {
@@ -129,7 +112,7 @@ function bitwise(operand: unknown, path: string): FieldUpdate {
         (bits, { name, value }) => (name === 'and' ? bits & value : name === 'or' ? bits | value : bits ^ value),
         toBigInt(current),
       );
-      return Number.isSafeInteger(Number(result)) ? Number(result) : Long.fromBigInt(result);
+      return fromBigInt(result);
     },
   };
 }

@@ -79,9 +79,8 @@ export async function ensureAccounts(mongodbUri: string, now: Date): Promise<Acc
       if (stored !== null) accounts.push(toAccount(stored));
     }
     const ids = accounts.map(({ id }) => id);
-    const settled = async (): Promise<boolean> =>
-      (await users.countDocuments({ _id: { $in: ids }, 'work.status': { $in: ['due', 'running'] } })) === 0;
-    await waitUntil(settled, SYNC_DEADLINE_MS);
+    const unsettled = { _id: { $in: ids }, 'work.status': { $in: ['due', 'running'] } };
+    await waitUntil(async () => (await users.findOne(unsettled)) === null, SYNC_DEADLINE_MS);
     return accounts;
   } finally {
     await client.close();

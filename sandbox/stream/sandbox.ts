@@ -37,7 +37,7 @@ export class Sandbox {
     this.store.clear();
     this.calls.clear();
     this.faults.clear();
-    this.rateLimits.clear();
+    this.rateLimits.reset();
     this.dispatcher.reset();
   }
 

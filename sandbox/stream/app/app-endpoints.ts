@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { allChannelConfigs } from '../channels/channel-types.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
-import { refuse } from '../http/errors.js';
+import { notImplemented, refuse } from '../http/errors.js';
 import {
   checkImplemented,
   readBoolean,
@@ -38,7 +38,7 @@ const READERS: Readonly<Record<string, (from: JsonObject, field: string) => unkn
   webhook_events: readStrings,
   before_message_send_hook_attempt_timeout_ms: (from, field) => readInteger(from, field, 1, 5000),
   enable_hook_payload_compression: readBoolean,
-  enforce_unique_usernames: readString,
+  enforce_unique_usernames: readUniqueness,
   permission_version: readString,
   grants: (from, field) => from[field],
   file_upload_config: (from, field) => from[field],
@@ -104,6 +104,15 @@ function updateApp(call: ApiCall): JsonObject {
   }
   call.store.apps.put({ id: 'app', settings: { ...readAppSettings(call.store), ...changes } });
   return {};
+}
+
+function readUniqueness(from: JsonObject, field: string): string | undefined {
+  const scope = readString(from, field);
+  if (scope === 'team') throw notImplemented('unique user names per team');
+  if (scope !== undefined && scope !== 'no' && scope !== 'app') {
+    throw refuse('input', `${field} must be one of no, app and team`);
+  }
+  return scope;
 }
 
 const HOOK_TYPES = ['webhook', 'sqs', 'sns', 'pending_message'];

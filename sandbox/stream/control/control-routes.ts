@@ -30,6 +30,7 @@ export function addControlRoutes(server: FastifyInstance, sandbox: Sandbox): voi
   route('GET', '/webhooks', () => ({ enabled: sandbox.dispatcher.enabled, deliveries: sandbox.dispatcher.log.all() }));
   route('POST', '/webhooks', (body) => sendByHand(sandbox, body));
   route('PUT', '/webhooks', (body) => switchWebhooks(sandbox, body));
+  route('PUT', '/rate-limits', (body) => switchRateLimits(sandbox, body));
 }
 
 async function answerControl(reply: FastifyReply, handle: () => Promise<unknown>): Promise<unknown> {
@@ -70,13 +71,18 @@ function switchWebhooks(sandbox: Sandbox, body: JsonObject): JsonObject {
   return { enabled: sandbox.dispatcher.enabled };
 }
 
+function switchRateLimits(sandbox: Sandbox, body: JsonObject): JsonObject {
+  sandbox.rateLimits.enforced = required(readBoolean(body, 'enforced'), 'enforced');
+  return { enforced: sandbox.rateLimits.enforced };
+}
+
 function describe(sandbox: Sandbox): JsonObject {
   return {
     name: sandbox.appName,
     does: ENDPOINTS.map((endpoint) => `${endpoint.name}: ${endpoint.method} ${endpoint.path}`),
     missing: [
       'everything else answers 501 and names itself: sockets (/connect), reactions, replies, read state, hide and show, invites,',
-      'bans, mutes, flags, blocks, devices, push, search, uploads, exports, channel types, roles and permissions, threads, polls',
+      'bans, mutes, flags, blocks, devices, push, search, uploads, exports, channel types, permissions, threads, polls',
     ].join(' '),
     counts: {
       ...sandbox.store.counts(),

@@ -1,8 +1,10 @@
 import { appEndpoints } from '../app/app-endpoints.js';
+import { roleEndpoints } from '../app/role-endpoints.js';
 import { deleteChannelEndpoints } from '../channels/delete-channels.js';
 import { getOrCreateChannelEndpoints } from '../channels/get-or-create-channel.js';
 import { queryChannelsEndpoints } from '../channels/query-channels.js';
 import { queryMembersEndpoints } from '../channels/query-members.js';
+import { updateMemberEndpoints } from '../channels/update-member.js';
 import { truncateChannelEndpoints } from '../channels/truncate-channel.js';
 import { updateChannelEndpoints } from '../channels/update-channel.js';
 import { deleteMessageEndpoints } from '../messages/delete-message.js';
@@ -28,10 +30,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...truncateChannelEndpoints,
   ...deleteChannelEndpoints,
   ...queryMembersEndpoints,
+  ...updateMemberEndpoints,
   ...sendMessageEndpoints,
   ...updateMessageEndpoints,
   ...deleteMessageEndpoints,
   ...getMessagesEndpoints,
   ...appEndpoints,
+  ...roleEndpoints,
   ...taskEndpoints,
 ];

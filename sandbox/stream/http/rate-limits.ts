@@ -18,6 +18,8 @@ const USER_LIMIT_PER_MINUTE = 60;
 
 /** Counts calls per endpoint and platform in whole minutes of the sandbox's clock. Stream's per-second burst rule is not applied. */
 export class RateLimits {
+  /** Off: calls are counted and told in the headers, but none is refused. */
+  enforced = true;
   private minute = 0;
   private readonly used = new Map<string, number>();
 
@@ -37,8 +39,10 @@ export class RateLimits {
     return this.state(endpoint, platform, false);
   }
 
-  clear(): void {
+  /** Full budgets, enforced again. */
+  reset(): void {
     this.used.clear();
+    this.enforced = true;
   }
 
   private turnTo(nowMs: number): void {
@@ -59,7 +63,7 @@ export class RateLimits {
       limit: endpoint.limitPerMinute,
       remaining: Math.max(0, endpoint.limitPerMinute - used),
       resetSeconds: (this.minute + 1) * 60,
-      exceeded: userExceeded || used > endpoint.limitPerMinute,
+      exceeded: this.enforced && (userExceeded || used > endpoint.limitPerMinute),
     };
   }
 }

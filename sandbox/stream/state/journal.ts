@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** One line is one API call's changes, so a call survives whole or not at all. `entity` null is a deletion. */
@@ -36,7 +45,7 @@ export class Journal {
   rewrite(lines: Iterable<JournalLine>): void {
     const temporary = `${this.path}.tmp`;
     const target = openSync(temporary, 'w');
-    for (const line of lines) writeSync(target, `${JSON.stringify(line)}\n`);
+    for (const line of lines) appendFileSync(target, `${JSON.stringify(line)}\n`);
     fsyncSync(target);
     closeSync(target);
     renameSync(temporary, this.path);
@@ -45,7 +54,7 @@ export class Journal {
 
   append(line: JournalLine): void {
     if (this.fileDescriptor === undefined) throw new Error('The journal is not open.');
-    writeSync(this.fileDescriptor, `${JSON.stringify(line)}\n`);
+    appendFileSync(this.fileDescriptor, `${JSON.stringify(line)}\n`);
   }
 
   erase(): void {

@@ -16,6 +16,7 @@ import {
 import { applyPatch, readPatch } from '../http/patch.js';
 import type { JsonObject, UserRecord } from '../state/entities.js';
 import { checkRole, checkUsable, findUser, RESERVED_USER_FIELDS, userFromInput } from './user-input.js';
+import { checkUniqueName } from './unique-name.js';
 import { userView } from './user-view.js';
 
 const PARTIAL_RESERVED: ReadonlySet<string> = new Set([...RESERVED_USER_FIELDS, 'id']);
@@ -48,6 +49,7 @@ function upsertUser(call: ApiCall, input: JsonObject): UserRecord {
   if (existing !== undefined) checkUsable(existing);
   const user = userFromInput(call.store, input, existing, call.timeline.next());
   checkClientChange(call, user, existing);
+  checkUniqueName(call.store, user);
   call.store.users.put(user);
   if (existing !== undefined) call.emit({ type: 'user.updated', user: userView(user) });
   return user;
@@ -76,6 +78,7 @@ function updateUserPartial(call: ApiCall, update: JsonObject): UserRecord {
   };
   checkSize({ id: user.id, ...user.custom }, `the user ${user.id}`);
   checkClientChange(call, user, existing);
+  checkUniqueName(call.store, user);
   call.store.users.put(user);
   call.emit({ type: 'user.updated', user: userView(user) });
   return user;

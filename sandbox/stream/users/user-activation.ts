@@ -4,6 +4,7 @@ import { checkImplemented, readBoolean, readIdBatch, readString } from '../http/
 import { softDeleteMessagesOf } from '../messages/message-removal.js';
 import type { JsonObject, UserRecord } from '../state/entities.js';
 import { completeTask } from '../tasks/complete-task.js';
+import { checkUniqueName } from './unique-name.js';
 import { findUser } from './user-input.js';
 import { userView } from './user-view.js';
 
@@ -53,7 +54,9 @@ function reactivate(call: ApiCall, id: string): UserRecord {
   if (existing.deactivatedAt === null) throw refuse('input', `the user ${id} is not deactivated`);
   const name = readString(call.body, 'name');
   const custom = name === undefined ? existing.custom : { ...existing.custom, name };
-  const user = call.store.users.put({ ...existing, custom, deactivatedAt: null, updatedAt: call.timeline.next() });
+  const user: UserRecord = { ...existing, custom, deactivatedAt: null, updatedAt: call.timeline.next() };
+  checkUniqueName(call.store, user);
+  call.store.users.put(user);
   call.emit({ type: 'user.reactivated', user: userView(user), ...actor(call) });
   return user;
 }

@@ -6,7 +6,8 @@ import type { Store } from '../state/store.js';
 /** Lower case is what the documentation promises; upper case is accepted by the live service, so it is here. */
 const USER_ID = /^[\w@-]{1,255}$/;
 
-const BUILT_IN_ROLES: ReadonlySet<string> = new Set(['user', 'guest', 'anonymous', 'admin']);
+/** Roles that every app has. */
+export const BUILT_IN_ROLES: ReadonlySet<string> = new Set(['user', 'guest', 'anonymous', 'admin']);
 
 /** Fields the server keeps; nobody may write them. */
 export const RESERVED_USER_FIELDS: ReadonlySet<string> = new Set([

@@ -1,0 +1,55 @@
+import type { ApiCall, Endpoint } from '../http/endpoint.js';
+import { refuse } from '../http/errors.js';
+import { readString, required } from '../http/input.js';
+import type { JsonObject, RoleRecord } from '../state/entities.js';
+import { BUILT_IN_ROLES } from '../users/user-input.js';
+
+const MAX_CUSTOM_ROLES = 25;
+const ROLE_NAME = /^[\w-]{1,64}$/;
+
+/** Roles of the app's own: a user can have one only after it was made here. What a role may do is not kept. */
+export const roleEndpoints: readonly Endpoint[] = [
+  { name: 'ListRoles', method: 'GET', path: '/roles', limitPerMinute: 300, clients: 'refused', handle: listRoles },
+  { name: 'CreateRole', method: 'POST', path: '/roles', limitPerMinute: 60, clients: 'refused', handle: createRole },
+  {
+    name: 'DeleteRole',
+    method: 'DELETE',
+    path: '/roles/:name',
+    limitPerMinute: 60,
+    clients: 'refused',
+    handle: deleteRole,
+  },
+];
+
+function listRoles(call: ApiCall): JsonObject {
+  const builtIn = [...BUILT_IN_ROLES].map((name) => ({ name, custom: false, scopes: [] }));
+  return { roles: [...builtIn, ...[...call.store.roles.values()].map(roleView)] };
+}
+
+function createRole(call: ApiCall): JsonObject {
+  const name = required(readString(call.body, 'name'), 'name');
+  if (!ROLE_NAME.test(name)) throw refuse('input', `"${name}" is not a valid role name`);
+  if (BUILT_IN_ROLES.has(name) || call.store.roles.get(name) !== undefined) {
+    throw refuse('input', `the role "${name}" already exists`);
+  }
+  if (call.store.roles.size >= MAX_CUSTOM_ROLES) {
+    throw refuse('input', `an app can have at most ${MAX_CUSTOM_ROLES} roles of its own`);
+  }
+  const stamp = call.timeline.next();
+  return { role: roleView(call.store.roles.put({ name, createdAt: stamp, updatedAt: stamp })) };
+}
+
+/** A role that somebody still has cannot be deleted. */
+function deleteRole(call: ApiCall): JsonObject {
+  const name = call.params.name ?? '';
+  if (call.store.roles.get(name) === undefined) throw refuse('notFound', `the role "${name}" does not exist`);
+  if ([...call.store.users.values()].some((user) => user.role === name)) {
+    throw refuse('input', `the role "${name}" is still in use`);
+  }
+  call.store.roles.delete(name);
+  return {};
+}
+
+function roleView(role: RoleRecord): JsonObject {
+  return { name: role.name, custom: true, scopes: [], created_at: role.createdAt, updated_at: role.updatedAt };
+}

@@ -1,0 +1,20 @@
+import { startStreamSandbox } from './server.js';
+
+/** Starts the stand-in alone, from the environment; the README beside this file lists the variables. */
+async function main(): Promise<void> {
+  const environment = process.env;
+  const sandbox = await startStreamSandbox({
+    port: Number(environment.STREAM_SANDBOX_PORT ?? 0),
+    host: environment.STREAM_SANDBOX_HOST,
+    apiKey: environment.STREAM_API_KEY ?? 'sandbox-key',
+    apiSecret: environment.STREAM_API_SECRET ?? 'sandbox-secret-for-development-only',
+    dataDir: environment.STREAM_SANDBOX_DATA_DIR,
+    webhookUrl: environment.STREAM_SANDBOX_WEBHOOK_URL,
+  });
+  process.stdout.write(`Stream sandbox: ${sandbox.url} (API key ${sandbox.apiKey})\n`);
+  const stop = (): void => void sandbox.close();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+await main();

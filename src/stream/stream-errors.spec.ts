@@ -1,0 +1,98 @@
+import { inspect } from 'node:util';
+import { StreamError, toStreamError } from './stream-errors.js';
+
+const NOW = new Date('2026-11-21T12:00:00Z');
+const inSeconds = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+
+/** What the SDK throws when Stream answered: Stream's code, and axios's response with the whole request on it. */
+const sdkError = (status: number, code?: number, headers: Record<string, string> = {}) =>
+  Object.assign(new Error('StreamChat error code 4: everything Stream had to say'), {
+    status,
+    ...(code !== undefined && { code }),
+    response: { status, headers, config: { headers: { Authorization: 'the-server-token' }, data: 'the-body' } },
+  });
+
+describe('a failed call to Stream', () => {
+  it('names the operation, Stream’s code and the status', () => {
+    const error = toStreamError('sendMessage', sdkError(403, 17), NOW);
+    expect(error).toMatchObject({ operation: 'sendMessage', status: 403, code: 17 });
+    expect(error.message).toBe('sendMessage: Stream answered 403, code 17');
+  });
+
+  it('without an answer names the fault of the connection', () => {
+    const error = toStreamError('sendMessage', Object.assign(new Error('timeout'), { code: 'ECONNABORTED' }), NOW);
+    expect(error).toMatchObject({ status: undefined, code: undefined, retryAt: undefined });
+    expect(error.message).toBe('sendMessage: no usable answer (ECONNABORTED)');
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'boom'],
+    ['an empty object', {}],
+  ])('is understood even when %s was thrown', (_case, thrown) => {
+    const error = toStreamError('sendMessage', thrown, NOW);
+    expect(error).toBeInstanceOf(StreamError);
+    expect(error.retryable).toBe(true);
+  });
+
+  it('is left alone when it is translated already', () => {
+    const error = new StreamError('sendMessage', 'refused', { status: 400 });
+    expect(toStreamError('another operation', error, NOW)).toBe(error);
+  });
+
+  it('carries neither the server token nor a body nor Stream’s own words', () => {
+    const printed = inspect(toStreamError('sendMessage', sdkError(500, -1), NOW), { depth: 20, showHidden: true });
+    expect(printed).toContain('Stream answered 500');
+    expect(printed).not.toMatch(/the-server-token|the-body|everything Stream had to say/);
+  });
+
+  it.each<[string, number | undefined, number | undefined, boolean]>([
+    ['no answer', undefined, undefined, true],
+    ['a time-out', 408, 23, true],
+    ['too many requests', 429, 9, true],
+    ['a failure of Stream’s own', 500, -1, true],
+    ['a gateway in between', 502, undefined, true],
+    ['an internal code under another status', 400, -1, true],
+    ['too many connections', 400, 71, true],
+    ['bad input', 400, 4, false],
+    ['a wrong key', 401, 2, false],
+    ['a missing permission', 403, 17, false],
+    ['a missing object', 404, 16, false],
+    ['a payload too big', 413, 22, false],
+  ])('after %s (status %s, code %s) may succeed later: %s', (_case, status, code, retryable) => {
+    const error = new StreamError('operation', 'reason', { status, code });
+    expect(error.retryable).toBe(retryable);
+    expect(error.permanent).toBe(!retryable);
+  });
+
+  it('tells what is missing from what is refused', () => {
+    const missing = new StreamError('operation', 'reason', { status: 404, code: 16 });
+    const missingAs400 = new StreamError('operation', 'reason', { status: 400, code: 16 });
+    const refused = new StreamError('operation', 'reason', { status: 400, code: 4 });
+    expect([missing.notFound, missingAs400.notFound, refused.notFound]).toEqual([true, true, false]);
+    expect([missing.invalidInput, missingAs400.invalidInput, refused.invalidInput]).toEqual([false, false, true]);
+  });
+
+  it.each([
+    ['the reset that Stream names', inSeconds(20), inSeconds(20)],
+    ['two minutes at most', inSeconds(3600), inSeconds(120)],
+    ['a second at least', inSeconds(-5), inSeconds(1)],
+  ])('after 429 waits for %s', (_case, reset, expected) => {
+    const headers = { 'x-ratelimit-reset': String(reset.getTime() / 1000) };
+    expect(toStreamError('operation', sdkError(429, 9, headers), NOW).retryAt).toEqual(expected);
+  });
+
+  it.each([
+    ['missing', {}],
+    ['no number', { 'x-ratelimit-reset': 'soon' }],
+    ['zero', { 'x-ratelimit-reset': '0' }],
+  ])('after 429 waits a minute when the reset is %s', (_case, headers) => {
+    expect(toStreamError('operation', sdkError(429, 9, headers), NOW).retryAt).toEqual(inSeconds(60));
+  });
+
+  it('names no time to come back for anything but 429', () => {
+    const headers = { 'x-ratelimit-reset': String(inSeconds(20).getTime() / 1000) };
+    expect(toStreamError('operation', sdkError(500, -1, headers), NOW).retryAt).toBeUndefined();
+  });
+});

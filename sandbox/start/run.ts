@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { lockFolder } from './folder-lock.js';
 import { type Plan, planStart, type Variables } from './plan.js';
 import { claimPort } from './ports.js';
 import { readJsonObject, writePrivateJson } from './private-file.js';
@@ -35,13 +36,24 @@ const READY_DEADLINE_MS = { once: 60_000, watching: 600_000 };
  * @throws StartError when it cannot be started. Nothing is left running then.
  */
 export async function runSystem(options: RunOptions): Promise<number> {
-  const { env, root, watch, print } = options;
-  const plan = planStart(env);
+  const plan = planStart(options.env);
   const port = await claimPort(plan.host, plan.port);
   mkdirSync(plan.sandboxDir, { recursive: true, mode: 0o700 });
-  const standIns = await startStandIns(plan, port);
+  const unlock = lockFolder(plan.sandboxDir);
   try {
     rmSync(fileFor(plan), { force: true });
+    return await runIn(plan, port, options);
+  } finally {
+    rmSync(fileFor(plan), { force: true });
+    unlock();
+  }
+}
+
+/** The part of a run in which the folder is ours. */
+async function runIn(plan: Plan, port: number, options: RunOptions): Promise<number> {
+  const { env, root, watch, print } = options;
+  const standIns = await startStandIns(plan, port);
+  try {
     const settings = settingsOf(env, plan, port, standIns);
     print(`${describePlan(plan, settings)}\n`);
     const start = watch ? startWatchedServer : startServer;
@@ -52,7 +64,6 @@ export async function runSystem(options: RunOptions): Promise<number> {
       await server.stop();
     }
   } finally {
-    rmSync(fileFor(plan), { force: true });
     await standIns.close();
   }
 }

@@ -137,7 +137,7 @@ describe('npm start', () => {
     const system = await first.ready();
     const second = run();
     await expect(second.exited).resolves.toBe(1);
-    expect(second.output()).toMatch(/^npm start: a stand-in did not start: .+\n$/);
+    expect(second.output()).toMatch(/^npm start: process \d+ already runs in .+\n$/);
     expect(existsSync(sandboxFile())).toBe(true);
     await expect(chatsOf(system, 'sample-owner')).resolves.toEqual({ channels: [] });
   });

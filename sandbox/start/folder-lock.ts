@@ -1,0 +1,45 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { StartError } from './start-error.js';
+
+/**
+ * Takes a folder for this process, so that no two of them keep their data in it. A lock whose process is gone, as
+ * after `kill -9`, counts for nothing.
+ *
+ * @returns what gives the folder back.
+ * @throws StartError when a living process holds it.
+ */
+export function lockFolder(folder: string): () => void {
+  const file = path.join(folder, 'start.lock');
+  if (!takeLock(file)) {
+    const holder = Number(readFileSync(file, 'utf8'));
+    if (isAlive(holder)) {
+      throw new StartError(
+        `process ${holder} already runs in ${folder}: stop it, or set SANDBOX_DIR (if it is something else, remove ${file})`,
+      );
+    }
+    rmSync(file, { force: true });
+    if (!takeLock(file)) throw new StartError(`another start has just taken ${folder}`);
+  }
+  return () => rmSync(file, { force: true });
+}
+
+function takeLock(file: string): boolean {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** A process that belongs to somebody else lives, too; our own number is left over from before a reboot. */
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -25,9 +25,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Webhooks', 'What Stream calls')
     .addTag('Operations', 'For whoever runs the server')
     .build();
-  return SwaggerModule.createDocument(app, settings, {
-    operationIdFactory: (_controller, method) => method,
-  });
+  return SwaggerModule.createDocument(app, settings);
 }
 
 /** Serves Swagger UI at `/docs` and the document itself at `/docs-json`. */

@@ -15,7 +15,11 @@ export class AppointmentsController {
 
   @Post()
   @Roles('vet', 'admin')
-  @ApiOperation({ summary: 'Make an appointment', description: 'Vets make their own; administrators make anybody’s.' })
+  @ApiOperation({
+    operationId: 'createAppointment',
+    summary: 'Make an appointment',
+    description: 'Vets make their own; administrators make anybody’s.',
+  })
   @ApiCreatedResponse({ type: AppointmentDto })
   @ApiErrors('VALIDATION_FAILED', 'MALFORMED_BODY', 'UNAUTHORIZED', 'FORBIDDEN', 'DATABASE_UNAVAILABLE')
   create(@CurrentUser() caller: Caller, @Body() body: CreateAppointmentDto): Promise<AppointmentDto> {
@@ -24,7 +28,11 @@ export class AppointmentsController {
 
   @Get(':id')
   @SignedIn()
-  @ApiOperation({ summary: 'Show an appointment', description: 'For those who take part in it, and administrators.' })
+  @ApiOperation({
+    operationId: 'showAppointment',
+    summary: 'Show an appointment',
+    description: 'For those who take part in it, and administrators.',
+  })
   @ApiParam({ name: 'id', example: '6740a1f2c3d4e5f60718293a' })
   @ApiOkResponse({ type: AppointmentDto })
   @ApiErrors('UNAUTHORIZED', 'APPOINTMENT_NOT_FOUND', 'DATABASE_UNAVAILABLE')

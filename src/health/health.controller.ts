@@ -13,7 +13,7 @@ export class HealthController {
 
   @Get('live')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Is the process alive?', description: 'Asks nothing of anybody else.' })
+  @ApiOperation({ operationId: 'live', summary: 'Is the process alive?', description: 'Asks nothing of anybody else.' })
   @ApiOkResponse({ type: LivenessDto })
   live(): LivenessDto {
     return this.health.live();
@@ -21,7 +21,11 @@ export class HealthController {
 
   @Get('ready')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Can the instance serve?', description: 'Pings the database; tells how Stream is doing.' })
+  @ApiOperation({
+    operationId: 'ready',
+    summary: 'Can the instance serve?',
+    description: 'Pings the database; tells how Stream is doing.',
+  })
   @ApiOkResponse({ type: ReadinessDto })
   @ApiErrors('DATABASE_UNAVAILABLE', 'SHUTTING_DOWN')
   ready(): Promise<ReadinessDto> {

@@ -18,6 +18,7 @@ export class StreamWebhookController {
   @Post('stream')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'receiveStreamEvent',
     summary: 'Receive an event from Stream',
     description:
       'The event is stored before it is acknowledged, and dealt with afterwards. Unknown types are stored, too.',

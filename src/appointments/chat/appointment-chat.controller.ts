@@ -20,6 +20,7 @@ export class AppointmentChatController {
   @Post()
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'openAppointmentChannel',
     summary: 'Make sure an appointment has its channel',
     description: 'For the appointment’s pet owner, vet and staff, and administrators. Repeating it is harmless.',
   })
@@ -41,6 +42,7 @@ export class AppointmentChatController {
   @Post(':channelId/end')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'endChannel',
     summary: 'End a channel',
     description:
       'For the appointment’s vet and staff, and administrators: posts the notice once, then freezes the channel.',
@@ -59,7 +61,11 @@ export class AppointmentChatController {
 
   @Post(':channelId/reopen')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Reopen an ended channel', description: 'For the appointment’s vet, and administrators.' })
+  @ApiOperation({
+    operationId: 'reopenChannel',
+    summary: 'Reopen an ended channel',
+    description: 'For the appointment’s vet, and administrators.',
+  })
   @ApiParam({ name: 'channelId', example: 'appointment-6740a1f2c3d4e5f60718293a' })
   @ApiOkResponse({ type: EndChannelDto })
   @ApiAcceptedResponse({ type: EndChannelDto, description: 'Reopened here; Stream has not confirmed yet.' })

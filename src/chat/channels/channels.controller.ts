@@ -15,7 +15,10 @@ export class ChannelsController {
   constructor(private readonly channels: ChannelsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the caller’s appointment channels, newest activity first' })
+  @ApiOperation({
+    operationId: 'listChannels',
+    summary: 'List the caller’s appointment channels, newest activity first',
+  })
   @ApiOkResponse({ type: ChannelListDto })
   @ApiErrors('VALIDATION_FAILED', 'UNAUTHORIZED', 'DATABASE_UNAVAILABLE')
   findAll(@CurrentUser() caller: Caller, @Query() query: ListChannelsQuery): Promise<ChannelListDto> {
@@ -23,7 +26,7 @@ export class ChannelsController {
   }
 
   @Get(':channelId')
-  @ApiOperation({ summary: 'Show one appointment channel' })
+  @ApiOperation({ operationId: 'showChannel', summary: 'Show one appointment channel' })
   @ApiParam({ name: 'channelId', example: 'appointment-6740a1f2c3d4e5f60718293a' })
   @ApiOkResponse({ type: ChannelDto })
   @ApiErrors('UNAUTHORIZED', 'CHANNEL_NOT_FOUND', 'DATABASE_UNAVAILABLE')

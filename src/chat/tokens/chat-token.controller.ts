@@ -25,7 +25,10 @@ export class ChatTokenController {
   @Post('api/chat/token')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Issue a Stream token for the caller, with its expiry' })
+  @ApiOperation({
+    operationId: 'issueChatTokenWithExpiry',
+    summary: 'Issue a Stream token for the caller, with its expiry',
+  })
   @ApiOkResponse({ type: ChatTokenWithExpiryDto })
   @ApiErrors('VALIDATION_FAILED', 'MALFORMED_BODY', 'UNAUTHORIZED', 'TOKEN_FOR_ANOTHER_ACCOUNT', 'RATE_LIMITED')
   issueWithExpiry(
@@ -36,13 +39,23 @@ export class ChatTokenController {
     return this.tokens.issueWithExpiry(caller, body.userId, request.id);
   }
 
-  @Get(['api/chats/token', 'api/chat/token'])
+  @Get('api/chats/token')
   @Header('Cache-Control', 'no-store')
   @UnauthorizedAs('TOKEN_NOT_PROVIDED')
-  @ApiOperation({ summary: 'Issue a Stream token for the caller' })
+  @ApiOperation({ operationId: 'issueChatToken', summary: 'Issue a Stream token for the caller' })
   @ApiOkResponse({ type: ChatTokenDto })
   @ApiErrors('TOKEN_NOT_PROVIDED', 'RATE_LIMITED')
   issue(@CurrentUser() caller: Caller, @Req() request: FastifyRequest): ChatTokenDto {
+    return this.tokens.issue(caller, request.id);
+  }
+
+  @Get('api/chat/token')
+  @Header('Cache-Control', 'no-store')
+  @UnauthorizedAs('TOKEN_NOT_PROVIDED')
+  @ApiOperation({ operationId: 'issueChatTokenAlias', summary: 'The same as GET /api/chats/token' })
+  @ApiOkResponse({ type: ChatTokenDto })
+  @ApiErrors('TOKEN_NOT_PROVIDED', 'RATE_LIMITED')
+  issueAlias(@CurrentUser() caller: Caller, @Req() request: FastifyRequest): ChatTokenDto {
     return this.tokens.issue(caller, request.id);
   }
 
@@ -50,7 +63,10 @@ export class ChatTokenController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @UnauthorizedAs('SESSION_TOKEN_INVALID')
-  @ApiOperation({ summary: 'Issue a Stream token for the caller’s customer identity' })
+  @ApiOperation({
+    operationId: 'issueCustomerToken',
+    summary: 'Issue a Stream token for the caller’s customer identity',
+  })
   @ApiOkResponse({ type: CustomerTokenDto })
   @ApiErrors(
     'VALIDATION_FAILED',

@@ -3,12 +3,15 @@ import type { FastifyBaseLogger } from 'fastify';
 
 type Level = 'info' | 'warn' | 'error' | 'debug' | 'trace' | 'fatal';
 
+/** Where Nest tells of every module and route it wires: some fifty lines at each start that nobody reads. */
+const WIRING = new Set<unknown>(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
 /** Lets Nest and every `Logger` of ours write through Fastify's pino, so that a process has one log in one format. */
 export class PinoLoggerService implements LoggerService {
   constructor(private readonly pino: FastifyBaseLogger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(WIRING.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {

@@ -1,0 +1,55 @@
+import { extractToken } from './extract-token.js';
+
+const from = (headers: { authorization?: string; cookie?: string }) => extractToken({ headers });
+
+describe('the caller’s token', () => {
+  it('is the bearer of the Authorization header', () => {
+    expect(from({ authorization: 'Bearer a.b-c_d' })).toBe('a.b-c_d');
+    expect(from({ authorization: 'bearer a.b-c_d' })).toBe('a.b-c_d');
+    expect(from({ authorization: 'BEARER a.b-c_d' })).toBe('a.b-c_d');
+  });
+
+  it('is the jwt cookie when there is no such header', () => {
+    expect(from({ cookie: 'jwt=a.b.c' })).toBe('a.b.c');
+    expect(from({ cookie: 'theme=dark; jwt=a.b.c; lang=en' })).toBe('a.b.c');
+  });
+
+  it('is not another cookie whose name ends or begins alike', () => {
+    expect(from({ cookie: 'xjwt=a.b.c; jwt2=d.e.f; JWT=g.h.i' })).toBeNull();
+    expect(from({ cookie: 'other=jwt=a.b.c' })).toBeNull();
+  });
+
+  it('is the first of two cookies of the name', () => {
+    expect(from({ cookie: 'jwt=first; jwt=second' })).toBe('first');
+  });
+
+  it('is the header’s when there are both', () => {
+    expect(from({ authorization: 'Bearer header', cookie: 'jwt=cookie' })).toBe('header');
+  });
+
+  it.each([
+    ['another scheme', 'Basic cm9iaW46c2VjcmV0'],
+    ['no scheme', 'a.b.c'],
+    ['nothing behind the scheme', 'Bearer '],
+    ['two blanks', 'Bearer  a.b.c'],
+    ['two tokens', 'Bearer a.b.c d.e.f'],
+    ['a comma', 'Bearer a.b.c,d.e.f'],
+    ['quotes', 'Bearer "a.b.c"'],
+    ['nothing at all', ''],
+  ])('is missing when the header has %s, even beside a good cookie', (_case, authorization) => {
+    expect(from({ authorization, cookie: 'jwt=a.b.c' })).toBeNull();
+  });
+
+  it('is missing without header and cookie', () => {
+    expect(from({})).toBeNull();
+    expect(from({ cookie: '' })).toBeNull();
+    expect(from({ cookie: 'jwt' })).toBeNull();
+    expect(from({ cookie: 'jwt=' })).toBeNull();
+  });
+
+  it('is at most 4096 characters long', () => {
+    expect(from({ authorization: `Bearer ${'x'.repeat(4096)}` })).toHaveLength(4096);
+    expect(from({ authorization: `Bearer ${'x'.repeat(4097)}` })).toBeNull();
+    expect(from({ cookie: `jwt=${'x'.repeat(4097)}` })).toBeNull();
+  });
+});

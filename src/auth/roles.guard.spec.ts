@@ -1,0 +1,72 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ROLES, type Role } from '../users/roles.js';
+import { Public, Roles, SignedIn } from './decorators/policy.js';
+import { RolesGuard } from './roles.guard.js';
+
+@Roles('vet', 'admin')
+class Example {
+  practice(): void {}
+
+  @Roles('admin')
+  admin(): void {}
+
+  @SignedIn()
+  anybody(): void {}
+
+  @Public()
+  open(): void {}
+}
+
+class Undeclared {
+  forgotten(): void {}
+}
+
+const guard = new RolesGuard(new Reflector());
+
+/** The part of Nest's context that the guard reads. */
+const contextOf = (controller: object, handler: unknown, role?: Role) =>
+  ({
+    getClass: () => controller,
+    getHandler: () => handler,
+    switchToHttp: () => ({ getRequest: () => ({ user: role && { id: 'robin', role } }) }),
+  }) as unknown as ExecutionContext;
+
+const { practice, admin, anybody, open } = Example.prototype;
+const rolesLetThrough = (handler: unknown) =>
+  ROLES.filter((role) => {
+    try {
+      return guard.canActivate(contextOf(Example, handler, role));
+    } catch {
+      return false;
+    }
+  });
+
+describe('the roles guard', () => {
+  it('lets exactly the named roles through, the method’s before the class’s', () => {
+    expect(rolesLetThrough(practice)).toEqual(['vet', 'admin']);
+    expect(rolesLetThrough(admin)).toEqual(['admin']);
+    expect(rolesLetThrough(anybody)).toEqual(ROLES);
+  });
+
+  it('answers FORBIDDEN to the others', () => {
+    expect(() => guard.canActivate(contextOf(Example, practice, 'pet-owner'))).toThrow(
+      expect.objectContaining({ code: 'FORBIDDEN' }),
+    );
+  });
+
+  it('lets nobody through who is not signed in, except where everybody may', () => {
+    for (const handler of [practice, anybody]) {
+      expect(() => guard.canActivate(contextOf(Example, handler))).toThrow(
+        expect.objectContaining({ code: 'FORBIDDEN' }),
+      );
+    }
+    expect(guard.canActivate(contextOf(Example, open))).toBe(true);
+  });
+
+  it('lets not even an administrator through where no policy was declared', () => {
+    expect(() => guard.canActivate(contextOf(Undeclared, Undeclared.prototype.forgotten, 'admin'))).toThrow(
+      expect.objectContaining({ code: 'FORBIDDEN' }),
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import type { ChatChannel } from './channel.schema.js';
+import { toChannelDto, toChannelListEntry } from './channel.mapper.js';
+
+const at = (time: string) => new Date(`2026-11-21T${time}Z`);
+
+const channel: ChatChannel = {
+  _id: 'messaging:appointment-1',
+  type: 'messaging',
+  channelId: 'appointment-1',
+  name: 'Chat with Robin Berg',
+  members: ['robin', 'kim'],
+  appointmentId: '1',
+  status: 'active',
+  allowedFrom: at('12:55:00'),
+  activeAt: at('13:00:00'),
+  createdAt: at('12:00:00'),
+  updatedAt: at('13:00:00'),
+};
+
+const lastMessage = {
+  id: 'm-1',
+  preview: 'He is eating again!',
+  userId: 'robin',
+  createdAt: at('13:00:00'),
+  updatedAt: at('13:00:00'),
+  deleted: false,
+};
+
+describe('an entry of the channel list', () => {
+  it('without a message has exactly the promised keys', () => {
+    expect(toChannelListEntry(channel)).toEqual({
+      id: 'appointment-1',
+      name: 'Chat with Robin Berg',
+      members: ['robin', 'kim'],
+      appointmentId: '1',
+      status: 'active',
+    });
+  });
+
+  it('with a message shows its beginning and its time in milliseconds', () => {
+    expect(toChannelListEntry({ ...channel, lastMessage })).toMatchObject({
+      lastMessage: 'He is eating again!',
+      lastMessageAt: at('13:00:00').getTime(),
+    });
+  });
+
+  it('does not show what a deleted message said', () => {
+    const deleted = { ...lastMessage, deleted: true };
+    expect(toChannelListEntry({ ...channel, lastMessage: deleted }).lastMessage).toBe('[Message deleted]');
+  });
+
+  it('shows no message that was cleared, and every later one', () => {
+    const shown = (clearedAt: Date) => toChannelListEntry({ ...channel, lastMessage, clearedAt }).lastMessage;
+    expect(shown(at('13:00:00'))).toBeUndefined();
+    expect(shown(at('14:00:00'))).toBeUndefined();
+    expect(shown(at('12:59:59'))).toBe('He is eating again!');
+  });
+});
+
+describe('a channel', () => {
+  it('tells its window, with null for an end that has not been set', () => {
+    expect(toChannelDto(channel)).toMatchObject({ allowedFrom: '2026-11-21T12:55:00.000Z', allowedUntil: null });
+    expect(toChannelDto({ ...channel, allowedUntil: at('14:00:00') }).allowedUntil).toBe('2026-11-21T14:00:00.000Z');
+  });
+});

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { type Cursor, decodeCursor, encodeCursor } from './cursor.js';
+
+const cursors: fc.Arbitrary<Cursor> = fc.record({
+  at: fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }),
+  id: fc.stringMatching(/^[a-z]{1,64}:[A-Za-z0-9_!-]{1,64}$/),
+});
+
+const text = (content: string): string => Buffer.from(content).toString('base64url');
+const refused = expect.objectContaining({
+  code: 'VALIDATION_FAILED',
+  details: [expect.objectContaining({ field: 'cursor' })],
+}) as Error;
+
+describe('a cursor', () => {
+  it('comes back as it was, through any address', () => {
+    fc.assert(
+      fc.property(cursors, (cursor) => {
+        const encoded = encodeCursor(cursor);
+        expect(encodeURIComponent(encoded)).toBe(encoded);
+        expect(encoded.length).toBeLessThanOrEqual(256);
+        expect(decodeCursor(encoded)).toEqual(cursor);
+      }),
+    );
+  });
+
+  it.each([
+    ['empty', ''],
+    ['no base64', '%%%'],
+    ['without a time', text('|messaging:a')],
+    ['without an id', text('1795176000000|')],
+    ['without a bar', text('1795176000000')],
+    ['with a time that is none', text('soon|messaging:a')],
+    ['with a negative time', text('-1|messaging:a')],
+    ['with a fraction', text('1.5|messaging:a')],
+    ['with an operator', text('1795176000000|{"$ne":null}')],
+    ['with a second line', text('1795176000000|messaging:a\n')],
+    ['with an id too long', text(`1795176000000|${'x'.repeat(130)}`)],
+    ['too long', text('1'.repeat(300))],
+  ])('%s is refused as a faulty field', (_case, cursor) => {
+    expect(() => decodeCursor(cursor)).toThrow(refused);
+  });
+
+  it('of random text is refused, or holds a time and an id', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.string().map(text)), (cursor) => {
+        let decoded: Cursor;
+        try {
+          decoded = decodeCursor(cursor);
+        } catch (error) {
+          return (error as { code?: unknown }).code === 'VALIDATION_FAILED';
+        }
+        return !Number.isNaN(decoded.at.getTime()) && decoded.id.length > 0;
+      }),
+    );
+  });
+});

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Dispatcher } from './commands/dispatcher.js';
-import { Store, type StoreLog } from './storage/store.js';
+import { EXPIRY_INTERVAL_MS, removeExpired } from './storage/expiry.js';
+import { lockFolder } from './storage/folder-lock.js';
+import { Journal } from './storage/journal.js';
+import { MemoryLog } from './storage/memory-log.js';
+import { Store } from './storage/store.js';
 import { serveConnection } from './wire/connection.js';
 
 /** How to start the stand-in. */
@@ -26,15 +30,6 @@ export interface MongoSandbox {
 }
 
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/;
-const NO_LOG: StoreLog = {
-  put: () => undefined,
-  remove: () => undefined,
-  createIndex: () => undefined,
-  dropIndex: () => undefined,
-  createCollection: () => undefined,
-  dropCollection: () => undefined,
-  renameCollection: () => undefined,
-};
 
 /**
  * Starts the development stand-in for MongoDB. Rejects under `NODE_ENV=production`, for a host that is not loopback,
@@ -46,25 +41,68 @@ export async function startMongoSandbox(options: MongoSandboxOptions = {}): Prom
   }
   const { port = 0, host = '127.0.0.1' } = options;
   if (!LOOPBACK.test(host)) throw new Error(`The MongoDB stand-in listens on loopback only, not on ${host}.`);
-  const dispatcher = new Dispatcher(new Store(NO_LOG));
+  const storage = openStorage(options);
+  try {
+    return await listen(storage, port, host);
+  } catch (error) {
+    storage.close();
+    throw error;
+  }
+}
+
+interface Storage {
+  store: Store;
+  log: Journal | MemoryLog;
+  close: () => void;
+}
+
+function openStorage({ dataDir, fsync = false }: MongoSandboxOptions): Storage {
+  if (dataDir === undefined) {
+    const log = new MemoryLog();
+    return { store: new Store(log), log, close: () => undefined };
+  }
+  const unlock = lockFolder(dataDir);
+  try {
+    const log = Journal.open(dataDir, fsync);
+    const store = new Store(log);
+    log.load(store);
+    const close = (): void => {
+      log.close();
+      unlock();
+    };
+    return { store, log, close };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function listen({ store, log, close }: Storage, port: number, host: string): Promise<MongoSandbox> {
+  const dispatcher = new Dispatcher(store, log);
   const sockets = new Set<Socket>();
   let connections = 0;
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     connections += 1;
-    serveConnection(socket, connections, dispatcher, () => undefined);
+    serveConnection(socket, connections, dispatcher, () => log.synced());
   });
   server.listen(port, host);
   await once(server, 'listening');
+  const expiry = setInterval(() => {
+    dispatcher.between(() => removeExpired(store, new Date()));
+  }, EXPIRY_INTERVAL_MS);
+  expiry.unref();
   const { port: bound } = server.address() as AddressInfo;
   return {
     uri: `mongodb://${host.includes(':') ? `[${host}]` : host}:${bound}/?directConnection=true`,
     port: bound,
     async close() {
+      clearInterval(expiry);
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, 'close');
+      close();
     },
   };
 }

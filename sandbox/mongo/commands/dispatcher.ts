@@ -5,6 +5,7 @@ import type { Store } from '../storage/store.js';
 import { ADMIN_COMMANDS } from './admin-commands.js';
 import type { Command, Reply } from './command.js';
 import { Cursors } from './cursors.js';
+import { EXPLAIN_COMMAND } from './explain-command.js';
 import { FailPoints, type Failure } from './fail-points.js';
 import { READ_COMMANDS } from './read-commands.js';
 import { SERVER_COMMANDS } from './server-commands.js';
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...READ_COMMANDS,
   ...WRITE_COMMANDS,
   ...ADMIN_COMMANDS,
+  explain: EXPLAIN_COMMAND,
 };
 
 /** Fields any command may carry. Those that would change the answer are checked in {@link checkGenericFields}. */
@@ -22,6 +24,30 @@ const GENERIC_FIELDS = new Set([
   ...['$db', 'lsid', 'txnNumber', 'autocommit', 'startTransaction', '$clusterTime', '$readPreference', 'readConcern'],
   ...['writeConcern', 'maxTimeMS', 'comment', 'apiVersion', 'apiStrict', 'apiDeprecationErrors', '$audit', '$client'],
 ]);
+
+/** Known commands without an answer here, so that they fail by name and not as a typing error. */
+const REFUSED = new Set([
+  ...[
+    'collMod',
+    'mapReduce',
+    'bulkWrite',
+    'validate',
+    'compact',
+    'reIndex',
+    'convertToCapped',
+    'cloneCollectionAsCapped',
+  ],
+  ...['currentOp', 'killOp', 'setParameter', 'getParameter', 'profile', 'top', 'setFeatureCompatibilityVersion'],
+  ...['createUser', 'usersInfo', 'createRole', 'rolesInfo', 'saslStart', 'authenticate', 'fsync', 'shutdown'],
+]);
+
+/** Where changes go when a command is done. */
+export interface Durability {
+  /** Set once changes can no longer be kept; every command is then refused. */
+  readonly failure: Error | undefined;
+  /** Hands the changes on; throws when they cannot be kept. */
+  flush(): void;
+}
 
 /** A command as it came off the wire. */
 export interface Request {
@@ -43,6 +69,7 @@ export class Dispatcher {
 
   constructor(
     private readonly store: Store,
+    private readonly durability: Durability,
     private readonly clock: () => Date = () => new Date(),
   ) {}
 
@@ -53,7 +80,30 @@ export class Dispatcher {
     return { reply: this.answer(name, request, failure), closeConnection: false };
   }
 
+  /** Housekeeping that changes documents outside any command; a journal that fails here refuses all later commands. */
+  between(work: () => void): void {
+    if (this.durability.failure !== undefined) return;
+    work();
+    try {
+      this.durability.flush();
+    } catch {
+      // The failure is recorded where it happened, and answers the next command.
+    }
+  }
+
+  /** The handler's answer, or that of the journal if the handler's changes could not be kept. */
   private answer(name: string, request: Request, failure: Failure | undefined): Reply {
+    try {
+      if (this.durability.failure !== undefined) throw this.durability.failure;
+      const reply = this.attempt(name, request, failure);
+      this.durability.flush();
+      return reply;
+    } catch (error) {
+      return new MongoError(14031, error instanceof Error ? error.message : String(error)).toReply();
+    }
+  }
+
+  private attempt(name: string, request: Request, failure: Failure | undefined): Reply {
     try {
       if (failure?.error !== undefined) throw failure.error;
       const reply = this.execute(name, request);
@@ -67,6 +117,7 @@ export class Dispatcher {
 
   private execute(name: string, { command, rawDocuments, connectionId }: Request): Reply {
     const handler = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (REFUSED.has(name)) throw refuse(`the command ${name}`);
     if (handler === undefined) throw new MongoError(59, `no such command: '${name}'`);
     const database = command['$db'];
     if (typeof database !== 'string' || database === '') {

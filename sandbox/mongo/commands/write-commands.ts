@@ -3,6 +3,9 @@ import { encode, isDoc, toDouble, truthy, type Doc } from '../bson/values.js';
 import { MongoError } from '../errors.js';
 import { compileFilter } from '../query/matcher.js';
 import { compileProjection } from '../query/projection.js';
+import { Collection } from '../storage/collection.js';
+import { MemoryLog } from '../storage/memory-log.js';
+import type { Store } from '../storage/store.js';
 import { arrayArgument, checkCollation, docArgument, flagArgument, namespaceOf } from './arguments.js';
 import type { Command, CommandContext, Reply } from './command.js';
 import { runDelete, runUpdate } from './write-statements.js';
@@ -58,6 +61,11 @@ function insert(context: CommandContext): Reply {
   return { n, ...errors };
 }
 
+/** The collection to change; only an upsert makes a missing one, others find an empty one. */
+function targetOf(store: Store, ns: string, creates: boolean): Collection {
+  return creates ? store.getOrCreate(ns) : (store.get(ns) ?? new Collection(ns, new MemoryLog()));
+}
+
 function update(context: CommandContext): Reply {
   const { command, store, now } = context;
   const ns = namespaceOf(context);
@@ -80,7 +88,7 @@ function update(context: CommandContext): Reply {
     ]);
     checkCollation(statement);
     const outcome = runUpdate(
-      store.getOrCreate(ns),
+      targetOf(store, ns, flagArgument(statement, 'upsert')),
       {
         filter: docArgument(statement, 'q'),
         update: statement['u'],
@@ -149,7 +157,7 @@ function findAndModify(context: CommandContext): Reply {
   const returnNew = flagArgument(command, 'new');
   checkFindAndModify(command, removing, returnNew);
   if (removing) {
-    const [removed] = runDelete(store.getOrCreate(ns), { ...query, limit: 1 }, now);
+    const [removed] = runDelete(targetOf(store, ns, false), { ...query, limit: 1 }, now);
     const value = removed === undefined ? null : projected(context, removed.doc, query.filter);
     return { lastErrorObject: { n: removed === undefined ? 0 : 1 }, value };
   }
@@ -161,7 +169,7 @@ function findAndModify(context: CommandContext): Reply {
     upsert,
     arrayFilters: arrayArgument(command, 'arrayFilters'),
   };
-  const { matched, before, after, upsertedId } = runUpdate(store.getOrCreate(ns), statement, now);
+  const { matched, before, after, upsertedId } = runUpdate(targetOf(store, ns, upsert), statement, now);
   const result = returnNew ? after : before;
   const lastErrorObject: Doc = {
     n: upsertedId ? 1 : matched,

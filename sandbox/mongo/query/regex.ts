@@ -16,7 +16,7 @@ export function toRegExp(pattern: string, options: string): RegExp {
   if (!/^[imsu]*$/.test(options)) throw new MongoError(51108, `invalid flag in regex options: ${options}`);
   const inline = /^\(\?([ims]+)\)/.exec(pattern);
   const source = inline ? pattern.slice(inline[0].length) : pattern;
-  const flags = new Set([...options, ...(inline?.[1] ?? ''), 'u']);
+  const flags = new Set(`${options}${inline?.[1] ?? ''}u`);
   try {
     return new RegExp(source, [...flags].join(''));
   } catch {

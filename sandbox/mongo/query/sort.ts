@@ -1,7 +1,7 @@
-import { EMPTY_ARRAY_KEY, invertKey, keyOf } from '../bson/key-string.js';
-import { isDoc, toDouble, type Doc } from '../bson/values.js';
+import { ABOVE_ALL_KEYS } from '../bson/key-string.js';
+import { getField, isDoc, toDouble, type Doc } from '../bson/values.js';
 import { MongoError, refuse } from '../errors.js';
-import { visitPath } from './paths.js';
+import { fieldKey, indexKeys } from '../storage/index-keys.js';
 
 /** One field of a sort specification. */
 export interface SortField {
@@ -24,12 +24,17 @@ export function parseSort(spec: Doc): SortField[] {
   });
 }
 
-/** A string that orders documents by the specification; an array counts as its smallest or, descending, largest element. */
+/**
+ * A string that orders documents by the specification. An array counts as its smallest or, descending, largest
+ * element; fields that go through the same array are taken from the same element, as an index on them would hold it.
+ * Throws code 2 when two fields go through different arrays.
+ */
 export function sortKey(doc: Doc, fields: readonly SortField[]): string {
   let key = '';
   for (const { parts, descending } of fields) {
-    const best = extremeKey(doc, parts, descending);
-    key += descending ? invertKey(best) : best;
+    const value = plainValue(doc, parts);
+    if (value === THROUGH_ARRAY) return smallestKey(doc, fields);
+    key += fieldKey(value, descending);
   }
   return key;
 }
@@ -41,16 +46,25 @@ export function sortBy<T>(items: readonly T[], fields: readonly SortField[], doc
   return keyed.map(({ item }) => item);
 }
 
-function extremeKey(doc: Doc, parts: readonly string[], largest: boolean): string {
-  let best: string | undefined;
-  const offer = (key: string): void => {
-    if (best === undefined || (largest ? key > best : key < best)) best = key;
-  };
-  visitPath(doc, parts, (leaf) => {
-    if (!Array.isArray(leaf)) offer(keyOf(leaf));
-    else if (leaf.length === 0) offer(EMPTY_ARRAY_KEY);
-    else for (const item of leaf as unknown[]) offer(keyOf(item));
-    return false;
-  });
-  return best ?? keyOf(null);
+const THROUGH_ARRAY = Symbol('through an array');
+
+function plainValue(doc: Doc, parts: readonly string[]): unknown {
+  let value: unknown = doc;
+  for (const part of parts) {
+    if (Array.isArray(value)) return THROUGH_ARRAY;
+    if (!isDoc(value)) return undefined;
+    value = getField(value, part);
+  }
+  return Array.isArray(value) ? THROUGH_ARRAY : value;
+}
+
+function smallestKey(doc: Doc, fields: readonly SortField[]): string {
+  try {
+    return indexKeys(doc, fields).keys.reduce((least, { key }) => (key < least ? key : least), ABOVE_ALL_KEYS);
+  } catch (error) {
+    if (error instanceof MongoError && error.code === 171) {
+      throw new MongoError(2, 'cannot sort with keys that are parallel arrays');
+    }
+    throw error;
+  }
 }

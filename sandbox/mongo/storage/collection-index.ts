@@ -16,8 +16,8 @@ export class CollectionIndex {
   readonly sparse: boolean;
   readonly partialFilter: Doc | undefined;
   /** Seconds a document outlives the date it is indexed by; undefined for an index without TTL. */
-  expireAfterSeconds: number | undefined;
-  hidden: boolean;
+  readonly expireAfterSeconds: number | undefined;
+  readonly hidden: boolean;
   readonly entries = new SortedList<StoredDoc>();
   /** Positions of fields that went through an array in any document so far; as in MongoDB it never shrinks. */
   readonly multikeyFields = new Set<number>();

@@ -89,6 +89,18 @@ export class Collection {
     return stored;
   }
 
+  /** Puts a document from the journal in place, new or not; uniqueness was checked when it was first written. */
+  load(raw: Buffer): void {
+    const doc = decode(raw);
+    const old = this.byId(doc['_id']);
+    const stored = storedDoc(keyOf(doc['_id']), raw, old?.order ?? this.nextOrder++, doc);
+    for (const index of this.indexes) {
+      if (old !== undefined) index.remove(index.keysOf(old.doc), old);
+      index.add(index.keysOf(doc), stored);
+    }
+    this.documents.set(stored.id, stored);
+  }
+
   remove(stored: StoredDoc): void {
     for (const index of this.indexes) index.remove(index.keysOf(stored.doc), stored);
     this.documents.delete(stored.id);

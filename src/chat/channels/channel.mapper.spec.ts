@@ -3,7 +3,8 @@ import { toChannelDto, toChannelListEntry } from './channel.mapper.js';
 
 const at = (time: string) => new Date(`2026-11-21T${time}Z`);
 
-const channel: ChatChannel = {
+/** The fields without the class: the tests make variations of it. */
+const channel: Pick<ChatChannel, keyof ChatChannel> = {
   _id: 'messaging:appointment-1',
   type: 'messaging',
   channelId: 'appointment-1',

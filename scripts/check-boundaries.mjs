@@ -29,7 +29,7 @@ const mayImport = new Map([
   ['users', [...feature, 'work', 'stream']],
   ['auth', [...feature, 'users']],
   ['webhooks', [...feature, 'work', 'stream']],
-  ['chat', [...feature, 'users', 'webhooks', 'stream']],
+  ['chat', [...feature, 'users', 'webhooks', 'work', 'stream']],
   ['appointments', [...feature, 'chat', 'users', 'work', 'stream', 'webhooks']],
   ['notifications', [...feature, 'users', 'chat', 'webhooks', 'work']],
   ['rooms', [...feature, 'users', 'appointments', 'work']],
@@ -37,7 +37,8 @@ const mayImport = new Map([
     'admin',
     [...feature, 'work', 'stream', 'auth', 'users', 'webhooks', 'chat', 'appointments', 'notifications', 'rooms'],
   ],
-  ['health', feature],
+  // Readiness tells how Stream is doing.
+  ['health', [...feature, 'stream']],
   ['metrics', feature],
 ]);
 

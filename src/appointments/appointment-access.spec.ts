@@ -1,4 +1,4 @@
-import { ROLES, type Role } from '../users/roles.js';
+import { ROLES, type Role } from '../common/accounts/roles.js';
 import { isParticipant, isPractice, membersOf } from './appointment-access.js';
 
 const appointment = { petOwnerId: 'robin', vetId: 'kim', staffIds: ['sam'] };

@@ -1,4 +1,4 @@
-import type { Account } from '../users/account.js';
+import type { Account } from '../common/accounts/account.js';
 import type { Appointment } from './appointment.schema.js';
 
 type Participants = Pick<Appointment, 'petOwnerId' | 'vetId' | 'staffIds'>;

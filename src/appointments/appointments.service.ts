@@ -5,8 +5,8 @@ import { AppException, type ErrorDetail } from '../common/errors/app-exception.j
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { newId } from '../database/string-id.js';
-import type { Account } from '../users/account.js';
-import type { Role } from '../users/roles.js';
+import type { Account } from '../common/accounts/account.js';
+import type { Role } from '../common/accounts/roles.js';
 import { UsersService } from '../users/users.service.js';
 import { isParticipant } from './appointment-access.js';
 import type { AppointmentDto, CreateAppointmentDto } from './appointment.dto.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
-import type { Account } from '../users/account.js';
+import type { Account } from '../common/accounts/account.js';
 import { UsersService } from '../users/users.service.js';
 import type { TokenClaims } from './token-claims.js';
 

@@ -4,7 +4,7 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { AppException } from '../common/errors/app-exception.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
-import type { Account } from '../users/account.js';
+import type { Account } from '../common/accounts/account.js';
 import { AuthService } from './auth.service.js';
 import { type Policy, POLICY, UNAUTHORIZED_CODE } from './decorators/policy.js';
 import { extractToken } from './extract-token.js';

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AppException } from '../common/errors/app-exception.js';
-import type { Account } from '../users/account.js';
+import type { Account } from '../common/accounts/account.js';
 import { type Policy, POLICY } from './decorators/policy.js';
 
 /** Holds the caller's role against the roles a route names. Runs after the guard that finds the caller. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Account } from './account.js';
+import type { Account } from '../common/accounts/account.js';
 
 /** How long a change made by another process may go unnoticed here. A promise to clients: do not raise it. */
 const TTL_MS = 5000;

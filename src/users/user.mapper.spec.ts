@@ -1,4 +1,4 @@
-import { ROLES } from './roles.js';
+import { ROLES } from '../common/accounts/roles.js';
 import { toAccount, toStreamUser } from './user.mapper.js';
 
 const user = {

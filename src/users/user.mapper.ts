@@ -1,6 +1,6 @@
 import type { StreamUser } from '../stream/stream-types.js';
-import type { Account } from './account.js';
-import { STREAM_ROLE_OF } from './roles.js';
+import type { Account } from '../common/accounts/account.js';
+import { STREAM_ROLE_OF } from './stream-roles.js';
 import type { User } from './user.schema.js';
 
 type AccountFields = Pick<User, '_id' | 'fullName' | 'role' | 'customerId' | 'deactivatedAt' | 'tokensRevokedAt'>;

@@ -1,6 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
-import { ROLES, type Role } from './roles.js';
+import { ROLES, type Role } from '../common/accounts/roles.js';
 
 /** An account. Its profile is the truth of which Stream's user is a copy, kept by the work embedded in it. */
 @Schema({ collection: 'users', timestamps: true, versionKey: false })

@@ -11,8 +11,8 @@ import { AppModule } from '../../src/app.module.js';
 import { createAdapter } from '../../src/common/http/create-adapter.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { configureApp } from '../../src/configure-app.js';
-import type { Account } from '../../src/users/account.js';
-import type { Role } from '../../src/users/roles.js';
+import type { Account } from '../../src/common/accounts/account.js';
+import type { Role } from '../../src/common/accounts/roles.js';
 import { UsersService } from '../../src/users/users.service.js';
 import { StreamControl } from './stream-control.js';
 

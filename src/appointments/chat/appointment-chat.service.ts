@@ -5,7 +5,7 @@ import type { Model, UpdateQuery } from 'mongoose';
 import { CHANNEL_TYPE } from '../../chat/channels/channels.service.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
-import type { Account } from '../../users/account.js';
+import type { Account } from '../../common/accounts/account.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
 import type { StreamEvent } from '../../webhooks/stream-event.js';
 import { isParticipant, isPractice, membersOf } from '../appointment-access.js';

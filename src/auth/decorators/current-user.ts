@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Account } from '../../users/account.js';
+import type { Account } from '../../common/accounts/account.js';
 
 /** The account that calls, as the guard has found it. */
 export type Caller = Account;

@@ -2,7 +2,7 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
 import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
-import type { Role } from '../../users/roles.js';
+import type { Role } from '../../common/accounts/roles.js';
 
 /** Who may call a route. A route without one fails the boot. */
 export type Policy = { readonly kind: 'public' } | { readonly kind: 'signed-in'; readonly roles: readonly Role[] };

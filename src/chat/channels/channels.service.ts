@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import { AppException } from '../../common/errors/app-exception.js';
 import { Clock } from '../../common/clock.js';
-import type { Account } from '../../users/account.js';
+import type { Account } from '../../common/accounts/account.js';
 import { ChatChannel, type ChannelStatus } from './channel.schema.js';
 import type { ChannelDto, ChannelListDto, ListChannelsQuery } from './channel.dto.js';
 import { toChannelDto, toChannelListEntry } from './channel.mapper.js';

@@ -3,7 +3,7 @@ import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
 import type { StreamToken } from '../../stream/stream-tokens.js';
 import { StreamService } from '../../stream/stream.service.js';
-import type { Account } from '../../users/account.js';
+import type { Account } from '../../common/accounts/account.js';
 import { customerIdentity } from '../../users/reserved-ids.js';
 import { SupportChannelService } from '../support/support-channel.service.js';
 import type { ChatTokenDto, ChatTokenWithExpiryDto, CustomerTokenDto } from './token.dto.js';

@@ -2,7 +2,7 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerLimitDetail } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppException } from '../../common/errors/app-exception.js';
-import type { Account } from '../../users/account.js';
+import type { Account } from '../../common/accounts/account.js';
 
 /** The window in which TOKEN_RATE_LIMIT counts. */
 export const TOKEN_WINDOW_MS = 60_000;

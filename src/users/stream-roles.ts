@@ -1,9 +1,4 @@
-/** What an account is to the practice; decides what its owner may do here. */
-export const ROLES = ['pet-owner', 'vet', 'customer', 'user', 'admin'] as const;
-
-export type Role = (typeof ROLES)[number];
-
-export const isRole = (value: unknown): value is Role => ROLES.some((role) => role === value);
+import type { Role } from '../common/accounts/roles.js';
 
 /**
  * The role an account has at Stream. Only administrators differ there: what vets may do beyond their clients goes

@@ -56,7 +56,7 @@ describe('a failed call to Stream', () => {
     ['an internal code under another status', 400, -1, true],
     ['too many connections', 400, 71, true],
     ['bad input', 400, 4, false],
-    ['a wrong key', 401, 2, false],
+    ['a wrong key', 401, 2, true],
     ['a missing permission', 403, 17, false],
     ['a missing object', 404, 16, false],
     ['a payload too big', 413, 22, false],

@@ -5,6 +5,9 @@ const CODE_NOT_FOUND = 16;
 /** Answers after which the same call may succeed: failures of Stream's own, time-outs, too many connections. */
 const RETRYABLE_CODES = new Set([-1, 3, 9, 23, 45, 60, 71]);
 
+/** The app is suspended: like a refused key, a fault of the installation that somebody will mend, not of the call. */
+const CODE_APP_SUSPENDED = 99;
+
 interface StreamErrorOptions {
   readonly cause?: unknown;
   readonly status?: number | undefined;
@@ -34,10 +37,10 @@ export class StreamError extends Error {
     this.retryAt = options.retryAt;
   }
 
-  /** The same call may succeed later; the effect may or may not have happened. */
+  /** The same call may succeed later, once Stream or our credentials are well; its effect may have happened already. */
   get retryable(): boolean {
-    if (this.status === undefined || this.status >= 500 || this.status === 408 || this.status === 429) return true;
-    return this.code !== undefined && RETRYABLE_CODES.has(this.code);
+    if (this.status === undefined || this.status >= 500 || [401, 408, 429].includes(this.status)) return true;
+    return this.code !== undefined && (RETRYABLE_CODES.has(this.code) || this.code === CODE_APP_SUSPENDED);
   }
 
   /** The same call will be refused again. */

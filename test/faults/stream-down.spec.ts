@@ -77,4 +77,28 @@ describe('while Stream is down', () => {
     const ready = await test.request('GET', '/health/ready');
     expect([ready.status, ready.body]).toEqual([200, { status: 'degraded', database: 'up', stream: 'down' }]);
   });
+
+  it('a channel Stream refuses for good is answered 502, and tried once more when asked for again', async () => {
+    const { channelId, openChannel } = await createScene(test);
+    await test.streamControl.addFault({ path: `/channels/messaging/${channelId}/query`, status: 400, code: 4 });
+    expectError(
+      await eventually('the refusal', async () => {
+        const answer = await openChannel();
+        return answer.status === 502 && answer;
+      }),
+      'UPSTREAM_REFUSED',
+    );
+    await test.streamControl.clearFaults();
+    await eventually('the channel', async () => (await openChannel()).status === 200);
+    expect(await channelsAtStream(channelId)).toHaveLength(1);
+  });
+
+  it('a refused key is waited out: the work is kept until the key is right', async () => {
+    const { appointment, openChannel } = await createScene(test);
+    await test.streamControl.addFault({ status: 401, code: 43 });
+    expectError(await openChannel(), 'CHANNEL_NOT_READY');
+    const stored = await test.database.collection('appointments').findOne({ _id: appointment.id as never });
+    expect(stored?.['work']).toMatchObject({ doneRevision: 0 });
+    expect(stored?.['work'].status).not.toBe('dead');
+  });
 });

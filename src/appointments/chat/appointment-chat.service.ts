@@ -119,12 +119,18 @@ export class AppointmentChatService {
   private async isSynced(id: string, revision?: number): Promise<boolean> {
     const budget = AbortSignal.timeout(this.config.stream.waitMs);
     const expired = new Promise<void>((resolve) => budget.addEventListener('abort', () => resolve(), { once: true }));
+    let mayRevive = true;
     while (!budget.aborted) {
       await Promise.race([this.sync.runNow(id), expired]);
       const current = await this.appointments.findById(id, { work: 1 }).lean<Appointment>().exec();
       if (!current) return false;
       if (current.work.doneRevision >= (revision ?? current.work.revision)) return true;
-      if (current.work.status === 'dead') throw new AppException('UPSTREAM_REFUSED');
+      if (current.work.status === 'dead') {
+        // What Stream once refused is worth one more attempt when somebody asks again.
+        if (!mayRevive) throw new AppException('UPSTREAM_REFUSED');
+        mayRevive = false;
+        await this.sync.queue.markAgain(id);
+      }
       await Promise.race([delay(POLL_MS), expired]);
     }
     return false;

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { CallLog } from './http/call-log.js';
 import { Faults } from './http/faults.js';
 import { RateLimits } from './http/rate-limits.js';
@@ -16,6 +18,7 @@ export class Sandbox {
   readonly faults = new Faults();
   readonly rateLimits = new RateLimits();
   readonly dispatcher: Dispatcher;
+  private delays = newDelays();
 
   constructor(options: {
     apiKey: string;
@@ -32,8 +35,17 @@ export class Sandbox {
     this.dispatcher = new Dispatcher(options, this.store, options.webhookUrl);
   }
 
+  /** Waits as a fault demands. False when a reset or the end came in between: then the call must not be worked on any more. */
+  async delay(milliseconds: number): Promise<boolean> {
+    const { signal } = this.delays;
+    await pause(milliseconds, undefined, { signal }).catch(() => undefined);
+    return !signal.aborted;
+  }
+
   /** Back to an empty app: no state, calls, faults, counted calls or deliveries, and webhooks switched on. */
   reset(): void {
+    this.delays.abort();
+    this.delays = newDelays();
     this.store.clear();
     this.calls.clear();
     this.faults.clear();
@@ -41,8 +53,20 @@ export class Sandbox {
     this.dispatcher.reset();
   }
 
-  close(): void {
+  /** Ends what is under way: delayed calls and deliveries. */
+  cancel(): void {
+    this.delays.abort();
     this.dispatcher.cancel();
+  }
+
+  close(): void {
+    this.cancel();
     this.store.close();
   }
+}
+
+function newDelays(): AbortController {
+  const delays = new AbortController();
+  setMaxListeners(0, delays.signal);
+  return delays;
 }

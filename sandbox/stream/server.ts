@@ -59,7 +59,7 @@ export async function startStreamSandbox(options: StreamSandboxOptions): Promise
     apiKey: options.apiKey,
     apiSecret: options.apiSecret,
     close: async () => {
-      sandbox.dispatcher.cancel();
+      sandbox.cancel();
       await server.close();
       sandbox.close();
     },

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../auth/authenticate.js';
 import type { Caller } from '../auth/caller.js';
@@ -37,7 +36,10 @@ export async function serveCall(
     if (caller.kind === 'user') entry.userId = caller.user.id;
   }
   const fault = sandbox.faults.take(request.method, pathOf(request));
-  if (fault?.delayMs !== undefined) await pause(fault.delayMs);
+  if (fault?.delayMs !== undefined && !(await sandbox.delay(fault.delayMs))) {
+    cutOff(request, reply);
+    return;
+  }
   const durationOf = (): string => `${(performance.now() - startedMs).toFixed(2)}ms`;
   const answer =
     fault?.status !== undefined && fault.dropResponse !== true
@@ -46,8 +48,7 @@ export async function serveCall(
   entry.status = answer.status;
   if (fault?.dropResponse === true) {
     entry.dropped = true;
-    reply.hijack();
-    request.raw.socket.destroy();
+    cutOff(request, reply);
     return;
   }
   writeAnswer(reply, answer);
@@ -82,6 +83,12 @@ export function missingEndpoint(method: string, path: string): Endpoint {
 /** The request's path without the query, as it was sent. */
 export function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] ?? '/';
+}
+
+/** Ends the connection without an answer. */
+function cutOff(request: FastifyRequest, reply: FastifyReply): void {
+  reply.hijack();
+  request.raw.socket.destroy();
 }
 
 function logCall(sandbox: Sandbox, request: FastifyRequest): CallEntry {

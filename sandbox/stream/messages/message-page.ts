@@ -1,4 +1,5 @@
 import { compareValues } from '../http/filter.js';
+import { refuse } from '../http/errors.js';
 import { checkImplemented, readInteger, readString, readTimestamp } from '../http/input.js';
 import type { JsonObject, MessageRecord } from '../state/entities.js';
 import type { Store } from '../state/store.js';
@@ -37,14 +38,21 @@ function visibleMessages(store: Store, cid: string): MessageRecord[] {
 function boundsOf(store: Store, options: JsonObject, names: readonly string[]): Bound[] {
   return names.flatMap((name) => {
     const limit = name.startsWith('id_')
-      ? store.messages.get(readString(options, name) ?? '')?.createdAt
+      ? timeOfMessage(store, readString(options, name))
       : readTimestamp(options, name);
     return limit === undefined ? [] : [boundOf(name, limit)];
   });
 }
 
+function timeOfMessage(store: Store, id: string | undefined): string | undefined {
+  if (id === undefined) return undefined;
+  const message = store.messages.get(id);
+  if (message === undefined) throw refuse('input', `the message ${id} does not exist`);
+  return message.createdAt;
+}
+
 function boundOf(name: string, limit: string): Bound {
-  const isInclusive = name.endsWith('e') && name !== 'created_at_before';
+  const isInclusive = /(te|equal)$/.test(name);
   const sign = name.startsWith('id_gt') || name.includes('after') ? 1 : -1;
   return (message) => {
     const difference = compareValues(message.createdAt, limit) * sign;

@@ -257,7 +257,18 @@ describe('messages', () => {
       expect(await texts({ limit: 2, id_lte: '3' })).toEqual(['2', '3']);
       expect(await texts({ limit: 2, id_gt: '1' })).toEqual(['2', '3']);
       expect(await texts({ limit: 2, id_gte: '1' })).toEqual(['1', '2']);
+      await expect(texts({ id_lt: 'nothing' })).rejects.toMatchObject({ code: 4, status: 400 });
       await expect(texts({ limit: 301 })).rejects.toMatchObject({ code: 4, status: 400 });
+    });
+
+    it('pages by time in both directions', async () => {
+      const sent = [];
+      for (const id of ['1', '2', '3']) sent.push((await channel.sendMessage(message({ id, text: id }))).message);
+      const second = sent[1]?.created_at;
+      expect(await texts({ created_at_after: second })).toEqual(['3']);
+      expect(await texts({ created_at_after_or_equal: second })).toEqual(['2', '3']);
+      expect(await texts({ created_at_before: second, limit: 1 })).toEqual(['1']);
+      expect(await texts({ created_at_before_or_equal: second, limit: 1 })).toEqual(['2']);
     });
   });
 });

@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   closeSync,
+  existsSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -29,13 +30,8 @@ export class Journal {
 
   /** Every whole line of the last run; a last line without its line feed was torn by a crash and is dropped. */
   read(): JournalLine[] {
-    let text: string;
-    try {
-      text = readFileSync(this.path, 'utf8');
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
+    if (!existsSync(this.path)) return [];
+    const text = readFileSync(this.path, 'utf8');
     const lines = text.split('\n');
     lines.pop();
     return lines.map((line) => JSON.parse(line) as JournalLine);
@@ -65,8 +61,4 @@ export class Journal {
     if (this.fileDescriptor !== undefined) closeSync(this.fileDescriptor);
     this.fileDescriptor = undefined;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

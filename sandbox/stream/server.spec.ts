@@ -1,0 +1,58 @@
+import { startStreamSandbox } from './server.js';
+import { startForTest, TEST_KEYS } from './testing/start-for-test.js';
+
+describe('starting', () => {
+  const environment = process.env.NODE_ENV;
+
+  afterEach(() => {
+    process.env.NODE_ENV = environment;
+  });
+
+  it('takes a free port on loopback and frees it at the end', async () => {
+    const { sandbox } = await startForTest();
+    expect(sandbox.url).toBe(`http://127.0.0.1:${sandbox.port}`);
+    expect((await fetch(`${sandbox.url}/_sandbox`)).status).toBe(200);
+    await sandbox.close();
+    await expect(fetch(`${sandbox.url}/_sandbox`)).rejects.toThrow();
+    const again = await startForTest({ port: sandbox.port });
+    await again.sandbox.close();
+  });
+
+  it('refuses to run in production', async () => {
+    process.env.NODE_ENV = 'production';
+    await expect(startStreamSandbox(TEST_KEYS)).rejects.toThrow('NODE_ENV=production');
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.0.1', 'example.org', '127.0.0.1.example.org'])(
+    'refuses the host %s',
+    async (host) => {
+      await expect(startStreamSandbox({ ...TEST_KEYS, host })).rejects.toThrow('loopback');
+    },
+  );
+
+  it('refuses port 3030 and empty keys', async () => {
+    await expect(startStreamSandbox({ ...TEST_KEYS, port: 3030 })).rejects.toThrow('3030');
+    await expect(startStreamSandbox({ ...TEST_KEYS, apiKey: '' })).rejects.toThrow('apiKey');
+    await expect(startStreamSandbox({ ...TEST_KEYS, apiSecret: '' })).rejects.toThrow('apiSecret');
+  });
+
+  it('rejects when the port is taken', async () => {
+    const { sandbox } = await startForTest();
+    await expect(startStreamSandbox({ ...TEST_KEYS, port: sandbox.port })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
+    await sandbox.close();
+  });
+
+  it('answers a body that is too large with 22', async () => {
+    const { sandbox } = await startForTest();
+    const body = JSON.stringify({ text: 'x'.repeat(2 * 1024 * 1024) });
+    const response = await fetch(`${sandbox.url}/users`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body,
+    });
+    expect([response.status, await response.json()]).toMatchObject([413, { code: 22 }]);
+    await sandbox.close();
+  });
+});

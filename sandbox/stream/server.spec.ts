@@ -55,4 +55,25 @@ describe('starting', () => {
     expect([response.status, await response.json()]).toMatchObject([413, { code: 22 }]);
     await sandbox.close();
   });
+
+  it('answers 501 with its own name for everything it does not do, sockets and uploads included', async () => {
+    const { sandbox, client, asClient } = await startForTest();
+    await client.upsertUser({ id: 'ana' });
+    const token = client.createToken('ana');
+    const socket = await asClient(token, 'GET', `/connect?stream-auth-type=jwt&authorization=${token}`);
+    const upload: unknown = await client
+      .channel('messaging', 'a')
+      .sendFile(Buffer.from('x'), 'x.txt', 'text/plain', { id: 'ana' })
+      .catch((reason: unknown) => reason);
+    expect(socket).toMatchObject({
+      status: 501,
+      body: {
+        code: 501,
+        StatusCode: 501,
+        message: 'GET /connect failed with error: "the Stream sandbox does not do GET /connect yet"',
+      },
+    });
+    expect(upload).toMatchObject({ status: 501, message: expect.stringContaining('/channels/messaging/a/file yet') });
+    await sandbox.close();
+  });
 });

@@ -103,11 +103,13 @@ function logCall(sandbox: Sandbox, request: FastifyRequest): CallEntry {
   return entry;
 }
 
+/** A socket cannot carry headers of its own, so `/connect` brings its credentials in the query. */
 function identify(sandbox: Sandbox, request: FastifyRequest): Caller | ApiError {
   const query = request.query as JsonObject;
+  const carrier: JsonObject = pathOf(request) === '/connect' ? query : { ...request.headers };
   try {
     return authenticate(
-      { apiKey: query.api_key, authType: request.headers['stream-auth-type'], token: request.headers.authorization },
+      { apiKey: query.api_key, authType: carrier['stream-auth-type'], token: carrier.authorization },
       { apiKey: sandbox.apiKey, apiSecret: sandbox.apiSecret, store: sandbox.store, nowMs: sandbox.timeline.nowMs() },
     );
   } catch (error) {

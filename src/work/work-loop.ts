@@ -145,6 +145,8 @@ export class WorkLoop<T extends WorkDocument> {
   private async recordFailure(item: T, error: unknown): Promise<void> {
     this.pausedUntilMs = failureHints(error).retryAt?.getTime() ?? this.pausedUntilMs;
     const outcome = await this.options.queue.fail(item, error);
+    // Work that failed may have written an older state, too, before it did.
+    if (outcome === 'lost' && this.options.convergent) await this.options.queue.markAgain(item._id);
     const line = { msg: 'work failed', id: item._id, attempt: item.work.attempts, outcome, err: error };
     if (outcome === 'dead') this.logger.error(line);
     else this.logger.warn(line);

@@ -18,7 +18,7 @@ export interface FinishOutcome {
   readonly set?: Record<string, unknown>;
 }
 
-/** What {@link WorkQueue.fail} decided. */
+/** What {@link WorkQueue.fail} decided; lost: another owner answers for the document, and nothing was written. */
 export type FailureOutcome = 'retry' | 'dead' | 'lost';
 
 /**
@@ -152,10 +152,10 @@ export class WorkQueue<T extends WorkDocument> {
     );
     if (matchedCount === 1) return dead ? 'dead' : 'retry';
     // Changed while it failed: the change made it due already and starts a new count, so only the claim is let go.
-    await this.model.updateOne(this.held(item), {
+    const released = await this.model.updateOne(this.held(item), {
       $set: { 'work.owner': null, 'work.leaseUntil': null },
     } as UpdateQuery<T>);
-    return 'lost';
+    return released.matchedCount === 1 ? 'retry' : 'lost';
   }
 
   private claimable(now: Date): Record<string, unknown> {

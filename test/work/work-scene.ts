@@ -1,0 +1,96 @@
+import { type Connection, createConnection, type Model, Schema } from 'mongoose';
+import type { DatabaseClock } from '../../src/database/database-clock.js';
+import { WorkQueue } from '../../src/work/work-queue.js';
+import { firstWork, type Work, WorkSchema } from '../../src/work/work.schema.js';
+import { startTestDatabase } from '../support/test-database.js';
+
+/** A document that is nothing but a work item with a note on it. */
+export interface Item {
+  readonly _id: string;
+  readonly note: string;
+  readonly work: Work;
+}
+
+/** A database's clock that goes when the test says so. */
+export class ManualClock {
+  private nowMs = Date.parse('2026-11-21T12:00:00Z');
+
+  now(): Date {
+    return new Date(this.nowMs);
+  }
+
+  /** The moment so many milliseconds from now. */
+  in(milliseconds: number): Date {
+    return new Date(this.nowMs + milliseconds);
+  }
+
+  advance(milliseconds: number): void {
+    this.nowMs += milliseconds;
+  }
+}
+
+/** An empty collection of work items on a database of its own, and the clock by which they are due. */
+export class WorkScene {
+  readonly clock = new ManualClock();
+
+  private constructor(
+    private readonly connection: Connection,
+    readonly model: Model<Item>,
+    private readonly closeDatabase: () => Promise<void>,
+  ) {}
+
+  static async open(): Promise<WorkScene> {
+    const database = await startTestDatabase();
+    const connection = await createConnection(database.uri).asPromise();
+    const schema = new Schema<Item>({ _id: String, note: { type: String, default: '' }, work: WorkSchema } as never, {
+      versionKey: false,
+    });
+    return new WorkScene(connection, connection.model<Item>('Item', schema), () => database.close());
+  }
+
+  /** A queue as another process would have it: the collection and the clock are all they share. */
+  queue(random: () => number = () => 0.5): WorkQueue<Item> {
+    return new WorkQueue(this.model, this.clock as unknown as DatabaseClock, random);
+  }
+
+  /** Adds items that are due, by default now. */
+  async add(ids: readonly string[], dueAt = this.clock.now()): Promise<void> {
+    await this.model.create(ids.map((_id) => ({ _id, work: firstWork(dueAt) })));
+  }
+
+  async find(id: string): Promise<Item> {
+    const item = await this.model.findById(id).lean<Item>().exec();
+    if (!item) throw new Error(`there is no item ${id}`);
+    return item;
+  }
+
+  async clear(): Promise<void> {
+    await this.model.deleteMany({});
+  }
+
+  async close(): Promise<void> {
+    await this.connection.dropDatabase();
+    await this.connection.close();
+    await this.closeDatabase();
+  }
+}
+
+/** Something that handlers wait for and the test opens. */
+export class Gate {
+  private readonly opened: Promise<void>;
+  private release: () => void = () => undefined;
+
+  constructor() {
+    this.opened = new Promise((resolve) => {
+      this.release = resolve;
+    });
+  }
+
+  open(): void {
+    this.release();
+  }
+
+  async pass(): Promise<void> {
+    await this.opened;
+  }
+}

@@ -37,7 +37,8 @@ function firstDifference(left, right) {
 const generated = generate();
 const committed = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 if (generated !== committed) {
-  const where = committed === undefined ? 'is missing' : `differs from line ${firstDifference(committed, generated)} on`;
+  const where =
+    committed === undefined ? 'is missing' : `differs from line ${firstDifference(committed, generated)} on`;
   console.error(`${file} ${where}: run "npm run openapi" and commit the result`);
   process.exitCode = 1;
 }

@@ -4,8 +4,8 @@ import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { AppException } from '../common/errors/app-exception.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
-import type { Account } from '../common/accounts/account.js';
 import { AuthService } from './auth.service.js';
+import type { Caller } from './decorators/current-user.js';
 import { type Policy, POLICY, UNAUTHORIZED_CODE } from './decorators/policy.js';
 import { extractToken } from './extract-token.js';
 import type { TokenClaims } from './token-claims.js';
@@ -27,10 +27,10 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     const policy = this.reflector.getAllAndOverride<Policy | undefined>(POLICY, targets);
     if (policy?.kind === 'public') return true;
 
-    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: TokenClaims | Account }>();
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: TokenClaims | Caller }>();
     const account = await this.auth.authenticate(await this.verify(context, request));
     if (!account) throw this.unauthorized(context);
-    request.user = account;
+    request.user = { ...account, requestId: request.id };
     return true;
   }
 

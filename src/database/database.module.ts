@@ -3,10 +3,10 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from './database-clock.js';
 import { DatabaseHealth } from './database-health.js';
+import { IndexBuilderService } from './index-builder.service.js';
 
-/** How long a request may wait for a database that is away before it is told so. */
-const SERVER_SELECTION_TIMEOUT_MS = 1500;
-const SOCKET_TIMEOUT_MS = 10_000;
+/** How long one operation may take, finding a server included: a request is told within two seconds that there is none. */
+const OPERATION_TIMEOUT_MS = 1500;
 
 /** The one connection, and what the rest needs to know of the database itself. */
 @Global()
@@ -16,19 +16,19 @@ const SOCKET_TIMEOUT_MS = 10_000;
       inject: [AppConfig],
       useFactory: (config: AppConfig) => ({
         uri: config.database.uri,
-        serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
-        socketTimeoutMS: SOCKET_TIMEOUT_MS,
+        timeoutMS: OPERATION_TIMEOUT_MS,
+        serverSelectionTimeoutMS: OPERATION_TIMEOUT_MS,
         retryWrites: true,
         writeConcern: { w: 'majority', journal: true },
         bufferCommands: false,
-        autoIndex: true,
+        autoIndex: false,
         retryAttempts: 2,
         retryDelay: 300,
         verboseRetryLog: false,
       }),
     }),
   ],
-  providers: [DatabaseClock, DatabaseHealth],
+  providers: [DatabaseClock, DatabaseHealth, IndexBuilderService],
   exports: [DatabaseClock, DatabaseHealth],
 })
 export class DatabaseModule {}

@@ -52,10 +52,10 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
    *
    * @throws AppException MALFORMED_BODY when Stream signed something that is no event
    */
-  async receive(signedBytes: Buffer | undefined): Promise<WebhookReceiptDto> {
+  async receive(signedBytes: Buffer | undefined, requestId: string): Promise<WebhookReceiptDto> {
     const event = signedBytes ? parse(signedBytes, this.clock.now()) : null;
     if (!event || !signedBytes) throw new AppException('MALFORMED_BODY');
-    await this.inbox.store(event, signedBytes);
+    await this.inbox.store(event, signedBytes, requestId);
     this.loop.wake();
     return { ok: true };
   }

@@ -29,8 +29,9 @@ export class InboxService {
    * Resolves once the event is in the database to stay, now or since an earlier delivery.
    *
    * @param signedBytes the bytes that Stream signed, uncompressed
+   * @param requestId the delivery, by which the log lines of the event's work are found
    */
-  async store(event: StreamEvent, signedBytes: Buffer): Promise<void> {
+  async store(event: StreamEvent, signedBytes: Buffer, requestId: string): Promise<void> {
     const now = this.clock.now();
     const semanticKey = semanticKeyOf(event);
     await this.commits.add({
@@ -42,7 +43,7 @@ export class InboxService {
       createdAt: event.createdAt,
       receivedAt: now,
       payload: signedBytes,
-      work: firstWork(now),
+      work: firstWork(now, requestId),
     });
   }
 }

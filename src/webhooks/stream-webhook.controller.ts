@@ -44,6 +44,6 @@ export class StreamWebhookController {
     'DATABASE_UNAVAILABLE',
   )
   receive(@Req() request: SignedRequest): Promise<WebhookReceiptDto> {
-    return this.dispatcher.receive(request.signedBytes);
+    return this.dispatcher.receive(request.signedBytes, request.id);
   }
 }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { runWithLogContext } from '../common/logging/log-context.js';
 import { failureHints } from './work-error.js';
 import { type FinishOutcome, LEASE_MS, type WorkQueue } from './work-queue.js';
 import type { WorkDocument } from './work.schema.js';
@@ -116,7 +117,14 @@ export class WorkLoop<T extends WorkDocument> {
     }
   }
 
-  private async work(items: readonly T[]): Promise<void> {
+  private work(items: readonly T[]): Promise<void> {
+    const [first] = items;
+    const reqId = items.length === 1 ? first?.work.requestId : undefined;
+    return runWithLogContext(reqId ? { reqId } : {}, () => this.workInContext(items));
+  }
+
+  private async workInContext(items: readonly T[]): Promise<void> {
+    const startedAt = performance.now();
     const results = await this.whileRenewing(items, async () => {
       try {
         return await this.options.handle(items);
@@ -124,30 +132,34 @@ export class WorkLoop<T extends WorkDocument> {
         return items.map(() => ({ error }));
       }
     });
+    const ms = Math.round(performance.now() - startedAt);
     await Promise.all(
-      items.map((item, index) => this.settle(item, results[index] ?? { error: new Error('no result') })),
+      items.map((item, index) => this.settle(item, results[index] ?? { error: new Error('no result') }, ms)),
     );
   }
 
-  private async settle(item: T, result: WorkResult): Promise<void> {
+  private async settle(item: T, result: WorkResult, ms: number): Promise<void> {
     const { queue, convergent } = this.options;
     try {
-      if ('error' in result) return await this.recordFailure(item, result.error);
-      if (await queue.finish(item, result)) return;
-      this.logger.warn({ msg: 'claim lost', id: item._id, fence: item.work.fence });
+      if ('error' in result) return await this.recordFailure(item, result.error, ms);
+      if (await queue.finish(item, result)) {
+        this.logger.log({ ...describe(item), msg: 'work done', ms });
+        return;
+      }
+      this.logger.warn({ ...describe(item), msg: 'claim lost', ms });
       if (convergent) await queue.markAgain(item._id);
     } catch (error) {
       // The lease runs out by itself and frees the item.
-      this.logger.error({ msg: 'could not end a claim', id: item._id, err: error });
+      this.logger.error({ ...describe(item), msg: 'could not end a claim', err: error });
     }
   }
 
-  private async recordFailure(item: T, error: unknown): Promise<void> {
+  private async recordFailure(item: T, error: unknown, ms: number): Promise<void> {
     this.pausedUntilMs = failureHints(error).retryAt?.getTime() ?? this.pausedUntilMs;
     const outcome = await this.options.queue.fail(item, error);
     // Work that failed may have written an older state, too, before it did.
     if (outcome === 'lost' && this.options.convergent) await this.options.queue.markAgain(item._id);
-    const line = { msg: 'work failed', id: item._id, attempt: item.work.attempts, outcome, err: error };
+    const line = { ...describe(item), msg: 'work failed', ms, outcome, err: error };
     if (outcome === 'dead') this.logger.error(line);
     else this.logger.warn(line);
   }
@@ -171,4 +183,9 @@ export class WorkLoop<T extends WorkDocument> {
     this.running.delete(run);
     if (this.moreMayWait) this.wake();
   }
+}
+
+/** The fields by which a piece of work is found in the log. */
+function describe({ _id, work }: WorkDocument): Record<string, unknown> {
+  return { id: _id, attempt: work.attempts, ...(work.requestId && { reqId: work.requestId }) };
 }

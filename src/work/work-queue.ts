@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
+import { logContext } from '../common/logging/log-context.js';
 import type { DatabaseClock } from '../database/database-clock.js';
 import { backoffMs, isExhausted } from './backoff.js';
 import { failureHints } from './work-error.js';
@@ -35,17 +36,25 @@ export class WorkQueue<T extends WorkDocument> {
   /**
    * The part of an update that makes the document due. Merge it into the update that changes the state: the two must be
    * one. A claim that is running keeps its lease; when it finishes, the new revision makes the document due again.
+   *
+   * @param requestId the request that made the change; by default that of the work under way
    */
-  mark(dueAt: Date = this.clock.now()): { $set: Record<string, unknown>; $inc: Record<string, number> } {
+  mark(requestId = logContext().reqId): { $set: Record<string, unknown>; $inc: Record<string, number> } {
     return {
-      $set: { 'work.status': 'due', 'work.dueAt': dueAt, 'work.attempts': 0, 'work.failingSince': null },
+      $set: {
+        'work.status': 'due',
+        'work.dueAt': this.clock.now(),
+        'work.attempts': 0,
+        'work.failingSince': null,
+        'work.requestId': requestId ?? null,
+      },
       $inc: { 'work.revision': 1 },
     };
   }
 
   /** Marks a document whose state did not change, so that its work is done once more. */
-  async markAgain(id: T['_id']): Promise<void> {
-    await this.model.updateOne({ _id: id } as QueryFilter<T>, this.mark() as UpdateQuery<T>);
+  async markAgain(id: T['_id'], requestId?: string): Promise<void> {
+    await this.model.updateOne({ _id: id } as QueryFilter<T>, this.mark(requestId) as UpdateQuery<T>);
   }
 
   /** The time in which due times and leases are written. */

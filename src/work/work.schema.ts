@@ -1,5 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { Schema as MongooseSchema } from 'mongoose';
+import { logContext } from '../common/logging/log-context.js';
 
 /** idle: nothing to do. due: waiting for a worker. running: a worker holds it. dead: given up, an operator must look. */
 export type WorkStatus = 'idle' | 'due' | 'running' | 'dead';
@@ -45,6 +46,10 @@ export class Work {
   @Prop({ type: Date, default: null })
   failingSince!: Date | null;
 
+  /** The request that brought the work, so that its log lines can be found by it. */
+  @Prop({ type: String, default: null, maxlength: 64 })
+  requestId!: string | null;
+
   /** What went wrong last, for operators: a short text of our own making, never a body or a token. */
   @Prop({ type: String, default: null, maxlength: 500 })
   lastError!: string | null;
@@ -54,7 +59,7 @@ export class Work {
 export const WorkSchema = SchemaFactory.createForClass(Work);
 
 /** The work of a document that is born due. */
-export function firstWork(dueAt: Date): Work {
+export function firstWork(dueAt: Date, requestId = logContext().reqId): Work {
   return {
     status: 'due',
     dueAt,
@@ -65,6 +70,7 @@ export function firstWork(dueAt: Date): Work {
     revision: 1,
     doneRevision: 0,
     failingSince: null,
+    requestId: requestId ?? null,
     lastError: null,
   };
 }

@@ -5,7 +5,7 @@ import type { Model, UpdateQuery } from 'mongoose';
 import { CHANNEL_TYPE } from '../../chat/channels/channels.service.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
-import type { Account } from '../../common/accounts/account.js';
+import type { Caller } from '../../auth/decorators/current-user.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
 import type { StreamEvent } from '../../webhooks/stream-event.js';
 import { isParticipant, isPractice, membersOf } from '../appointment-access.js';
@@ -28,13 +28,13 @@ export class AppointmentChatService {
   ) {}
 
   /** Makes sure the appointment has its channel. Any number of calls make one channel; an ended one stays ended. */
-  async open(caller: Account, request: CreateAppointmentChannelDto): Promise<AppointmentChannelDto> {
+  async open(caller: Caller, request: CreateAppointmentChannelDto): Promise<AppointmentChannelDto> {
     const appointment = await this.appointments.findById(request.appointmentId).lean<Appointment>().exec();
     if (!appointment || !isParticipant(appointment, caller)) throw new AppException('APPOINTMENT_NOT_FOUND');
     if (request.petOwnerId !== appointment.petOwnerId || request.vetId !== appointment.vetId) {
       throw new AppException('APPOINTMENT_MISMATCH');
     }
-    const { $set, $inc } = this.sync.queue.mark();
+    const { $set, $inc } = this.sync.queue.mark(caller.requestId);
     const marked = await this.appointments
       .findOneAndUpdate(
         { _id: appointment._id, chatRequestedAt: null },
@@ -43,7 +43,7 @@ export class AppointmentChatService {
       )
       .lean<Appointment>()
       .exec();
-    if (!(await this.isSynced(appointment._id, marked?.work.revision))) {
+    if (!(await this.isSynced(caller, appointment._id, marked?.work.revision))) {
       throw new AppException('CHANNEL_NOT_READY', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
     return {
@@ -54,10 +54,11 @@ export class AppointmentChatService {
   }
 
   /** Ends the channel: one notice, then nobody writes. Ending an ended channel changes nothing. */
-  async end(caller: Account, channelId: string): Promise<EndChannelDto> {
+  async end(caller: Caller, channelId: string): Promise<EndChannelDto> {
     const appointment = await this.findByChannel(caller, channelId);
     if (!isPractice(appointment, caller)) throw new AppException('FORBIDDEN');
     return this.change(
+      caller,
       appointment._id,
       { chatEndedAt: null },
       { $set: { chatEndedAt: this.sync.queue.now() }, $inc: { chatEndings: 1 } },
@@ -65,10 +66,10 @@ export class AppointmentChatService {
   }
 
   /** Opens an ended channel again. For the appointment's vet and administrators. */
-  async reopen(caller: Account, channelId: string): Promise<EndChannelDto> {
+  async reopen(caller: Caller, channelId: string): Promise<EndChannelDto> {
     const appointment = await this.findByChannel(caller, channelId);
     if (caller.role !== 'admin' && caller.id !== appointment.vetId) throw new AppException('FORBIDDEN');
-    return this.change(appointment._id, { chatEndedAt: { $ne: null } }, { $set: { chatEndedAt: null } });
+    return this.change(caller, appointment._id, { chatEndedAt: { $ne: null } }, { $set: { chatEndedAt: null } });
   }
 
   /** Somebody deleted the channel at Stream: the appointment has none until it is asked for again. */
@@ -84,7 +85,7 @@ export class AppointmentChatService {
     );
   }
 
-  private async findByChannel(caller: Account, channelId: string): Promise<Appointment> {
+  private async findByChannel(caller: Caller, channelId: string): Promise<Appointment> {
     const appointmentId = appointmentIdOf(channelId);
     const appointment = appointmentId && (await this.appointments.findById(appointmentId).lean<Appointment>().exec());
     if (!appointment || !appointment.chatRequestedAt || !isParticipant(appointment, caller)) {
@@ -94,11 +95,12 @@ export class AppointmentChatService {
   }
 
   private async change(
+    caller: Caller,
     id: string,
     when: Record<string, unknown>,
     update: { $set: Record<string, unknown>; $inc?: Record<string, number> },
   ): Promise<EndChannelDto> {
-    const { $set, $inc } = this.sync.queue.mark();
+    const { $set, $inc } = this.sync.queue.mark(caller.requestId);
     const marked = await this.appointments
       .findOneAndUpdate(
         { _id: id, ...when },
@@ -107,7 +109,9 @@ export class AppointmentChatService {
       )
       .lean<Appointment>()
       .exec();
-    return (await this.isSynced(id, marked?.work.revision)) ? { success: true } : { success: true, synced: false };
+    return (await this.isSynced(caller, id, marked?.work.revision))
+      ? { success: true }
+      : { success: true, synced: false };
   }
 
   /**
@@ -116,7 +120,7 @@ export class AppointmentChatService {
    * @param revision the change to wait for; the present one when the caller changed nothing
    * @returns false when time ran out; the worker goes on
    */
-  private async isSynced(id: string, revision?: number): Promise<boolean> {
+  private async isSynced(caller: Caller, id: string, revision?: number): Promise<boolean> {
     const budget = AbortSignal.timeout(this.config.stream.waitMs);
     const expired = new Promise<void>((resolve) => budget.addEventListener('abort', () => resolve(), { once: true }));
     let mayRevive = true;
@@ -129,7 +133,7 @@ export class AppointmentChatService {
         // What Stream once refused is worth one more attempt when somebody asks again.
         if (!mayRevive) throw new AppException('UPSTREAM_REFUSED');
         mayRevive = false;
-        await this.sync.queue.markAgain(id);
+        await this.sync.queue.markAgain(id, caller.requestId);
       }
       await Promise.race([delay(POLL_MS), expired]);
     }

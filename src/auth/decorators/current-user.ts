@@ -2,8 +2,10 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Account } from '../../common/accounts/account.js';
 
-/** The account that calls, as the guard has found it. */
-export type Caller = Account;
+/** The account that calls, as the guard has found it, and the request it calls with. */
+export interface Caller extends Account {
+  readonly requestId: string;
+}
 
 /** Injects the caller into a handler. On a public route there is none, and asking for it is a mistake in the route. */
 export const CurrentUser = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { InjectModel } from '@nestjs/mongoose';
 import { LRUCache } from 'lru-cache';
 import type { Model } from 'mongoose';
+import type { Caller } from '../../auth/decorators/current-user.js';
 import { AppConfig } from '../../config/app-config.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import { isDuplicateKey } from '../../database/insert-missing.js';
@@ -54,9 +55,9 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
   }
 
   /** Records that this customer should exist at Stream; the loop makes it so. Harmless when repeated or raced. */
-  async ensure(customerId: number, customerName: string): Promise<void> {
+  async ensure(customerId: number, { fullName: customerName, requestId }: Caller): Promise<void> {
     if (this.known.get(customerId) === customerName) return;
-    const { $set, $inc } = this.queue.mark();
+    const { $set, $inc } = this.queue.mark(requestId);
     try {
       await this.records.updateOne(
         { _id: customerId, customerName: { $ne: customerName } },

@@ -1,6 +1,5 @@
-import { Body, Controller, Get, Header, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
 import { type Caller, CurrentUser } from '../../auth/decorators/current-user.js';
 import { SignedIn, UnauthorizedAs } from '../../auth/decorators/policy.js';
 import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
@@ -31,12 +30,8 @@ export class ChatTokenController {
   })
   @ApiOkResponse({ type: ChatTokenWithExpiryDto })
   @ApiErrors('VALIDATION_FAILED', 'MALFORMED_BODY', 'UNAUTHORIZED', 'TOKEN_FOR_ANOTHER_ACCOUNT', 'RATE_LIMITED')
-  issueWithExpiry(
-    @CurrentUser() caller: Caller,
-    @Body() body: CreateChatTokenDto,
-    @Req() request: FastifyRequest,
-  ): ChatTokenWithExpiryDto {
-    return this.tokens.issueWithExpiry(caller, body.userId, request.id);
+  issueWithExpiry(@CurrentUser() caller: Caller, @Body() body: CreateChatTokenDto): ChatTokenWithExpiryDto {
+    return this.tokens.issueWithExpiry(caller, body.userId);
   }
 
   @Get('api/chats/token')
@@ -45,8 +40,8 @@ export class ChatTokenController {
   @ApiOperation({ operationId: 'issueChatToken', summary: 'Issue a Stream token for the caller' })
   @ApiOkResponse({ type: ChatTokenDto })
   @ApiErrors('TOKEN_NOT_PROVIDED', 'RATE_LIMITED')
-  issue(@CurrentUser() caller: Caller, @Req() request: FastifyRequest): ChatTokenDto {
-    return this.tokens.issue(caller, request.id);
+  issue(@CurrentUser() caller: Caller): ChatTokenDto {
+    return this.tokens.issue(caller);
   }
 
   @Get('api/chat/token')
@@ -55,8 +50,8 @@ export class ChatTokenController {
   @ApiOperation({ operationId: 'issueChatTokenAlias', summary: 'The same as GET /api/chats/token' })
   @ApiOkResponse({ type: ChatTokenDto })
   @ApiErrors('TOKEN_NOT_PROVIDED', 'RATE_LIMITED')
-  issueAlias(@CurrentUser() caller: Caller, @Req() request: FastifyRequest): ChatTokenDto {
-    return this.tokens.issue(caller, request.id);
+  issueAlias(@CurrentUser() caller: Caller): ChatTokenDto {
+    return this.tokens.issue(caller);
   }
 
   @Post('stream-chat/token')
@@ -76,11 +71,7 @@ export class ChatTokenController {
     'RATE_LIMITED',
     'DATABASE_UNAVAILABLE',
   )
-  issueForCustomer(
-    @CurrentUser() caller: Caller,
-    @Body() body: CreateCustomerTokenDto,
-    @Req() request: FastifyRequest,
-  ): Promise<CustomerTokenDto> {
-    return this.tokens.issueForCustomer(caller, body.customer_id, request.id);
+  issueForCustomer(@CurrentUser() caller: Caller, @Body() body: CreateCustomerTokenDto): Promise<CustomerTokenDto> {
+    return this.tokens.issueForCustomer(caller, body.customer_id);
   }
 }

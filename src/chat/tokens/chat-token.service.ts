@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Caller } from '../../auth/decorators/current-user.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
 import type { StreamToken } from '../../stream/stream-tokens.js';
 import { StreamService } from '../../stream/stream.service.js';
-import type { Account } from '../../common/accounts/account.js';
 import { customerIdentity } from '../../users/reserved-ids.js';
 import { SupportChannelService } from '../support/support-channel.service.js';
 import type { ChatTokenDto, ChatTokenWithExpiryDto, CustomerTokenDto } from './token.dto.js';
@@ -19,39 +19,39 @@ export class ChatTokenService {
     private readonly supportChannels: SupportChannelService,
   ) {}
 
-  issueWithExpiry(caller: Account, userId: string, requestId: string): ChatTokenWithExpiryDto {
+  issueWithExpiry(caller: Caller, userId: string): ChatTokenWithExpiryDto {
     if (userId !== caller.id) throw new AppException('TOKEN_FOR_ANOTHER_ACCOUNT');
-    const { token, expiresAtMs = 0 } = this.issueOwn(caller, requestId);
+    const { token, expiresAtMs = 0 } = this.issueOwn(caller);
     return { token, expiresAt: expiresAtMs };
   }
 
-  issue(caller: Account, requestId: string): ChatTokenDto {
-    return { token: this.issueOwn(caller, requestId).token };
+  issue(caller: Caller): ChatTokenDto {
+    return { token: this.issueOwn(caller).token };
   }
 
   /** Also sees to it that the customer and the support channel are on their way to Stream; does not wait for it. */
-  async issueForCustomer(caller: Account, customerId: number, requestId: string): Promise<CustomerTokenDto> {
+  async issueForCustomer(caller: Caller, customerId: number): Promise<CustomerTokenDto> {
     if (caller.customerId !== customerId) throw new AppException('CUSTOMER_MISMATCH');
-    await this.supportChannels.ensure(customerId, caller.fullName);
+    await this.supportChannels.ensure(customerId, caller);
     const userId = customerIdentity(customerId);
     const { token } = this.stream.issueToken(userId, {
       ttlSeconds: this.config.tokens.customerTtlSeconds,
       revokedAt: caller.tokensRevokedAt,
     });
-    this.record(caller, userId, requestId);
+    this.record(caller, userId);
     return { token, userId, apiKey: this.stream.apiKey };
   }
 
-  private issueOwn(caller: Account, requestId: string): StreamToken {
+  private issueOwn(caller: Caller): StreamToken {
     const issued = this.stream.issueToken(caller.id, {
       ttlSeconds: this.config.tokens.ttlSeconds,
       revokedAt: caller.tokensRevokedAt,
     });
-    this.record(caller, caller.id, requestId);
+    this.record(caller, caller.id);
     return issued;
   }
 
-  private record(caller: Account, streamUserId: string, requestId: string): void {
-    this.audit.log({ msg: 'stream token issued', accountId: caller.id, streamUserId, reqId: requestId });
+  private record({ id, requestId }: Caller, streamUserId: string): void {
+    this.audit.log({ msg: 'stream token issued', accountId: id, streamUserId, reqId: requestId });
   }
 }

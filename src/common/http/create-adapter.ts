@@ -4,6 +4,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import { AppException } from '../errors/app-exception.js';
 import { toEnvelope } from '../errors/error-envelope.js';
 import { sendError } from '../errors/exception-envelope.filter.js';
+import { logContext } from '../logging/log-context.js';
 import { serializeError } from '../logging/serialize-error.js';
 import { requestIdOf } from './request-id.js';
 
@@ -13,7 +14,11 @@ const MAX_PARAM_LENGTH = 256;
 /** Builds the Fastify server: limits, request ids, JSON log, and the error envelope for what fails before any route. */
 export function createAdapter(config: AppConfig): FastifyAdapter {
   return new FastifyAdapter({
-    logger: { level: config.logLevel, serializers: { err: (error: unknown) => serializeError(error) } },
+    logger: {
+      level: config.logLevel,
+      serializers: { err: (error: unknown) => serializeError(error) },
+      mixin: () => ({ ...logContext() }),
+    },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     bodyLimit: config.http.bodyLimitBytes,

@@ -86,10 +86,10 @@ export function splitPipeline(stages: readonly unknown[]): {
   const query: Omit<Query, 'scope' | 'hint'> = { filter: {} };
   let at = 0;
   const next = (name: string): unknown => {
-    const stage = stages[at];
-    if (!isDoc(stage) || !(name in stage)) return undefined;
+    const stage = at < stages.length ? splitStage(stages[at]) : undefined;
+    if (stage?.name !== name) return undefined;
     at += 1;
-    return stage[name];
+    return stage.operand;
   };
   const filters: Doc[] = [];
   for (let filter = next('$match'); filter !== undefined; filter = next('$match')) {

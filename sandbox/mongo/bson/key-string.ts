@@ -61,6 +61,14 @@ export function keyOf(value: unknown): string {
   return scalarKey(value);
 }
 
+/** The least key above every key that starts with this one: `from <= key < keyAfter(from)` is "starts with". */
+export function keyAfter(prefix: string): string {
+  let end = prefix.length;
+  while (end > 0 && prefix.charCodeAt(end - 1) === 0xffff) end -= 1;
+  if (end === 0) return ABOVE_ALL_KEYS;
+  return prefix.slice(0, end - 1) + String.fromCharCode(prefix.charCodeAt(end - 1) + 1);
+}
+
 /** Negative, zero or positive as `a` sorts before, with or after `b` in MongoDB's order over all types. */
 export function compareValues(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number' && !Number.isNaN(a - b)) return a - b;

@@ -1,4 +1,12 @@
-import { ABOVE_ALL_KEYS, EMPTY_ARRAY_KEY, invertKey, keyOf, rankBounds, stringPrefixKey } from '../bson/key-string.js';
+import {
+  ABOVE_ALL_KEYS,
+  EMPTY_ARRAY_KEY,
+  invertKey,
+  keyAfter,
+  keyOf,
+  rankBounds,
+  stringPrefixKey,
+} from '../bson/key-string.js';
 import { bsonType, isDoc, truthy, type Doc } from '../bson/values.js';
 import { isOperatorDoc } from './matcher.js';
 import { isIndex } from './paths.js';
@@ -79,13 +87,10 @@ export function isPoint({ lower, upper, lowerInclusive, upperInclusive }: Interv
 export function toRange(interval: Interval, descending: boolean): KeyRange {
   const { lower, lowerInclusive, upper, upperInclusive } = interval;
   if (!descending) {
-    return {
-      from: lowerInclusive ? lower : lower + ABOVE_ALL_KEYS,
-      to: upperInclusive ? upper + ABOVE_ALL_KEYS : upper,
-    };
+    return { from: lowerInclusive ? lower : keyAfter(lower), to: upperInclusive ? keyAfter(upper) : upper };
   }
   const [from, to] = [invertKey(upper), invertKey(lower)];
-  return { from: upperInclusive ? from : from + ABOVE_ALL_KEYS, to: lowerInclusive ? to + ABOVE_ALL_KEYS : to };
+  return { from: upperInclusive ? from : keyAfter(from), to: lowerInclusive ? keyAfter(to) : to };
 }
 
 /** The stretches that lie in both lists. */
@@ -175,7 +180,8 @@ function ofType(alias: unknown): Interval[] | undefined {
 
 function pattern(source: string, options: string): Interval[] {
   const prefix = literalPrefix(source, options);
-  if (prefix !== '') return [point(stringPrefixKey(prefix))];
+  const key = stringPrefixKey(prefix);
+  if (prefix !== '') return [{ lower: key, lowerInclusive: true, upper: keyAfter(key), upperInclusive: false }];
   return [{ lower: STRING_RANK[0], lowerInclusive: true, upper: STRING_RANK[1], upperInclusive: false }];
 }
 

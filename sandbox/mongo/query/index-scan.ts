@@ -1,4 +1,4 @@
-import { ABOVE_ALL_KEYS } from '../bson/key-string.js';
+import { keyAfter } from '../bson/key-string.js';
 import type { CollectionIndex } from '../storage/collection-index.js';
 import {
   constraintsOf,
@@ -111,7 +111,7 @@ function combine(bounds: readonly (FieldBounds | undefined)[]): { ranges: KeyRan
     }
     prefixes = prefixes.flatMap((prefix) => field.ranges.map(({ from }) => prefix + from));
   }
-  return { ranges: prefixes.map((prefix) => ({ from: prefix, to: prefix + ABOVE_ALL_KEYS })), boundFields };
+  return { ranges: prefixes.map((prefix) => ({ from: prefix, to: keyAfter(prefix) })), boundFields };
 }
 
 function sortOrder(

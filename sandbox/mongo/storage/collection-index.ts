@@ -1,5 +1,5 @@
 import { formatValue } from '../bson/format.js';
-import { ABOVE_ALL_KEYS } from '../bson/key-string.js';
+import { keyAfter } from '../bson/key-string.js';
 import { truthy, type Doc } from '../bson/values.js';
 import { MongoError } from '../errors.js';
 import { Scope } from '../aggregation/scope.js';
@@ -56,8 +56,7 @@ export class CollectionIndex {
   checkUnique(keys: readonly IndexKey[], ns: string, self?: StoredDoc): void {
     if (!this.unique) return;
     for (const key of keys) {
-      for (const entry of this.entries.range(key.key, key.key + ABOVE_ALL_KEYS)) {
-        if (entry.key !== key.key) break;
+      for (const entry of this.entries.range(key.key, keyAfter(key.key))) {
         if (entry.value !== self) throw this.duplicate(key, ns);
       }
     }

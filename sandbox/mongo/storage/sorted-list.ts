@@ -75,10 +75,11 @@ export class SortedList<T> {
   countRange(from: string, to: string): number {
     const [startBlock, start] = this.position(from);
     const [endBlock, end] = this.position(to);
+    if (endBlock < startBlock) return 0;
     if (startBlock === endBlock) return Math.max(0, end - start);
     let total = (this.blocks[startBlock]?.length ?? 0) - start + end;
     for (let b = startBlock + 1; b < endBlock; b++) total += this.blocks[b]?.length ?? 0;
-    return Math.max(0, total);
+    return total;
   }
 
   /** Block and index of the first entry whose key is not below `key`; the block may be one past the last. */

@@ -46,14 +46,20 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
     if (!token) throw this.unauthorized(context);
     const known = this.verified.get(token);
     if (known) return known;
-    await super.canActivate(context);
+    try {
+      await super.canActivate(context);
+    } catch (error) {
+      // jsonwebtoken has no answer but a TypeError to a well-signed payload of `null`.
+      throw error instanceof AppException ? error : this.unauthorized(context, error);
+    }
     return request.user as TokenClaims;
   }
 
-  private unauthorized(context: ExecutionContext): AppException {
+  private unauthorized(context: ExecutionContext, cause?: unknown): AppException {
     const targets = [context.getHandler(), context.getClass()];
     return new AppException(
       this.reflector.getAllAndOverride<ErrorCode | undefined>(UNAUTHORIZED_CODE, targets) ?? 'UNAUTHORIZED',
+      { cause },
     );
   }
 }

@@ -18,17 +18,19 @@ describe('gates', () => {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), text);
   };
-  const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}): { status: number | null; stderr: string } => {
-    const { status, stderr } = spawnSync(process.execPath, args, {
+  const run = (
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+  ): { status: number | null; stdout: string; stderr: string } => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       encoding: 'utf8',
       env: { PATH: process.env['PATH'], ...env },
     });
-    return { status, stderr };
+    return { status, stdout, stderr };
   };
 
   describe('check-boundaries', () => {
-    const check = (): { status: number | null; stderr: string } =>
-      run([path.join(ROOT, 'scripts/check-boundaries.mjs'), folder]);
+    const check = (): ReturnType<typeof run> => run([path.join(ROOT, 'scripts/check-boundaries.mjs'), folder]);
 
     it('is silent where everybody keeps to the table', () => {
       write('src/app.module.ts', `import './users/users.module.js'; import './chat/chat.module.js';`);
@@ -38,7 +40,7 @@ describe('gates', () => {
       write('src/cli/sync.ts', `import { AppModule } from '../app.module.js';`);
       write('sandbox/start.ts', `import './mongo/server.js';`);
       write('test/a.spec.ts', `import '../src/app.module.js'; import '../sandbox/start.js'; import 'stream-chat';`);
-      expect(check()).toEqual({ status: 0, stderr: '' });
+      expect(check()).toEqual({ status: 0, stdout: '', stderr: '' });
     });
 
     it.each([
@@ -66,14 +68,14 @@ describe('gates', () => {
     const jestIn = (args: readonly string[] = []): { status: number | null; lastLine: string | undefined } => {
       const config = JSON.stringify({ rootDir: folder, transform: {}, testMatch: ['**/*.check.cjs'] });
       const reporter = `--reporters=${path.join(ROOT, 'scripts/closing-line.mjs')}`;
-      const { status, stderr } = run([
+      const { status, stdout } = run([
         path.join(ROOT, 'node_modules/jest/bin/jest.js'),
         '--config',
         config,
         reporter,
         ...args,
       ]);
-      return { status, lastLine: stderr.trimEnd().split('\n').at(-1) };
+      return { status, lastLine: stdout.trimEnd().split('\n').at(-1) };
     };
 
     it('counts what passed and what failed', () => {

@@ -6,6 +6,7 @@ import { toEnvelope } from '../errors/error-envelope.js';
 import { sendError } from '../errors/exception-envelope.filter.js';
 import { logContext } from '../logging/log-context.js';
 import { serializeError } from '../logging/serialize-error.js';
+import { setCommonHeaders } from './request-hooks.js';
 import { requestIdOf } from './request-id.js';
 
 /** Ids are at most 64 characters; a longer path parameter cannot be one. */
@@ -26,7 +27,10 @@ export function createAdapter(config: AppConfig): FastifyAdapter {
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendError(error, request, reply),
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      setCommonHeaders(request, reply);
+      sendError(error, request, reply);
+    },
     clientErrorHandler: answerUnparsableRequest,
   });
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** What every answer carries. The API serves JSON only; Swagger UI sets its own, looser content policy. */
 const SECURITY_HEADERS = {
@@ -11,15 +11,20 @@ const SECURITY_HEADERS = {
 
 const API_CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
+/** Sets request id and security headers; for answers that Fastify gives before any hook runs, too. */
+export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(SECURITY_HEADERS);
+  reply.header('X-Request-Id', request.id);
+  if (!request.url.startsWith('/docs')) reply.header('Content-Security-Policy', API_CONTENT_POLICY);
+}
+
 /**
  * Hooks for what concerns every request: request id and security headers out, one log line at the end. Hooks of Fastify
  * and not interceptors of Nest, because they also see requests that no route takes, and cost a tenth.
  */
 export function addRequestHooks(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    reply.headers(SECURITY_HEADERS);
-    reply.header('X-Request-Id', request.id);
-    if (!request.url.startsWith('/docs')) reply.header('Content-Security-Policy', API_CONTENT_POLICY);
+    setCommonHeaders(request, reply);
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { startMongoSandbox } from '../../sandbox/mongo/server.js';
+import { startStreamSandbox } from '../../sandbox/stream/server.js';
 import { eventually } from '../support/eventually.js';
-import { build, isAlive, type SandboxFile, start, type Starter, waitUntilGone } from './starter.js';
+import { build, isAlive, type SandboxFile, start, startByNpm, type Starter, waitUntilGone } from './starter.js';
 
 jest.setTimeout(180_000);
 
@@ -18,11 +20,11 @@ describe('npm start', () => {
   const started: Starter[] = [];
   const sandboxFile = (): string => path.join(folder, 'sandbox.json');
 
-  const run = (settings?: Record<string, string>): Starter => {
-    const starter = start(folder, settings);
+  const watched = (starter: Starter): Starter => {
     started.push(starter);
     return starter;
   };
+  const run = (settings?: Record<string, string>): Starter => watched(start(folder, settings));
   const tokenOf = (system: SandboxFile, id: string): string =>
     system.accounts.find((account) => account.id === id)?.token ?? '';
   const chatsOf = async (system: SandboxFile, id: string, token = tokenOf(system, id)): Promise<ChannelList> => {
@@ -67,6 +69,36 @@ describe('npm start', () => {
     });
   });
 
+  it('uses what is given, stands in for nothing then, and shows no key', async () => {
+    const secret = 'abcdefghijklmnopqrstuvwxyz0123456789';
+    const mongo = await startMongoSandbox();
+    const stream = await startStreamSandbox({ apiKey: 'key-of-ours', apiSecret: `stream-${secret}` });
+    try {
+      const starter = run({
+        MONGODB_URI: mongo.uri,
+        STREAM_API_KEY: stream.apiKey,
+        STREAM_API_SECRET: stream.apiSecret,
+        STREAM_BASE_URL: stream.url,
+        JWT_SECRET: `jwt-${secret}`,
+        LOG_LEVEL: 'silent',
+      });
+      const system = await starter.ready();
+      expect(system).toMatchObject({
+        mongodbUri: mongo.uri,
+        jwtSecret: `jwt-${secret}`,
+        stream: { url: stream.url, apiKey: stream.apiKey, apiSecret: stream.apiSecret },
+      });
+      expect(readdirSync(folder).sort()).toEqual(['samples.json', 'sandbox.json', 'start.lock']);
+      await expect(chatsOf(system, 'sample-owner')).resolves.toEqual({ channels: [] });
+      for (const hidden of [secret, stream.apiKey]) expect(starter.output()).not.toContain(hidden);
+      starter.send('SIGTERM');
+      await starter.exited;
+    } finally {
+      await stream.close();
+      await mongo.close();
+    }
+  });
+
   it('keeps data, addresses of the stand-ins and tokens over kill -9, which leaves no server behind', async () => {
     const first = run();
     const before = await first.ready();
@@ -103,6 +135,17 @@ describe('npm start', () => {
     await expect(starter.exited).resolves.toBe(0);
     expect(isAlive(server)).toBe(false);
     expect(existsSync(sandboxFile())).toBe(false);
+  });
+
+  it('leaves nothing behind when npm itself is ended', async () => {
+    const starter = watched(startByNpm(folder));
+    const { apiUrl } = await starter.ready();
+    const server = starter.serverPid();
+    starter.send('SIGTERM');
+    await starter.exited;
+    await waitUntilGone(server);
+    await expect(fetch(apiUrl)).rejects.toThrow('fetch failed');
+    await eventually('the end of the starter', () => !existsSync(path.join(folder, 'start.lock')));
   });
 
   it('ends when the server does', async () => {

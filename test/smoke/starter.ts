@@ -47,14 +47,38 @@ export function build(): void {
   if (status !== 0) throw new Error(`npm run build ended with ${status}\n${stdout}${stderr}`);
 }
 
+/** Given as empty, these count as absent even where a developer's own `.env` has them. */
+const NOTHING_GIVEN = {
+  MONGODB_URI: '',
+  STREAM_API_KEY: '',
+  STREAM_API_SECRET: '',
+  STREAM_BASE_URL: '',
+  JWT_SECRET: '',
+  JWT_SECRET_KEY: '',
+  HOST: '',
+};
+
 /**
- * Starts the compiled starter with `folder` as its SANDBOX_DIR and working directory. Nothing of this process's
- * environment reaches it but the search path: `settings` are all it is given.
+ * Starts the compiled starter with `folder` as its SANDBOX_DIR. Nothing of this process's environment reaches it but
+ * the search path: `settings` are all it is given.
  */
 export function start(folder: string, settings: Readonly<Record<string, string>> = {}): Starter {
-  const child = spawn(process.execPath, [path.join(ROOT, 'dist-sandbox/start.js')], {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], SANDBOX_DIR: folder, PORT: '0', ...settings },
+  return observe(folder, settings, [process.execPath, path.join(ROOT, 'dist-sandbox/start.js')]);
+}
+
+/** The same by `npm start`, which builds first. */
+export function startByNpm(folder: string): Starter {
+  return observe(folder, {}, ['npm', 'start']);
+}
+
+function observe(
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+  [command, ...args]: [string, ...string[]],
+): Starter {
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: { ...NOTHING_GIVEN, PATH: process.env['PATH'], SANDBOX_DIR: folder, PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -34,8 +34,10 @@ describe('ensureAccounts', () => {
 
   /** What the server does about new accounts, for as long as `during` takes. */
   async function withServer<T>(during: Promise<T>): Promise<T> {
-    const finish = setInterval(() => void users().updateMany({}, { $set: { 'work.status': 'idle' } }), 5);
-    return during.finally(() => clearInterval(finish));
+    const over = new AbortController();
+    const result = during.finally(() => over.abort());
+    while (!over.signal.aborted) await users().updateMany({}, { $set: { 'work.status': 'idle' } });
+    return result;
   }
 
   it('makes an account of every role, each of them due to be told to Stream', async () => {

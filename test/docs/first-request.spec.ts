@@ -12,7 +12,7 @@ const run = promisify(execFile);
 function shellUnder(heading: string): string {
   const page = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
   const section = page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
-  return /^```sh\n([\s\S]*?)^```$/m.exec(section)?.[1] ?? '';
+  return [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, lines = '']) => lines).join('');
 }
 
 describe('the first request in the README', () => {
@@ -43,7 +43,7 @@ describe('the first request in the README', () => {
       JSON.stringify({ apiUrl: test.url, accounts: [owner, vet], appointment }),
     );
 
-    const script = shellUnder('A first request').replaceAll('curl -sS', 'curl -sS --fail-with-body -w "\\n"');
+    const script = shellUnder('A first request').replaceAll('curl -sS', 'curl -sS --fail-with-body');
     const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder });
 
     const answers = stdout

@@ -9,11 +9,11 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** Every reader takes absent and null alike as undefined and refuses another type with code 4, naming the field. */
 export function readString(from: JsonObject, field: string): string | undefined {
-  return read(from, field, 'a string', (value) => typeof value === 'string');
+  return read(from, field, 'a string', isString);
 }
 
 export function readBoolean(from: JsonObject, field: string): boolean | undefined {
-  return read(from, field, 'a boolean', (value) => typeof value === 'boolean');
+  return read(from, field, 'a boolean', (value): value is boolean => typeof value === 'boolean');
 }
 
 export function readObject(from: JsonObject, field: string): JsonObject | undefined {
@@ -21,7 +21,12 @@ export function readObject(from: JsonObject, field: string): JsonObject | undefi
 }
 
 export function readObjects(from: JsonObject, field: string): JsonObject[] | undefined {
-  return read(from, field, 'a list of objects', (value) => Array.isArray(value) && value.every(isObject));
+  return read(
+    from,
+    field,
+    'a list of objects',
+    (value): value is JsonObject[] => Array.isArray(value) && value.every(isObject),
+  );
 }
 
 export function readStrings(from: JsonObject, field: string): string[] | undefined {
@@ -30,7 +35,7 @@ export function readStrings(from: JsonObject, field: string): string[] | undefin
 
 /** An integer between the bounds, both included. */
 export function readInteger(from: JsonObject, field: string, min: number, max: number): number | undefined {
-  const value = read<number>(from, field, 'an integer', Number.isInteger);
+  const value = read(from, field, 'an integer', (given): given is number => Number.isInteger(given));
   if (value === undefined) return undefined;
   if (value > max) throw refuse('input', `${field} must be ${max} or less`);
   if (value < min) throw refuse('input', `${field} must be ${min} or more`);
@@ -39,7 +44,7 @@ export function readInteger(from: JsonObject, field: string, min: number, max: n
 
 /** An RFC 3339 timestamp, rewritten to UTC with microseconds. An empty text is refused like any other text that is none. */
 export function readTimestamp(from: JsonObject, field: string): string | undefined {
-  const text = read<string>(from, field, 'an RFC 3339 timestamp', (value) => parseMicros(value) !== undefined);
+  const text = read(from, field, 'an RFC 3339 timestamp', (value): value is string => parseMicros(value) !== undefined);
   return text === undefined ? undefined : formatMicros(parseMicros(text) ?? 0);
 }
 
@@ -61,7 +66,7 @@ export function readIdBatch(from: JsonObject, field: string): string[] {
 export const MAX_BATCH = 100;
 
 /** Bytes that the custom data of one user, channel, member or message may take as JSON. */
-export const MAX_CUSTOM_BYTES = 5 * 1024;
+const MAX_CUSTOM_BYTES = 5 * 1024;
 
 /** Refuses custom data of 5 KiB or more with code 22. `what` names the thing for the caller. */
 export function checkSize(value: unknown, what: string): void {
@@ -92,13 +97,22 @@ function isAskedFor(value: unknown): boolean {
   return value !== undefined && value !== null && value !== false && value !== '';
 }
 
-function isStringList(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
-function read<T>(from: JsonObject, field: string, kind: string, accepts: (value: unknown) => boolean): T | undefined {
+function isStringList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isString);
+}
+
+function read<T>(
+  from: JsonObject,
+  field: string,
+  kind: string,
+  accepts: (value: unknown) => value is T,
+): T | undefined {
   const value = from[field];
   if (value === undefined || value === null) return undefined;
   if (!accepts(value)) throw refuse('input', `${field} must be ${kind}`);
-  return value as T;
+  return value;
 }

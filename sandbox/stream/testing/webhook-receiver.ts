@@ -14,6 +14,8 @@ export class WebhookReceiver {
   readonly received: ReceivedWebhook[] = [];
   /** The reactions to come, one a request; 200 when there are none left. */
   readonly reactions: Reaction[] = [];
+  /** Runs with each request, before the reaction to it; for moving a clock on. */
+  onRequest: () => void = () => undefined;
   private readonly server: Server;
 
   private constructor() {
@@ -22,6 +24,7 @@ export class WebhookReceiver {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         this.received.push({ headers: request.headers, body: Buffer.concat(chunks) });
+        this.onRequest();
         const reaction = this.reactions.shift() ?? 200;
         if (reaction === 'reset') request.socket.destroy();
         else if (reaction !== 'hang') response.writeHead(reaction).end(`answer ${reaction}`);

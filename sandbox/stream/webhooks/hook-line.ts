@@ -39,17 +39,19 @@ export class HookLine {
   constructor(
     private readonly policy: DeliveryPolicy,
     private readonly cancelled: AbortSignal,
+    /** Milliseconds of a clock that never goes back. */
+    private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
   add(hook: Hook, signed: SignedBody, entry: DeliveryEntry): void {
-    this.waiting.push({ hook, signed, entry, sinceMs: performance.now() });
+    this.waiting.push({ hook, signed, entry, sinceMs: this.nowMs() });
     if (!this.running) void this.run();
   }
 
   private async run(): Promise<void> {
     this.running = true;
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
-      const waitedMs = performance.now() - next.sinceMs;
+      const waitedMs = this.nowMs() - next.sinceMs;
       const delivered = this.failing && waitedMs > this.policy.totalMs ? false : await this.deliver(next);
       this.failing = !delivered;
       next.entry.state = delivered ? 'delivered' : 'failed';
@@ -58,9 +60,9 @@ export class HookLine {
   }
 
   private async deliver({ hook, signed, entry }: Waiting): Promise<boolean> {
-    const deadlineMs = performance.now() + this.policy.totalMs;
+    const deadlineMs = this.nowMs() + this.policy.totalMs;
     for (let pauseMs = this.policy.pauseMs; !this.cancelled.aborted; pauseMs *= 2) {
-      const leftMs = Math.ceil(deadlineMs - performance.now());
+      const leftMs = Math.ceil(deadlineMs - this.nowMs());
       if (leftMs <= 0) return false;
       entry.attempts += 1;
       const result = await postWebhook(

@@ -1,4 +1,5 @@
 import { BSON } from 'bson';
+import { MongoError } from '../errors.js';
 
 /** A decoded document. Field order is insertion order; integer-like names come first, as JavaScript objects have it. */
 export type Doc = Record<string, unknown>;
@@ -10,10 +11,20 @@ export function decode(bytes: Uint8Array): Doc {
   return BSON.deserialize(bytes, DECODE);
 }
 
-/** Encodes one document; a field whose value is undefined is left out. */
+/** Like {@link decode}, but the documents in the array of one field stay bytes. */
+export function decodeKeepingRaw(bytes: Uint8Array, field: string): Doc {
+  return BSON.deserialize(bytes, { ...DECODE, fieldsAsRaw: { [field]: true } });
+}
+
+/** Encodes one document; a field whose value is undefined is left out. Throws code 10334 for one above 17 MB. */
 export function encode(doc: Doc): Buffer {
-  const bytes = BSON.serialize(doc, { ignoreUndefined: true });
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    const bytes = BSON.serialize(doc, { ignoreUndefined: true });
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } catch (error) {
+    if ((error as Error).name === 'RangeError') throw new MongoError(10334, 'BSONObj size is invalid: more than 17 MB');
+    throw error;
+  }
 }
 
 /** The BSON class name of a value made by the bson package, undefined for JavaScript's own types. */

@@ -34,6 +34,15 @@ function opMsg(requestId: number, command: Doc, flags = 0, sections: readonly Bu
   return message;
 }
 
+/** A section of kind 1. */
+function sequence(name: string, documents: readonly Buffer[]): Buffer {
+  const body = Buffer.concat([Buffer.from(`${name}\0`, 'latin1'), ...documents]);
+  const head = Buffer.alloc(5);
+  head.writeUInt8(1, 0);
+  head.writeInt32LE(4 + body.length, 1);
+  return Buffer.concat([head, body]);
+}
+
 /** Collects replies until there are so many. */
 async function replies(socket: Socket, count: number): Promise<{ to: number; body: Doc }[]> {
   let bytes: Buffer = Buffer.alloc(0);
@@ -57,6 +66,14 @@ async function closed(socket: Socket): Promise<void> {
 }
 
 describe('wire protocol', () => {
+  it('takes a message of many megabytes, and refuses the document in it that is too large', async () => {
+    const socket = await open();
+    const answer = replies(socket, 1);
+    const documents = [15, 16].map((megabytes, _id) => encode({ _id, text: 'x'.repeat(megabytes << 20) }));
+    socket.write(opMsg(1, { insert: 'large' }, 0, [sequence('documents', documents)]));
+    expect((await answer)[0]?.body).toMatchObject({ ok: 1, n: 1, writeErrors: [{ index: 1, code: 10334 }] });
+  });
+
   it('understands a message that comes byte by byte', async () => {
     const socket = await open();
     const answer = replies(socket, 1);
@@ -83,12 +100,9 @@ describe('wire protocol', () => {
     const socket = await open();
     const answer = replies(socket, 1);
     const documents = [encode({ _id: 1, n: 1 }), encode({ _id: 2, n: 2 })];
-    const name = Buffer.from('documents\0', 'latin1');
-    const size = Buffer.alloc(5);
-    size.writeUInt8(1, 0);
-    size.writeInt32LE(4 + name.length + documents.reduce((sum, { length }) => sum + length, 0), 1);
-    const sequence = Buffer.concat([size, name, ...documents]);
-    socket.write(opMsg(1, { insert: 'seq', ordered: true }, 3, [sequence, Buffer.from('crc!')]));
+    socket.write(
+      opMsg(1, { insert: 'seq', ordered: true }, 3, [sequence('documents', documents), Buffer.from('crc!')]),
+    );
     socket.write(opMsg(2, { count: 'seq' }));
     expect(await answer).toEqual([{ to: 2, body: { n: 2, ok: 1 } }]);
   });
@@ -149,7 +163,7 @@ describe('wire protocol', () => {
     second.write(opMsg(3, { getMore: cursor.id, collection: 'cur' }));
     second.write(opMsg(4, { getMore: cursor.id, collection: 'cur' }));
     const [batch, gone] = await rest;
-    expect((batch?.body['cursor'] as { nextBatch: Doc[] }).nextBatch).toHaveLength(6);
+    expect(batch?.body['cursor']).toMatchObject({ nextBatch: documents.slice(4) });
     expect(gone?.body).toMatchObject({ ok: 0, code: 43, codeName: 'CursorNotFound' });
   });
 });

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Dispatcher } from '../commands/dispatcher.js';
-import { MAX_MESSAGE_BYTES } from '../commands/server-commands.js';
-import { HEADER_BYTES, encodeReply, parseMessage } from './message.js';
+import { Frames } from './frames.js';
+import { encodeReply, parseMessage } from './message.js';
 
 /** Called after each command; answers a promise when the reply has to wait until the command's writes are durable. */
 export type Durability = () => Promise<void> | undefined;
@@ -11,19 +11,15 @@ export type Durability = () => Promise<void> | undefined;
  * order, and sends replies in that order. Bytes that are no message end the connection.
  */
 export function serveConnection(socket: Socket, id: number, dispatcher: Dispatcher, durable: Durability): void {
-  let buffered: Buffer = Buffer.alloc(0);
+  const frames = new Frames();
   let lastReply: Promise<void> | undefined;
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
-    buffered = buffered.length === 0 ? chunk : Buffer.concat([buffered, chunk]);
+    frames.push(chunk);
     try {
-      while (!socket.destroyed) {
-        const message = nextMessage(buffered);
-        if (message === undefined) break;
-        buffered = buffered.subarray(message.length);
+      for (let message = frames.next(); message !== undefined && !socket.destroyed; message = frames.next())
         answer(message);
-      }
     } catch {
       socket.destroy();
     }
@@ -55,11 +51,4 @@ export function serveConnection(socket: Socket, id: number, dispatcher: Dispatch
       if (lastReply === sent) lastReply = undefined;
     });
   }
-}
-
-function nextMessage(buffered: Buffer): Buffer | undefined {
-  if (buffered.length < 4) return undefined;
-  const length = buffered.readInt32LE(0);
-  if (length < HEADER_BYTES || length > MAX_MESSAGE_BYTES) throw new RangeError(`message of ${length} bytes`);
-  return buffered.length < length ? undefined : buffered.subarray(0, length);
 }

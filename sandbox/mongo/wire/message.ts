@@ -1,4 +1,4 @@
-import { decode, encode, type Doc } from '../bson/values.js';
+import { decode, decodeKeepingRaw, encode, type Doc } from '../bson/values.js';
 import { isCursorReply, type CursorReply, type Reply } from '../commands/command.js';
 
 /** Bytes of the header every message starts with. */
@@ -50,7 +50,7 @@ function parseOpMsg(message: Buffer, requestId: number): IncomingMessage {
     at += 1 + size;
     if (kind === 0) {
       if (body !== undefined) throw new ProtocolError('two bodies in one OP_MSG');
-      body = decode(section);
+      ({ body, rawDocuments = rawDocuments } = decodeBody(section));
     } else if (kind === 1) {
       const { name, documents } = parseSequence(section);
       if (name === 'documents') rawDocuments = documents.map((document) => Buffer.from(document));
@@ -62,6 +62,18 @@ function parseOpMsg(message: Buffer, requestId: number): IncomingMessage {
   if (body === undefined) throw new ProtocolError('OP_MSG without a body');
   const command = { ...body, ...sequences };
   return { requestId, kind: 'msg', command, rawDocuments, expectsReply: (flags & MORE_TO_COME) === 0 };
+}
+
+const INSERT = Buffer.from('\x02insert\0', 'latin1');
+
+/** The documents of an insert stay bytes, so that their number types are kept; any other body is decoded whole. */
+function decodeBody(section: Buffer): { body: Doc; rawDocuments?: Buffer[] } {
+  if (!section.subarray(4, 4 + INSERT.length).equals(INSERT)) return { body: decode(section) };
+  const { documents, ...body } = decodeKeepingRaw(section, 'documents');
+  if (documents === undefined) return { body };
+  const raw = Array.isArray(documents) ? documents.filter((item) => item instanceof Uint8Array) : [];
+  if (!Array.isArray(documents) || raw.length < documents.length) return { body: decode(section) };
+  return { body, rawDocuments: raw.map((document) => Buffer.from(document)) };
 }
 
 function sectionSize(message: Buffer, at: number, end: number): number {

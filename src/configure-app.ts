@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { useBodyParsers } from './common/http/body-parser.js';
 import { addRequestHooks } from './common/http/request-hooks.js';
 import { PinoLoggerService } from './common/logging/pino-logger.service.js';
-import { requestValidationPipe } from './common/validation/request-validation.pipe.js';
+import { RequestValidationPipe } from './common/validation/request-validation.pipe.js';
 import { AppConfig } from './config/app-config.js';
 import { setUpDocs } from './docs.js';
 
@@ -13,6 +13,6 @@ export function configureApp(app: NestFastifyApplication): void {
   app.useLogger(new PinoLoggerService(fastify.log));
   addRequestHooks(fastify);
   useBodyParsers(fastify, { webhookBytes: config.webhooks.bodyLimitBytes });
-  app.useGlobalPipes(requestValidationPipe());
+  app.useGlobalPipes(new RequestValidationPipe());
   if (config.http.docsEnabled) setUpDocs(app);
 }

@@ -7,6 +7,7 @@ import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { PolicyCheckService } from './policy-check.service.js';
 import { RolesGuard } from './roles.guard.js';
+import { RoutePolicies } from './route-policies.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Who is calling, and whether that role may. Its guards stand before every route of the server. */
@@ -16,6 +17,7 @@ import { VerifiedTokens } from './verified-tokens.js';
     AuthService,
     JwtStrategy,
     VerifiedTokens,
+    RoutePolicies,
     PolicyCheckService,
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_GUARD, useClass: RolesGuard },

@@ -1,13 +1,11 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { AppException } from '../common/errors/app-exception.js';
-import type { ErrorCode } from '../common/errors/error-codes.js';
 import { AuthService } from './auth.service.js';
 import type { Caller } from './decorators/current-user.js';
-import { type Policy, POLICY, UNAUTHORIZED_CODE } from './decorators/policy.js';
 import { extractToken } from './extract-token.js';
+import { RoutePolicies } from './route-policies.js';
 import type { TokenClaims } from './token-claims.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
@@ -15,7 +13,7 @@ import { VerifiedTokens } from './verified-tokens.js';
 @Injectable()
 export class JwtAuthGuard extends AuthGuard('jwt') {
   constructor(
-    private readonly reflector: Reflector,
+    private readonly policies: RoutePolicies,
     private readonly auth: AuthService,
     private readonly verified: VerifiedTokens,
   ) {
@@ -23,10 +21,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
-    const policy = this.reflector.getAllAndOverride<Policy | undefined>(POLICY, targets);
-    if (policy?.kind === 'public') return true;
-
+    if (this.policies.of(context).policy?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest & { user?: TokenClaims | Caller }>();
     const account = await this.auth.authenticate(await this.verify(context, request));
     if (!account) throw this.unauthorized(context);
@@ -56,10 +51,6 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   }
 
   private unauthorized(context: ExecutionContext, cause?: unknown): AppException {
-    const targets = [context.getHandler(), context.getClass()];
-    return new AppException(
-      this.reflector.getAllAndOverride<ErrorCode | undefined>(UNAUTHORIZED_CODE, targets) ?? 'UNAUTHORIZED',
-      { cause },
-    );
+    return new AppException(this.policies.of(context).unauthorizedCode, { cause });
   }
 }

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { ROLES, type Role } from '../common/accounts/roles.js';
 import { Public, Roles, SignedIn } from './decorators/policy.js';
 import { RolesGuard } from './roles.guard.js';
+import { RoutePolicies } from './route-policies.js';
 
 @Roles('vet', 'admin')
 class Example {
@@ -22,7 +23,7 @@ class Undeclared {
   forgotten(): void {}
 }
 
-const guard = new RolesGuard(new Reflector());
+const guard = new RolesGuard(new RoutePolicies(new Reflector()));
 
 /** The part of Nest's context that the guard reads. */
 const contextOf = (controller: object, handler: unknown, role?: Role) =>

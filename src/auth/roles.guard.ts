@@ -1,20 +1,16 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AppException } from '../common/errors/app-exception.js';
 import type { Account } from '../common/accounts/account.js';
-import { type Policy, POLICY } from './decorators/policy.js';
+import { RoutePolicies } from './route-policies.js';
 
 /** Holds the caller's role against the roles a route names. Runs after the guard that finds the caller. */
 @Injectable()
 export class RolesGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(private readonly policies: RoutePolicies) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const policy = this.reflector.getAllAndOverride<Policy | undefined>(POLICY, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const { policy } = this.policies.of(context);
     if (policy?.kind === 'public') return true;
     const { user } = context.switchToHttp().getRequest<FastifyRequest & { user?: Account }>();
     if (!policy || !user) throw new AppException('FORBIDDEN');

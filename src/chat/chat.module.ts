@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ThrottlerModule } from '@nestjs/throttler';
+import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
 import { StreamModule } from '../stream/stream.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -13,6 +14,7 @@ import { SupportChannelService } from './support/support-channel.service.js';
 import { ChatTokenController } from './tokens/chat-token.controller.js';
 import { ChatTokenService } from './tokens/chat-token.service.js';
 import { TOKEN_WINDOW_MS } from './tokens/token-throttler.guard.js';
+import { WindowCounterStorage } from './tokens/window-counter.storage.js';
 
 /** Tokens, the read model of channels, and the channels of customers. */
 @Module({
@@ -22,8 +24,11 @@ import { TOKEN_WINDOW_MS } from './tokens/token-throttler.guard.js';
       { name: SupportChannel.name, schema: SupportChannelSchema },
     ]),
     ThrottlerModule.forRootAsync({
-      inject: [AppConfig],
-      useFactory: ({ tokens }: AppConfig) => [{ limit: tokens.perMinute, ttl: TOKEN_WINDOW_MS }],
+      inject: [AppConfig, Clock],
+      useFactory: ({ tokens }: AppConfig, clock: Clock) => ({
+        throttlers: [{ limit: tokens.perMinute, ttl: TOKEN_WINDOW_MS }],
+        storage: new WindowCounterStorage(clock),
+      }),
     }),
     StreamModule,
     UsersModule,

@@ -1,29 +1,67 @@
-import { ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
 import { AppException, type ErrorDetail } from '../errors/app-exception.js';
 
 /** More findings than this help nobody, and a body of a thousand unknown keys should not make an answer of a thousand. */
 const MAX_DETAILS = 20;
 
+const RULES = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+  validationError: { target: false, value: false },
+};
+
 /**
  * Holds bodies and queries against their DTO classes: unknown keys are refused, nothing is converted on the quiet
  * (`"123"` is not a number), and values never appear in the answer.
+ *
+ * Queries are text and go through class-transformer; so do bodies with DTOs inside. A flat body is copied into its DTO
+ * as it is, which costs a fraction of that.
  */
-export function requestValidationPipe(): ValidationPipe {
-  return new ValidationPipe({
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-    transform: true,
-    transformOptions: { enableImplicitConversion: false },
-    validationError: { target: false, value: false },
-    stopAtFirstError: true,
-    exceptionFactory: (errors) =>
-      new AppException('VALIDATION_FAILED', {
-        details: errors.flatMap((error) => toDetails(error)).slice(0, MAX_DETAILS),
-      }),
-  });
+@Injectable()
+export class RequestValidationPipe implements PipeTransform {
+  private readonly nested = new WeakMap<Type, boolean>();
+
+  transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
+    if ((type !== 'body' && type !== 'query') || !metatype || metatype === Object) return value;
+    const given: unknown = value ?? {};
+    if (!isRecord(given)) throw refuse([{ field: type, rule: 'isObject', message: `the ${type} must be an object` }]);
+    // class-validator finds the rules by this property, so a request must not bring its own.
+    if (Object.hasOwn(given, 'constructor')) throw refuse([unknownKey('constructor')]);
+    const request = this.needsTransform(metatype, type)
+      ? (plainToInstance(metatype, given) as object)
+      : Object.assign(new metatype() as object, given);
+    const errors = validateSync(request, RULES);
+    if (errors.length > 0) throw refuse(errors.flatMap((error) => toDetails(error)));
+    return request;
+  }
+
+  private needsTransform(metatype: Type, type: ArgumentMetadata['type']): boolean {
+    if (type === 'query') return true;
+    let nested = this.nested.get(metatype);
+    if (nested === undefined) {
+      const rules = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
+      nested = rules.some((rule) => rule.type === 'nestedValidation');
+      this.nested.set(metatype, nested);
+    }
+    return nested;
+  }
 }
+
+const refuse = (details: readonly ErrorDetail[]): AppException =>
+  new AppException('VALIDATION_FAILED', { details: details.slice(0, MAX_DETAILS) });
+
+const unknownKey = (field: string): ErrorDetail => ({
+  field,
+  rule: 'whitelistValidation',
+  message: `property ${field} should not exist`,
+});
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function toDetails(error: ValidationError, parent = ''): ErrorDetail[] {
   const field = `${parent}${error.property}`;

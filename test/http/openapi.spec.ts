@@ -1,0 +1,171 @@
+import { ERROR_CODES, type ErrorCode } from '../../src/common/errors/error-codes.js';
+import { createTestApp, type TestApp } from '../support/create-test-app.js';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly example?: unknown;
+  readonly enum?: readonly unknown[];
+}
+interface Media {
+  readonly schema?: Schema;
+  readonly examples?: Readonly<Record<string, { readonly value: Readonly<Record<string, unknown>> }>>;
+}
+interface Operation {
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly tags?: readonly string[];
+  readonly security?: readonly Readonly<Record<string, unknown>>[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>>; readonly securitySchemes: object };
+  readonly tags: readonly { readonly name: string }[];
+}
+
+/** The routes that anybody may call; every other one names its security. */
+const PUBLIC = ['get /health/live', 'get /health/ready', 'post /api/webhooks/stream'];
+const JSON_TYPE = 'application/json';
+const ERROR_SCHEMA = '#/components/schemas/ErrorEnvelope';
+
+describe('the description of the API', () => {
+  let test: TestApp;
+  let document: Document;
+  let operations: readonly (readonly [name: string, path: string, operation: Operation])[];
+
+  beforeAll(async () => {
+    test = await createTestApp();
+    document = (await test.request('GET', '/docs-json')).body as unknown as Document;
+    operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => [`${method} ${path}`, path, operation] as const),
+    );
+  });
+  afterAll(() => test.close());
+
+  /** The names of the operations for which the rule does not hold. */
+  const exceptions = (holds: (operation: Operation, path: string, name: string) => boolean): string[] =>
+    operations.filter(([name, path, operation]) => !holds(operation, path, name)).map(([name]) => name);
+  const responses = (operation: Operation, kind: 'success' | 'error') =>
+    Object.entries(operation.responses)
+      .filter(([status]) => status.startsWith('2') === (kind === 'success'))
+      .map(([status, { content }]) => ({ status: Number(status), media: content?.[JSON_TYPE] }));
+  const resolve = ({ $ref, ...schema }: Schema): Schema =>
+    $ref ? (document.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {}) : schema;
+
+  it('is OpenAPI 3.1 and served as a page and as JSON', async () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(operations.length).toBeGreaterThanOrEqual(14);
+    const page = await fetch(`${test.url}/docs`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/html/)]);
+    expect(await page.text()).toContain('swagger-ui');
+  });
+
+  it('gives every operation a summary, a known tag and a name of its own', () => {
+    const tags = new Set(document.tags.map(({ name }) => name));
+    expect(exceptions(({ summary }) => Boolean(summary?.trim()))).toEqual([]);
+    expect(
+      exceptions((operation) => operation.tags?.length === 1 && operation.tags.every((tag) => tags.has(tag))),
+    ).toEqual([]);
+    const names = operations.map(([, , { operationId }]) => operationId);
+    expect(names.filter((name) => !/^[a-z][A-Za-z]+$/.test(name ?? ''))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('names the security of every operation that is not public, and the 401 that goes with it', () => {
+    expect(exceptions(({ security = [] }) => security.length > 0).toSorted()).toEqual(PUBLIC);
+    const schemes = Object.keys(document.components.securitySchemes);
+    expect(
+      exceptions(({ security = [] }) =>
+        security.every((scheme) => Object.keys(scheme).every((key) => schemes.includes(key))),
+      ),
+    ).toEqual([]);
+    expect(
+      exceptions((operation, _path, name) => PUBLIC.includes(name) || operation.responses['401'] !== undefined),
+    ).toEqual([]);
+  });
+
+  it('declares exactly the parameters that stand in a path', () => {
+    const inPath = ({ parameters = [] }: Operation) =>
+      parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+    expect(
+      exceptions((operation, path) => {
+        const written = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        return JSON.stringify(written) === JSON.stringify(inPath(operation));
+      }),
+    ).toEqual([]);
+  });
+
+  it('shows what success looks like: a schema with an example or the values of every field', () => {
+    const isShown = (schema: Schema): boolean => {
+      const { properties, items, example, enum: values } = resolve(schema);
+      if (properties) return Object.values(properties).every(isShown);
+      return example !== undefined || values !== undefined || (items !== undefined && isShown(items));
+    };
+    expect(
+      exceptions((operation) => {
+        const successes = responses(operation, 'success');
+        return (
+          successes.length > 0 && successes.every(({ media }) => media?.schema !== undefined && isShown(media.schema))
+        );
+      }),
+    ).toEqual([]);
+  });
+
+  it('shows every error as the one envelope, with the texts of the registry', () => {
+    const isRegistered = (code: string, status: number, value: Readonly<Record<string, unknown>>): boolean => {
+      const entry = ERROR_CODES[code as ErrorCode];
+      return (
+        entry?.status === status &&
+        value['code'] === code &&
+        value['statusCode'] === status &&
+        value['error'] === entry.error &&
+        value['message'] === entry.message
+      );
+    };
+    expect(
+      exceptions((operation) =>
+        responses(operation, 'error').every(({ status, media }) => {
+          const examples = Object.entries(media?.examples ?? {});
+          return (
+            media?.schema?.$ref === ERROR_SCHEMA &&
+            examples.length > 0 &&
+            examples.every(([code, { value }]) => isRegistered(code, status, value))
+          );
+        }),
+      ),
+    ).toEqual([]);
+  });
+
+  it('documents a request body wherever 400 can be its fault', () => {
+    const takesBody = ['/api/chat/token', '/stream-chat/token', '/api/appointments', '/api/chat/channels'];
+    for (const path of takesBody) {
+      const schema = document.paths[path]?.['post']?.requestBody?.content[JSON_TYPE]?.schema ?? {};
+      expect([path, Object.keys(resolve(schema).properties ?? {}).length > 0]).toEqual([path, true]);
+    }
+  });
+
+  it('refers to nothing that is not there', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
+    expect(references.length).toBeGreaterThan(0);
+    expect(references.filter(([, name]) => !document.components.schemas[name ?? ''])).toEqual([]);
+  });
+});
+
+describe('with DOCS_ENABLED=false', () => {
+  it('nothing of the description is served', async () => {
+    const test = await createTestApp({ DOCS_ENABLED: 'false' });
+    try {
+      for (const path of ['/docs', '/docs-json', '/docs-yaml']) {
+        expect((await test.request('GET', path)).status).toBe(404);
+      }
+    } finally {
+      await test.close();
+    }
+  });
+});

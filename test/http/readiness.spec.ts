@@ -1,0 +1,38 @@
+import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { eventually } from '../support/eventually.js';
+import { expectError } from '../support/expect-error.js';
+import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { StallingProxy } from './stalling-proxy.js';
+
+describe('with a database that is silent', () => {
+  let database: TestDatabase;
+  let proxy: StallingProxy;
+  let test: TestApp;
+
+  beforeAll(async () => {
+    database = await startTestDatabase();
+    const uri = new URL(database.uri);
+    proxy = await StallingProxy.start({ host: uri.hostname, port: Number(uri.port) });
+    uri.host = `127.0.0.1:${proxy.port}`;
+    test = await createTestApp({ MONGODB_URI: uri.toString() });
+  });
+  afterEach(() => proxy.resume());
+  afterAll(async () => {
+    await test.close();
+    await proxy.close();
+    await database.close();
+  });
+
+  it('ready says so instead of waiting with it, live goes on, and both recover', async () => {
+    expect((await test.request('GET', '/health/ready')).status).toBe(200);
+    proxy.stall();
+
+    const refused = await test.request('GET', '/health/ready');
+
+    expectError(refused, 'DATABASE_UNAVAILABLE');
+    expect(refused.headers.get('retry-after')).toBe('2');
+    expect((await test.request('GET', '/health/live')).status).toBe(200);
+    proxy.resume();
+    await eventually('readiness', async () => (await test.request('GET', '/health/ready')).status === 200);
+  });
+});

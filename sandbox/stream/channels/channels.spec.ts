@@ -23,8 +23,6 @@ describe('channels', () => {
     await channel.create();
     return channel;
   };
-  const memberIds = async (channel: Channel): Promise<unknown[]> =>
-    (await channel.query({ state: true })).members.map((member) => member.user_id);
 
   describe('creation', () => {
     it('fills in everything that the SDK relies on', async () => {
@@ -140,42 +138,6 @@ describe('channels', () => {
     });
   });
 
-  describe('named by its members', () => {
-    const distinct = (members: string[]): Channel =>
-      test.client.channel('messaging', { created_by_id: 'ana', members });
-
-    it('is one and the same for the same members in any order', async () => {
-      const first = await distinct(['ana', 'ben']).create();
-      const second = await distinct(['ben', 'ana']).create();
-      const other = await distinct(['ana', 'cem']).create();
-      expect(first.channel.cid).toMatch(/^messaging:!members-/);
-      expect(second.channel.cid).toBe(first.channel.cid);
-      expect(other.channel.cid).not.toBe(first.channel.cid);
-    });
-
-    it('needs two members', async () => {
-      await expectRefused(distinct(['ana']).create(), {
-        code: 4,
-        status: 400,
-        message: 'GetOrCreateChannel failed with error: "When using member based IDs specify at least 2 members"',
-      });
-    });
-
-    it('takes back who left and nobody else', async () => {
-      const channel = distinct(['ana', 'ben']);
-      await channel.create();
-      await channel.removeMembers(['ben']);
-      await channel.addMembers(['ben']);
-      expect(await memberIds(channel)).toEqual(['ana', 'ben']);
-      await expectRefused(channel.addMembers(['cem']), {
-        code: 17,
-        status: 403,
-        message:
-          'UpdateChannel failed with error: "cannot add members to the distinct channel they don\'t belong to, please create a new distinct channel with the desired members"',
-      });
-    });
-  });
-
   describe('update', () => {
     it('replaces all custom data, and keeps what is not custom', async () => {
       const channel = await create('a', custom({ a: 1, b: 2, frozen: true }));
@@ -218,151 +180,6 @@ describe('channels', () => {
       const channel = test.client.channel('messaging', 'nothing');
       await expect(channel.update({})).rejects.toMatchObject({ code: 16, status: 404 });
       await expect(channel.updatePartial({ set: custom({ a: 1 }) })).rejects.toMatchObject({ code: 16, status: 404 });
-    });
-  });
-
-  describe('members', () => {
-    it('are added once and removed once', async () => {
-      const channel = await create('a');
-      await channel.addMembers(['cem', 'ana']);
-      expect(await memberIds(channel)).toEqual(['ana', 'ben', 'cem']);
-      await channel.removeMembers(['ben']);
-      await channel.removeMembers(['ben']);
-      expect(await memberIds(channel)).toEqual(['ana', 'cem']);
-    });
-
-    it('must exist, and the refusal adds nobody', async () => {
-      const channel = await create('a');
-      await expectRefused(channel.addMembers(['cem', 'nobody']), {
-        code: 4,
-        status: 400,
-        message: 'UpdateChannel failed with error: "could not find user nobody from add_members"',
-      });
-      expect(await memberIds(channel)).toEqual(['ana', 'ben']);
-    });
-
-    it('are at most 100 a call', async () => {
-      const channel = await create('a');
-      const ids = Array.from({ length: 101 }, (_, index) => `user-${index}`);
-      await expect(channel.addMembers(ids)).rejects.toMatchObject({ code: 4, status: 400 });
-    });
-
-    it('become moderators and cease to be', async () => {
-      const channel = await create('a');
-      const promoted = await channel.addModerators(['ben']);
-      expect(promoted.members[1]).toMatchObject({
-        user_id: 'ben',
-        channel_role: 'channel_moderator',
-        role: 'moderator',
-      });
-      const demoted = await channel.demoteModerators(['ben']);
-      expect(demoted.members[1]).toMatchObject({ channel_role: 'channel_member', role: 'member' });
-      const assigned = await channel.assignRoles([{ user_id: 'ben', channel_role: 'channel_moderator' }]);
-      expect(assigned.members[1]).toMatchObject({ channel_role: 'channel_moderator' });
-      await expect(channel.addModerators(['cem'])).rejects.toMatchObject({ code: 4, status: 400 });
-    });
-
-    it('carry custom data', async () => {
-      const channel = await create('a');
-      await channel.updateMemberPartial({ set: custom({ mood: 'good' }) }, { userId: 'ben' });
-      const { members } = await channel.queryMembers(custom({ mood: 'good' }));
-      expect(members.map((member) => member.user_id)).toEqual(['ben']);
-    });
-
-    it('are listed with filter and page', async () => {
-      const channel = await create('a', { members: ['ana', 'ben', 'cem'] });
-      const { members } = await channel.queryMembers({}, { created_at: -1 }, { limit: 2 });
-      expect(members.map((member) => member.user_id)).toEqual(['cem', 'ben']);
-      await expect(channel.queryMembers({}, {}, { limit: 101 })).rejects.toMatchObject({ code: 4, status: 400 });
-    });
-  });
-
-  describe('query', () => {
-    const ids = async (filter: object, sort: object = {}, options: object = {}): Promise<unknown[]> =>
-      (await test.client.queryChannels(filter, sort, options)).map((channel) => channel.id);
-
-    it('finds by member, by all members and by custom data', async () => {
-      await create('a', custom({ topic: 'x' }));
-      await create('b', { members: ['ana', 'ben', 'cem'] });
-      expect(await ids({ members: { $in: ['cem'] } })).toEqual(['b']);
-      expect(await ids({ members: { $eq: ['ben', 'ana'] } })).toEqual(['a']);
-      expect(await ids({ topic: 'x', type: 'messaging' })).toEqual(['a']);
-      expect(await ids({ cid: { $in: ['messaging:a', 'messaging:c'] } })).toEqual(['a']);
-    });
-
-    it('sorts by the latest activity unless told otherwise', async () => {
-      const a = await create('a');
-      await create('b');
-      expect(await ids({})).toEqual(['b', 'a']);
-      await a.sendMessage({ text: 'x', user_id: 'ana' });
-      expect(await ids({})).toEqual(['a', 'b']);
-      expect(await ids({}, { created_at: -1 })).toEqual(['b', 'a']);
-    });
-
-    it('answers 10 channels by default and 30 at most', async () => {
-      for (let index = 0; index < 12; index += 1) await create(`channel-${index}`);
-      expect(await ids({})).toHaveLength(10);
-      expect(await ids({}, {}, { limit: 30, offset: 10 })).toHaveLength(2);
-      await expect(ids({}, {}, { limit: 31 })).rejects.toMatchObject({ code: 4, status: 400 });
-      await expectRefused(ids({}, {}, { member_limit: 101 }), {
-        code: 4,
-        status: 400,
-        message: 'QueryChannels failed with error: "member_limit must be 100 or less"',
-      });
-      await expect(ids({}, {}, { message_limit: 301 })).rejects.toMatchObject({ code: 4, status: 400 });
-    });
-  });
-
-  describe('truncation and deletion', () => {
-    it('truncation hides messages, and says so in a message of its own', async () => {
-      const channel = await create('a');
-      await channel.sendMessage({ id: 'm', text: 'x', user_id: 'ana' });
-      const { channel: after } = await channel.truncate({ message: { text: 'emptied', user_id: 'ana' } as never });
-      expect(after).toHaveProperty('truncated_at');
-      expect((await channel.query({ state: true })).messages.map(({ text }) => text)).toEqual(['emptied']);
-      await expect(test.client.getMessage('m')).rejects.toMatchObject({ code: 16, status: 404 });
-    });
-
-    it('only a hard truncation frees the ids of the messages', async () => {
-      const channel = await create('a');
-      const send = (): Promise<unknown> => channel.sendMessage({ id: 'm', text: 'x', user_id: 'ana' });
-      await send();
-      await channel.truncate();
-      await expect(send()).rejects.toMatchObject({ code: 4, status: 400 });
-      await channel.truncate({ hard_delete: true });
-      await expect(send()).resolves.toBeDefined();
-    });
-
-    it.each([false, true])(
-      'deletion (hard: %s) ends the channel, and its id can be created anew, empty',
-      async (hard) => {
-        const channel = await create('a', custom({ topic: 'x' }));
-        await channel.sendMessage({ text: 'x', user_id: 'ana' });
-        expect((await channel.delete({ hard_delete: hard })).channel).toHaveProperty('deleted_at');
-        await expect(channel.sendMessage({ text: 'x', user_id: 'ana' })).rejects.toMatchObject({
-          code: 16,
-          status: 404,
-        });
-        expect(await test.client.queryChannels({})).toEqual([]);
-        const again = await create('a', { members: ['cem'] });
-        const state = await again.query({ state: true });
-        expect(state).toMatchObject({ channel: { member_count: 1 }, messages: [] });
-        expect(state.channel).not.toHaveProperty('topic');
-      },
-    );
-
-    it('deletes many as a task, all or none', async () => {
-      await create('a');
-      await create('b');
-      await expect(test.client.deleteChannels(['messaging:a', 'messaging:z'])).rejects.toMatchObject({
-        code: 16,
-        status: 404,
-      });
-      const { task_id: task } = await test.client.deleteChannels(['messaging:a', 'messaging:b'], { hard_delete: true });
-      expect(await test.client.getTask(task ?? '')).toMatchObject({
-        status: 'completed',
-        result: { 'messaging:a': { status: 'ok' }, 'messaging:b': { status: 'ok' } },
-      });
     });
   });
 

@@ -19,6 +19,8 @@ describe('anything thrown', () => {
     'MongoServerSelectionError',
     'MongooseServerSelectionError',
     'MongoPoolClearedError',
+    'PoolClearedOnNetworkError',
+    'MongoClientClosedError',
     'MongoOperationTimeoutError',
   ])('that says the database is away (%s) is 503 with a time to come back', (name) => {
     const exception = toAppException(named(name));

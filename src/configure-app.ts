@@ -1,7 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { useBodyParsers } from './common/http/body-parser.js';
 import { addRequestHooks } from './common/http/request-hooks.js';
-import { PinoLoggerService } from './common/logging/pino-logger.service.js';
 import { RequestValidationPipe } from './common/validation/request-validation.pipe.js';
 import { AppConfig } from './config/app-config.js';
 import { setUpDocs } from './docs.js';
@@ -10,7 +9,6 @@ import { setUpDocs } from './docs.js';
 export function configureApp(app: NestFastifyApplication): void {
   const config = app.get(AppConfig);
   const fastify = app.getHttpAdapter().getInstance();
-  app.useLogger(new PinoLoggerService(fastify.log));
   addRequestHooks(fastify);
   useBodyParsers(fastify, { webhookBytes: config.webhooks.bodyLimitBytes });
   app.useGlobalPipes(new RequestValidationPipe());

@@ -2,20 +2,29 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { createAdapter } from './common/http/create-adapter.js';
-import { ConfigError, loadConfig } from './config/load-config.js';
+import { PinoLoggerService } from './common/logging/pino-logger.service.js';
 import type { AppConfig } from './config/app-config.js';
+import { ConfigError, loadConfig } from './config/load-config.js';
 import { readEnvironment } from './config/read-environment.js';
 import { configureApp } from './configure-app.js';
 
 const config = loadOrExit();
-const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(config), createAdapter(config), {
-  bufferLogs: true,
-  bodyParser: false,
-  routeConflictPolicy: { duplicate: 'error', shadow: 'error' },
-});
-configureApp(app);
-app.enableShutdownHooks();
-await app.listen({ port: config.http.port, host: config.http.host });
+const adapter = createAdapter(config);
+const { log } = adapter.getInstance();
+try {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(config), adapter, {
+    logger: new PinoLoggerService(log),
+    abortOnError: false,
+    bodyParser: false,
+    routeConflictPolicy: { duplicate: 'error', shadow: 'error' },
+  });
+  configureApp(app);
+  app.enableShutdownHooks();
+  await app.listen({ port: config.http.port, host: config.http.host });
+} catch (error) {
+  log.fatal({ err: error }, 'the server could not start');
+  process.exit(1);
+}
 
 function loadOrExit(): AppConfig {
   try {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
@@ -9,8 +10,16 @@ export class DatabaseHealth {
 
   /** True when the database answered a ping within `timeoutMs`. Never throws. */
   async isReachable(timeoutMs: number): Promise<boolean> {
+    const giveUp = new AbortController();
+    const timeout = delay(timeoutMs, false, { signal: giveUp.signal }).catch(() => false);
+    const reachable = await Promise.race([this.ping(), timeout]);
+    giveUp.abort();
+    return reachable;
+  }
+
+  private async ping(): Promise<boolean> {
     try {
-      const reply = await this.connection.db?.command({ ping: 1 }, { timeoutMS: timeoutMs });
+      const reply = await this.connection.db?.command({ ping: 1 });
       return reply?.['ok'] === 1;
     } catch {
       return false;

@@ -5,8 +5,13 @@ import { DatabaseClock } from './database-clock.js';
 import { DatabaseHealth } from './database-health.js';
 import { IndexBuilderService } from './index-builder.service.js';
 
-/** How long one operation may take, finding a server included: a request is told within two seconds that there is none. */
-const OPERATION_TIMEOUT_MS = 1500;
+/**
+ * A request learns within two seconds that the database is away, whichever way it is: one that answers nothing costs an
+ * operation its own time, and the driver's one retry the time of a new connection.
+ */
+const OPERATION_TIMEOUT_MS = 1200;
+const CONNECT_TIMEOUT_MS = 600;
+const SERVER_SELECTION_TIMEOUT_MS = 1500;
 
 /** The one connection, and what the rest needs to know of the database itself. */
 @Global()
@@ -16,8 +21,10 @@ const OPERATION_TIMEOUT_MS = 1500;
       inject: [AppConfig],
       useFactory: (config: AppConfig) => ({
         uri: config.database.uri,
-        timeoutMS: OPERATION_TIMEOUT_MS,
-        serverSelectionTimeoutMS: OPERATION_TIMEOUT_MS,
+        socketTimeoutMS: OPERATION_TIMEOUT_MS,
+        connectTimeoutMS: CONNECT_TIMEOUT_MS,
+        serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+        waitQueueTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
         retryWrites: true,
         writeConcern: { w: 'majority', journal: true },
         bufferCommands: false,

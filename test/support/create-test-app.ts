@@ -9,6 +9,7 @@ import { startTestDatabase } from './test-database.js';
 import { type StreamSandbox, startStreamSandbox } from '../../sandbox/stream/server.js';
 import { AppModule } from '../../src/app.module.js';
 import { createAdapter } from '../../src/common/http/create-adapter.js';
+import { PinoLoggerService } from '../../src/common/logging/pino-logger.service.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { configureApp } from '../../src/configure-app.js';
 import type { Account } from '../../src/common/accounts/account.js';
@@ -65,10 +66,10 @@ export async function createTestApp(settings: Readonly<Record<string, string>> =
   running = true;
   const apiSecret = secret();
   const jwtSecret = secret();
-  const testDatabase = await startTestDatabase();
+  const testDatabase = settings['MONGODB_URI'] ? undefined : await startTestDatabase();
   const stream = await startStreamSandbox({ apiKey: STREAM_API_KEY, apiSecret });
   const config = loadConfig({
-    MONGODB_URI: testDatabase.uri,
+    ...(testDatabase && { MONGODB_URI: testDatabase.uri }),
     STREAM_API_KEY,
     STREAM_API_SECRET: apiSecret,
     STREAM_BASE_URL: stream.url,
@@ -77,7 +78,11 @@ export async function createTestApp(settings: Readonly<Record<string, string>> =
     ...settings,
   });
   const module = await Test.createTestingModule({ imports: [AppModule.register(config)] }).compile();
-  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(config), { bodyParser: false });
+  const adapter = createAdapter(config);
+  const app = module.createNestApplication<NestFastifyApplication>(adapter, {
+    bodyParser: false,
+    logger: new PinoLoggerService(adapter.getInstance().log),
+  });
   configureApp(app);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
@@ -107,7 +112,7 @@ export async function createTestApp(settings: Readonly<Record<string, string>> =
       await database.dropDatabase();
       await app.close();
       await stream.close();
-      await testDatabase.close();
+      await testDatabase?.close();
     },
   };
 }

@@ -48,9 +48,17 @@ const DATABASE_OUTAGES = new Set([
   'MongoOperationTimeoutError',
 ]);
 
+/** MongoDB's codes for "not now": shutting down, stepping down, no primary, not primary any more, interrupted. */
+const DATABASE_OUTAGE_CODES = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
+
 /** True when the error says that MongoDB could not be reached, so that the same call may succeed later. */
 export function isDatabaseOutage(error: unknown): boolean {
-  return error instanceof Error && DATABASE_OUTAGES.has(error.name);
+  if (!(error instanceof Error)) return false;
+  const { code, writeErrors } = error as { code?: unknown; writeErrors?: unknown };
+  if (typeof code === 'number') return DATABASE_OUTAGE_CODES.has(code);
+  // A group of writes that broke off for want of a connection: the driver drops the name of the cause.
+  if (error.name === 'MongoBulkWriteError') return !Array.isArray(writeErrors) || writeErrors.length === 0;
+  return DATABASE_OUTAGES.has(error.name);
 }
 
 /** Maps anything thrown while a request is served to the registry; what nobody foresaw becomes INTERNAL. */

@@ -5,6 +5,7 @@ import { AppException } from '../errors/app-exception.js';
 import { toEnvelope } from '../errors/error-envelope.js';
 import { sendError } from '../errors/exception-envelope.filter.js';
 import { logContext } from '../logging/log-context.js';
+import { logDestination } from '../logging/log-destination.js';
 import { serializeError } from '../logging/serialize-error.js';
 import { setCommonHeaders } from './request-hooks.js';
 import { requestIdOf } from './request-id.js';
@@ -19,6 +20,7 @@ export function createAdapter(config: AppConfig): FastifyAdapter {
       level: config.logLevel,
       serializers: { err: (error: unknown) => serializeError(error) },
       mixin: () => ({ ...logContext() }),
+      stream: logDestination(),
     },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,

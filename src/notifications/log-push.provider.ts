@@ -11,7 +11,14 @@ export class LogPushProvider {
     return `log:${userId}`;
   }
 
-  send({ _id, userId, title, data }: Delivery): void {
-    this.logger.log({ msg: 'notification', deliveryId: _id, accountId: userId, title, channelId: data['channelId'] });
+  send({ _id, userId, title, data, work }: Delivery): void {
+    this.logger.log({
+      msg: 'notification',
+      deliveryId: _id,
+      accountId: userId,
+      title,
+      channelId: data['channelId'],
+      reqId: work.requestId ?? undefined,
+    });
   }
 }

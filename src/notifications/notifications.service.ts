@@ -8,7 +8,7 @@ import { DatabaseClock } from '../database/database-clock.js';
 import { insertMissing } from '../database/insert-missing.js';
 import { UsersService } from '../users/users.service.js';
 import { OnStreamEvent } from '../webhooks/on-stream-event.decorator.js';
-import type { StreamEvent } from '../webhooks/stream-event.js';
+import type { ReceivedEvent } from '../webhooks/stream-event.js';
 import { eachItem, WorkLoop } from '../work/work-loop.js';
 import { type FinishOutcome, WorkQueue } from '../work/work-queue.js';
 import { firstWork } from '../work/work.schema.js';
@@ -54,7 +54,7 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
 
   /** Nobody wants to hear of what is long past, so an event that comes late changes lists but notifies nobody. */
   @OnStreamEvent('message.new')
-  async onNewMessage(event: StreamEvent): Promise<void> {
+  async onNewMessage(event: ReceivedEvent): Promise<void> {
     const { cid, message } = event;
     const now = this.clock.now();
     if (!cid || !message || message.silent || this.isStale(event, now)) return;
@@ -78,13 +78,13 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
         createdAt: now,
         sentAt: null,
         expiresAt: new Date(now.getTime() + KEEP_MS),
-        work: firstWork(now),
+        work: firstWork(now, event.requestId),
       })),
     );
     this.loop.wake();
   }
 
-  private isStale(event: StreamEvent, now: Date): boolean {
+  private isStale(event: ReceivedEvent, now: Date): boolean {
     return now.getTime() - event.createdAt.getTime() > this.config.notifications.maxEventAgeSeconds * 1000;
   }
 

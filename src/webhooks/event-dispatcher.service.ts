@@ -7,10 +7,10 @@ import type { FinishOutcome } from '../work/work-queue.js';
 import type { InboxEvent } from './inbox.schema.js';
 import { InboxService } from './inbox.service.js';
 import { STREAM_EVENT_TYPES } from './on-stream-event.decorator.js';
-import { readStreamEvent, type StreamEvent } from './stream-event.js';
+import { type ReceivedEvent, readStreamEvent, type StreamEvent } from './stream-event.js';
 import type { WebhookReceiptDto } from './webhook.dto.js';
 
-type Handler = (event: StreamEvent) => Promise<void>;
+type Handler = (event: ReceivedEvent) => Promise<void>;
 
 const CONCURRENCY = 16;
 /** As long as a captured delivery could be replayed to some purpose, its digest is remembered. */
@@ -63,7 +63,7 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
   private async dispatch(stored: InboxEvent): Promise<FinishOutcome> {
     const event = parse(bytesOf(stored.payload), stored.receivedAt);
     for (const handle of (event && this.handlers.get(event.type)) ?? []) {
-      if (event) await handle(event);
+      if (event) await handle({ ...event, requestId: stored.work.requestId });
     }
     return { set: { expiresAt: new Date(this.clock.now().getTime() + KEEP_DONE_MS) } };
   }

@@ -11,7 +11,7 @@ export const STREAM_EVENT_TYPES = 'backchannel:stream-event-types';
  * @example
  * ```ts
  * @OnStreamEvent('channel.deleted')
- * async onDeleted(event: StreamEvent): Promise<void> {}
+ * async onDeleted(event: ReceivedEvent): Promise<void> {}
  * ```
  */
 export const OnStreamEvent = (...types: readonly string[]): MethodDecorator => SetMetadata(STREAM_EVENT_TYPES, types);

@@ -21,6 +21,12 @@ export interface StreamEvent {
   readonly truncatedAt: Date | undefined;
 }
 
+/** An event on its way through the handlers. */
+export interface ReceivedEvent extends StreamEvent {
+  /** The delivery that brought it, by which log lines of what it causes are found. */
+  readonly requestId: string | null;
+}
+
 const MAX_ID_LENGTH = 255;
 
 /**

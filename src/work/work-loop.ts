@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import { runWithLogContext } from '../common/logging/log-context.js';
 import { failureHints } from './work-error.js';
 import { type FinishOutcome, LEASE_MS, type WorkQueue } from './work-queue.js';
 import type { WorkDocument } from './work.schema.js';
@@ -117,13 +116,7 @@ export class WorkLoop<T extends WorkDocument> {
     }
   }
 
-  private work(items: readonly T[]): Promise<void> {
-    const [first] = items;
-    const reqId = items.length === 1 ? first?.work.requestId : undefined;
-    return runWithLogContext(reqId ? { reqId } : {}, () => this.workInContext(items));
-  }
-
-  private async workInContext(items: readonly T[]): Promise<void> {
+  private async work(items: readonly T[]): Promise<void> {
     const startedAt = performance.now();
     const results = await this.whileRenewing(items, async () => {
       try {
@@ -147,7 +140,7 @@ export class WorkLoop<T extends WorkDocument> {
         return;
       }
       this.logger.warn({ ...describe(item), msg: 'claim lost', ms });
-      if (convergent) await queue.markAgain(item._id);
+      if (convergent) await queue.markAgain(item._id, item.work.requestId);
     } catch (error) {
       // The lease runs out by itself and frees the item.
       this.logger.error({ ...describe(item), msg: 'could not end a claim', err: error });
@@ -158,7 +151,8 @@ export class WorkLoop<T extends WorkDocument> {
     this.pausedUntilMs = failureHints(error).retryAt?.getTime() ?? this.pausedUntilMs;
     const outcome = await this.options.queue.fail(item, error);
     // Work that failed may have written an older state, too, before it did.
-    if (outcome === 'lost' && this.options.convergent) await this.options.queue.markAgain(item._id);
+    if (outcome === 'lost' && this.options.convergent)
+      await this.options.queue.markAgain(item._id, item.work.requestId);
     const line = { ...describe(item), msg: 'work failed', ms, outcome, err: error };
     if (outcome === 'dead') this.logger.error(line);
     else this.logger.warn(line);

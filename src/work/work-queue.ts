@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
-import { logContext } from '../common/logging/log-context.js';
 import type { DatabaseClock } from '../database/database-clock.js';
 import { backoffMs, isExhausted } from './backoff.js';
 import { failureHints } from './work-error.js';
@@ -37,23 +36,23 @@ export class WorkQueue<T extends WorkDocument> {
    * The part of an update that makes the document due. Merge it into the update that changes the state: the two must be
    * one. A claim that is running keeps its lease; when it finishes, the new revision makes the document due again.
    *
-   * @param requestId the request that made the change; by default that of the work under way
+   * @param requestId the request that made the change
    */
-  mark(requestId = logContext().reqId): { $set: Record<string, unknown>; $inc: Record<string, number> } {
+  mark(requestId: string | null = null): { $set: Record<string, unknown>; $inc: Record<string, number> } {
     return {
       $set: {
         'work.status': 'due',
         'work.dueAt': this.clock.now(),
         'work.attempts': 0,
         'work.failingSince': null,
-        'work.requestId': requestId ?? null,
+        'work.requestId': requestId,
       },
       $inc: { 'work.revision': 1 },
     };
   }
 
   /** Marks a document whose state did not change, so that its work is done once more. */
-  async markAgain(id: T['_id'], requestId?: string): Promise<void> {
+  async markAgain(id: T['_id'], requestId: string | null = null): Promise<void> {
     await this.model.updateOne({ _id: id } as QueryFilter<T>, this.mark(requestId) as UpdateQuery<T>);
   }
 

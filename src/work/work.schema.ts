@@ -1,6 +1,5 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { Schema as MongooseSchema } from 'mongoose';
-import { logContext } from '../common/logging/log-context.js';
 
 /** idle: nothing to do. due: waiting for a worker. running: a worker holds it. dead: given up, an operator must look. */
 export type WorkStatus = 'idle' | 'due' | 'running' | 'dead';
@@ -58,8 +57,12 @@ export class Work {
 /** Embeds {@link Work} in a feature's schema. */
 export const WorkSchema = SchemaFactory.createForClass(Work);
 
-/** The work of a document that is born due. */
-export function firstWork(dueAt: Date, requestId = logContext().reqId): Work {
+/**
+ * The work of a document that is born due.
+ *
+ * @param requestId the request or delivery that brought it
+ */
+export function firstWork(dueAt: Date, requestId: string | null = null): Work {
   return {
     status: 'due',
     dueAt,
@@ -70,7 +73,7 @@ export function firstWork(dueAt: Date, requestId = logContext().reqId): Work {
     revision: 1,
     doneRevision: 0,
     failingSince: null,
-    requestId: requestId ?? null,
+    requestId,
     lastError: null,
   };
 }

@@ -4,7 +4,6 @@ import type { AppConfig } from '../../config/app-config.js';
 import { AppException } from '../errors/app-exception.js';
 import { toEnvelope } from '../errors/error-envelope.js';
 import { sendError } from '../errors/exception-envelope.filter.js';
-import { logContext } from '../logging/log-context.js';
 import { logDestination } from '../logging/log-destination.js';
 import { serializeError } from '../logging/serialize-error.js';
 import { setCommonHeaders } from './request-hooks.js';
@@ -19,7 +18,6 @@ export function createAdapter(config: AppConfig): FastifyAdapter {
     logger: {
       level: config.logLevel,
       serializers: { err: (error: unknown) => serializeError(error) },
-      mixin: () => ({ ...logContext() }),
       stream: logDestination(),
     },
     logController: new LogController({ disableRequestLogging: true }),

@@ -23,7 +23,7 @@ describe('a worker that was paused past its lease', () => {
       concurrency: 1,
       convergent: options.convergent,
       handle: eachItem(async () => {
-        await gate.pass();
+        await gate.arrive();
         if (options.fails) throw new Error('refused');
         return { set: { note: 'the older state' } };
       }),

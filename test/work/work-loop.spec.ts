@@ -61,7 +61,7 @@ describe('a work loop', () => {
       handle: eachItem(async () => {
         running += 1;
         most = Math.max(most, running);
-        await gate.pass();
+        await gate.arrive();
         running -= 1;
         return undefined;
       }),
@@ -81,7 +81,7 @@ describe('a work loop', () => {
     const loop = createLoop({
       concurrency: 2,
       handle: eachItem(async ({ _id }) => {
-        if (_id === 'slow') await gate.pass();
+        if (_id === 'slow') await gate.arrive();
         return undefined;
       }),
     });
@@ -192,7 +192,7 @@ describe('a work loop', () => {
     });
     try {
       const gate = new Gate();
-      const loop = createLoop({ handle: eachItem(async () => gate.pass().then(() => undefined)) });
+      const loop = createLoop({ handle: eachItem(async () => gate.arrive().then(() => undefined)) });
       await scene.add(['a']);
       loop.start();
       await eventually('the claim', async () => (await scene.find('a')).work.owner !== null);
@@ -211,7 +211,7 @@ describe('a work loop', () => {
   describe('stopped', () => {
     it('waits for what is under way, and takes nothing more', async () => {
       const gate = new Gate();
-      const loop = createLoop({ concurrency: 1, handle: eachItem(async () => gate.pass().then(() => undefined)) });
+      const loop = createLoop({ concurrency: 1, handle: eachItem(async () => gate.arrive().then(() => undefined)) });
       await scene.add(['running'], scene.clock.in(-1));
       await scene.add(['waiting']);
       loop.start();

@@ -1,5 +1,5 @@
 import { LEASE_MS, type WorkQueue } from '../../src/work/work-queue.js';
-import { type Item, WorkScene } from './work-scene.js';
+import { Gate, type Item, WorkScene } from './work-scene.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -98,6 +98,17 @@ describe('documents as a queue', () => {
       };
       await Promise.all([takeAll(scene.queue()), takeAll(scene.queue()), takeAll(scene.queue())]);
       expect(taken.toSorted()).toEqual(ids.toSorted());
+    });
+
+    it('in batches leaves what another process took in the meantime', async () => {
+      await scene.add(['a', 'b', 'c']);
+      const gate = new Gate();
+      const late = scene.hesitantQueue(gate).claimMany(3);
+      await gate.someoneWaits();
+      const taken = [await claimed('a'), await claimed('b')];
+      gate.open();
+      expect((await late).map(({ _id }) => _id)).toEqual(['c']);
+      for (const { _id, work } of taken) expect((await scene.find(_id)).work).toEqual(work);
     });
 
     it('in batches takes those first that have been due longest', async () => {

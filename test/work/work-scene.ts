@@ -49,8 +49,20 @@ export class WorkScene {
   }
 
   /** A queue as another process would have it: the collection and the clock are all they share. */
-  queue(random: () => number = () => 0.5): WorkQueue<Item> {
-    return new WorkQueue(this.model, this.clock as unknown as DatabaseClock, random);
+  queue(random: () => number = () => 0.5, model = this.model): WorkQueue<Item> {
+    return new WorkQueue(model, this.clock as unknown as DatabaseClock, random);
+  }
+
+  /** A queue of a process that halts, after it has seen what is due and before it claims it, until the gate opens. */
+  hesitantQueue(gate: Gate): WorkQueue<Item> {
+    const model = Object.create(this.model) as Model<Item>;
+    const claim = (...claim: Parameters<Model<Item>['updateMany']>) => ({
+      exec: async () => {
+        await gate.arrive();
+        return this.model.updateMany(...claim).exec();
+      },
+    });
+    return this.queue(undefined, Object.assign(model, { updateMany: claim }));
   }
 
   /** Adds items that are due, by default now. */
@@ -77,20 +89,27 @@ export class WorkScene {
 
 /** Something that handlers wait for and the test opens. */
 export class Gate {
-  private readonly opened: Promise<void>;
   private release: () => void = () => undefined;
-
-  constructor() {
-    this.opened = new Promise((resolve) => {
-      this.release = resolve;
-    });
-  }
+  private arrived: () => void = () => undefined;
+  private readonly opened = new Promise<void>((resolve) => {
+    this.release = resolve;
+  });
+  private readonly reached = new Promise<void>((resolve) => {
+    this.arrived = resolve;
+  });
 
   open(): void {
     this.release();
   }
 
-  async pass(): Promise<void> {
+  /** Waits for the gate to open. */
+  async arrive(): Promise<void> {
+    this.arrived();
     await this.opened;
+  }
+
+  /** Resolves when somebody stands before the gate. */
+  async someoneWaits(): Promise<void> {
+    await this.reached;
   }
 }

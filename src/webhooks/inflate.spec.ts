@@ -31,6 +31,13 @@ describe('inflate', () => {
     expect(await inflate(Buffer.concat([half, half, half]), LIMIT)).toBeNull();
   });
 
+  it('refuses a gzip with anything behind it that is no gzip', async () => {
+    const whole = gzipSync('{"type":"message.new"}');
+    for (const more of ['\0', '\0{"type":"message.deleted"}', 'x', '{}', '\x1f', '\x1f\x8b', ' '.repeat(100)]) {
+      expect(await inflate(Buffer.concat([whole, Buffer.from(more, 'latin1')]), LIMIT)).toBeNull();
+    }
+  });
+
   it('refuses a gzip that was cut short or damaged', async () => {
     const whole = gzipSync('{"type":"message.new"}');
     const damaged = Buffer.from(whole);

@@ -3,8 +3,13 @@ import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { AppException } from '../common/errors/app-exception.js';
 import { AppConfig } from '../config/app-config.js';
+import { isSignature } from '../stream/stream-signature.js';
 import { StreamService } from '../stream/stream.service.js';
-import { inflate } from './inflate.js';
+import { inflate, isGzip } from './inflate.js';
+import { Turnstile } from './turnstile.js';
+
+/** As many as zlib can work on at once; more would only hold memory while they wait for it. */
+const CONCURRENT_INFLATIONS = 4;
 
 /** A request whose body is proven to come from Stream. */
 export interface SignedRequest extends FastifyRequest {
@@ -17,6 +22,8 @@ export interface SignedRequest extends FastifyRequest {
  */
 @Injectable()
 export class StreamSignatureInterceptor implements NestInterceptor {
+  private readonly inflations = new Turnstile(CONCURRENT_INFLATIONS);
+
   constructor(
     private readonly stream: StreamService,
     private readonly config: AppConfig,
@@ -30,11 +37,19 @@ export class StreamSignatureInterceptor implements NestInterceptor {
 
   private async verify({ body, headers }: SignedRequest): Promise<Buffer> {
     const apiKey = headers['x-api-key'];
-    if (!Buffer.isBuffer(body) || (apiKey !== undefined && apiKey !== this.stream.apiKey)) {
+    const signature = headers['x-signature'];
+    if (
+      !Buffer.isBuffer(body) ||
+      (apiKey !== undefined && apiKey !== this.stream.apiKey) ||
+      // Not worth inflating anything for.
+      !isSignature(signature)
+    ) {
       throw new AppException('INVALID_SIGNATURE');
     }
-    const bytes = await inflate(body, this.config.webhooks.bodyLimitBytes);
-    if (!bytes || !this.stream.isSigned(bytes, headers['x-signature'])) throw new AppException('INVALID_SIGNATURE');
+    const bytes = isGzip(body)
+      ? await this.inflations.run(() => inflate(body, this.config.webhooks.bodyLimitBytes))
+      : body;
+    if (!bytes || !this.stream.isSigned(bytes, signature)) throw new AppException('INVALID_SIGNATURE');
     return bytes;
   }
 }

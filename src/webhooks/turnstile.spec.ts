@@ -1,0 +1,51 @@
+import { Turnstile } from './turnstile.js';
+
+/** A task that ends when it is told to. */
+function heldTask(): { task: () => Promise<number>; started: () => boolean; end: (error?: Error) => void } {
+  let started = false;
+  let end: (error?: Error) => void = () => undefined;
+  const ended = new Promise<number>((resolve, reject) => {
+    end = (error) => (error ? reject(error) : resolve(7));
+  });
+  const task = (): Promise<number> => {
+    started = true;
+    return ended;
+  };
+  return { task, started: () => started, end: (error) => end(error) };
+}
+
+describe('Turnstile', () => {
+  it('runs at most so many tasks at once, and the others in order of arrival', async () => {
+    const turnstile = new Turnstile(2);
+    const tasks = Array.from({ length: 5 }, heldTask);
+    const outcomes = tasks.map(({ task }) => turnstile.run(task));
+    const started = () => tasks.map((held) => held.started());
+    expect(started()).toEqual([true, true, false, false, false]);
+    tasks[1]?.end();
+    await outcomes[1];
+    expect(started()).toEqual([true, true, true, false, false]);
+    for (const { end } of tasks) end();
+    expect(await Promise.all(outcomes)).toEqual([7, 7, 7, 7, 7]);
+  });
+
+  it('gives the place of a task that failed to the next', async () => {
+    const turnstile = new Turnstile(1);
+    const [first, second] = [heldTask(), heldTask()];
+    const outcomes = [turnstile.run(first.task), turnstile.run(second.task)];
+    first.end(new Error('broken'));
+    await expect(outcomes[0]).rejects.toThrow('broken');
+    second.end();
+    expect(await outcomes[1]).toBe(7);
+  });
+
+  it('is free again when everybody has left', async () => {
+    const turnstile = new Turnstile(1);
+    for (let round = 0; round < 3; round += 1) {
+      const { task, started, end } = heldTask();
+      const outcome = turnstile.run(task);
+      expect(started()).toBe(true);
+      end();
+      await outcome;
+    }
+  });
+});

@@ -42,7 +42,7 @@ export function planScan(
   if (!forced && (index.hidden || !holdsEveryMatch(index, constraints))) return undefined;
   const bounds = index.fields.map((_field, at) => fieldBounds(index, at, constraints));
   const { ranges, boundFields } = combine(bounds);
-  const { order, backwards } = sortOrder(index, bounds, sort);
+  const { order, backwards } = sortOrder(index, bounds, boundFields, sort);
   if (!forced && boundFields === 0 && (order === 'none' || sort.length === 0)) return undefined;
   const sorted = [...ranges].sort((a, b) => (a.from < b.from ? -1 : 1));
   const keys = sorted.reduce((sum, { from, to }) => sum + index.entries.countRange(from, to), 0);
@@ -114,31 +114,36 @@ function combine(bounds: readonly (FieldBounds | undefined)[]): { ranges: KeyRan
   return { ranges: prefixes.map((prefix) => ({ from: prefix, to: keyAfter(prefix) })), boundFields };
 }
 
+/**
+ * Whether a walk yields the wanted order. A field that goes through an array orders documents only while no condition
+ * on the array hides some of its elements, and may be skipped as constant only where the walk is bound to one value.
+ */
 function sortOrder(
   index: CollectionIndex,
   bounds: readonly (FieldBounds | undefined)[],
+  boundFields: number,
   sort: readonly SortField[],
 ): Pick<IndexScan, 'order' | 'backwards'> {
   let at = 0;
   let backwards: boolean | undefined;
   let severalPoints = false;
+  const arrayIsBound = [...index.multikeyFields].some((field) => bounds[field] !== undefined);
   for (const [i, field] of index.fields.entries()) {
     const wanted = sort[at];
     if (wanted === undefined) break;
-    const bound = bounds[i];
-    const single = bound?.points === true && bound.ranges.length <= 1;
-    if (single) {
-      if (wanted.path === field.path && !index.multikeyFields.has(i)) at += 1;
-      else if (wanted.path === field.path) break;
+    const multikey = index.multikeyFields.has(i);
+    const points = bounds[i]?.points === true ? bounds[i].ranges.length : Infinity;
+    if (points <= 1) {
+      if (multikey && (i >= boundFields || wanted.path === field.path)) break;
+      if (wanted.path === field.path) at += 1;
       continue;
     }
     if (wanted.path === field.path) {
       const reverse = wanted.descending !== field.descending;
-      if ((backwards !== undefined && backwards !== reverse) || (index.multikeyFields.has(i) && bound !== undefined))
-        break;
+      if ((backwards !== undefined && backwards !== reverse) || (multikey && arrayIsBound)) break;
       backwards = reverse;
       at += 1;
-    } else if (bound?.points === true && at === 0) {
+    } else if (points < Infinity && at === 0 && i < boundFields) {
       severalPoints = true;
     } else {
       break;

@@ -5,21 +5,21 @@ import { codeOf, collectionOf, findIn, SPEC_NOW } from '../testing.js';
 import { runQueryWithReport } from './run-query.js';
 import { parseSort, sortKey } from './sort.js';
 
+/** Few values, so that documents, filters and each other's array elements often meet. */
 const scalar = fc.oneof(
-  fc.integer({ min: 0, max: 4 }),
-  fc.constantFrom('', 'a', 'ab', 'b', null, true, 1.5, NaN),
-  fc.integer({ min: 0, max: 3 }).map((ms) => new Date(ms)),
+  { weight: 8, arbitrary: fc.integer({ min: 0, max: 3 }) },
+  { weight: 2, arbitrary: fc.constantFrom('', 'a', 'ab', 'b', null, true, 1.5, NaN) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 3 }).map((ms) => new Date(ms)) },
 );
 const embedded = fc.record({ b: scalar, c: scalar }, { requiredKeys: [] });
 const value = fc.oneof(
-  scalar,
-  embedded,
-  fc.array(fc.oneof(scalar, embedded), { maxLength: 3 }),
-  fc.constant([]),
-  fc.constant([[1]]),
+  { weight: 2, arbitrary: scalar },
+  { weight: 1, arbitrary: embedded },
+  { weight: 4, arbitrary: fc.array(fc.oneof(scalar, embedded), { minLength: 1, maxLength: 3 }) },
+  { weight: 1, arbitrary: fc.constantFrom<unknown>([], [[1]]) },
 );
 /** `x` and `y` stay free of arrays beside `a`, because compound indexes take one array at most. */
-const document = fc.record({ a: value, x: fc.oneof(scalar, embedded), y: scalar }, { requiredKeys: [] });
+const document = fc.record({ a: value, x: fc.oneof(scalar, embedded), y: scalar }, { requiredKeys: ['a'] });
 const operand = fc.oneof(
   scalar,
   embedded,
@@ -39,7 +39,7 @@ const operand = fc.oneof(
   fc.constantFrom<Doc>({ $elemMatch: { $gte: 1, $lt: 3 } }, { $all: [1, 2] }, { $size: 1 }, { $not: { $gt: 1 } }),
 );
 const simpleFilter = fc
-  .array(fc.tuple(fc.constantFrom('a', 'a.b', 'a.c', 'x', 'x.b', 'y', '_id'), operand), { maxLength: 3 })
+  .array(fc.tuple(fc.constantFrom('a', 'a.b', 'a.c', 'x', 'x.b', 'y', '_id'), operand), { minLength: 1, maxLength: 2 })
   .map((fields) => Object.fromEntries(fields) as Doc);
 const filter = fc.oneof(
   { weight: 3, arbitrary: simpleFilter },
@@ -58,35 +58,62 @@ const INDEXES: readonly Doc[] = [
   { key: { 'a.b': -1, 'a.c': 1 }, name: 'ab-ac' },
   { key: { x: 1, y: -1 }, name: 'x-y' },
   { key: { y: 1, a: -1 }, name: 'y-a' },
+  { key: { x: 1, a: 1, y: 1 }, name: 'x-a-y' },
   { key: { 'x.b': 1 }, name: 'xb', sparse: true },
   { key: { y: -1 }, name: 'yp', partialFilterExpression: { x: { $gt: 1 } } },
   { key: { a: -1, y: 1 }, name: 'ap', partialFilterExpression: { a: { $exists: true } } },
   { key: { x: -1 }, name: 'xs', partialFilterExpression: { x: { $type: 'string' } } },
 ];
 
+/** Compares answers with and without indexes; says how often an index was really used. */
+function compare(
+  runs: number,
+  documents: fc.Arbitrary<Doc>,
+  filters: fc.Arbitrary<Doc>,
+  available: readonly Doc[],
+): number {
+  let indexed = 0;
+  const shape = {
+    documents: fc.array(documents, { minLength: 5, maxLength: 25 }),
+    filter: filters,
+    sort,
+    limit: fc.integer({ min: 0, max: 4 }),
+    indexes: fc.uniqueArray(fc.constantFrom(...available), { minLength: 1 }),
+  };
+  const property = fc.property(fc.record(shape), ({ documents: drawn, indexes, ...wanted }) => {
+    const numbered = drawn.map((doc, _id) => ({ _id, ...doc }));
+    const query = { ...wanted, scope: Scope.forCommand(SPEC_NOW) };
+    const plain = runAll(collectionOf(numbered), query);
+    const { keys, ids, kind } = runAll(collectionOf(numbered, indexes), query);
+    indexed += kind === 'index' ? 1 : 0;
+    expect(keys).toEqual(plain.keys);
+    if (wanted.limit === 0) expect(ids).toEqual(plain.ids);
+  });
+  fc.assert(property, { numRuns: runs });
+  return indexed;
+}
+
 describe('index answers equal full-scan answers', () => {
   it('on random documents, filters, sorts and limits', () => {
-    let indexed = 0;
-    fc.assert(
-      fc.property(
-        fc.array(document, { maxLength: 25 }),
-        filter,
-        sort,
-        fc.integer({ min: 0, max: 4 }),
-        fc.uniqueArray(fc.constantFrom(...INDEXES), { minLength: 1 }),
-        (documents, wanted, order, limit, indexes) => {
-          const numbered = documents.map((doc, _id) => ({ _id, ...doc }));
-          const query = { filter: wanted, sort: order, limit, scope: Scope.forCommand(SPEC_NOW) };
-          const plain = runAll(collectionOf(numbered), query);
-          const { keys, ids, kind } = runAll(collectionOf(numbered, indexes), query);
-          indexed += kind === 'index' ? 1 : 0;
-          expect(keys).toEqual(plain.keys);
-          if (limit === 0) expect(ids).toEqual(plain.ids);
-        },
-      ),
-      { numRuns: 1500 },
+    expect(compare(1500, document, filter, INDEXES)).toBeGreaterThan(300);
+  });
+
+  it('where several conditions meet different elements of one array', () => {
+    const number = fc.integer({ min: 0, max: 3 });
+    const element = fc.record({ b: number, c: number });
+    const arrays = fc.record({ a: fc.array(fc.oneof(number, element), { minLength: 1, maxLength: 3 }) });
+    const condition = fc.oneof(
+      number,
+      fc.tuple(number, number).map(([low, high]) => ({ $gte: Math.max(low, high), $lte: Math.min(low, high) })),
+      number.map((value) => ({ $gte: value })),
     );
-    expect(indexed).toBeGreaterThan(300);
+    const plain = fc.record({ 'a.b': condition, 'a.c': condition });
+    const filters = fc.oneof(
+      plain,
+      condition.map((one) => ({ a: one })),
+      fc.record({ b: condition, c: condition }).map(($elemMatch) => ({ a: { $elemMatch } })),
+    );
+    expect(compare(1500, arrays, filters, INDEXES.slice(0, 2))).toBeGreaterThan(300);
   });
 });
 

@@ -15,6 +15,7 @@ process.stdout.write(sandbox.uri + '\\n');
 
 let folder: string;
 const children: ChildProcess[] = [];
+const clients: mongo.MongoClient[] = [];
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'crash-'));
@@ -26,7 +27,8 @@ beforeAll(() => {
   compile(SOURCE, join(folder, 'sandbox'));
 });
 
-afterAll(() => {
+afterAll(async () => {
+  for (const client of clients) await client.close();
   for (const child of children) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 });
@@ -57,6 +59,12 @@ async function start(dataDir: string, mode: string): Promise<{ child: ChildProce
   return { child, uri: line.toString().trim() };
 }
 
+async function connect(uri: string, options: mongo.MongoClientOptions = {}): Promise<mongo.MongoClient> {
+  const client = await mongo.MongoClient.connect(uri, options);
+  clients.push(client);
+  return client;
+}
+
 async function kill(child: ChildProcess): Promise<void> {
   const exit = once(child, 'exit');
   child.kill('SIGKILL');
@@ -70,7 +78,7 @@ interface Acknowledged {
 
 /** Writes with many clients at once until the server dies; remembers what it was told had been done. */
 async function load(uri: string, round: number, done: Acknowledged, enough: () => void): Promise<void> {
-  const client = await mongo.MongoClient.connect(uri, { maxPoolSize: 20, retryWrites: false });
+  const client = await connect(uri, { maxPoolSize: 20, retryWrites: false });
   const docs = client.db('crash').collection<{ _id: string; n?: number }>('docs');
   let acknowledged = 0;
   const worker = async (name: number): Promise<void> => {
@@ -107,7 +115,7 @@ describe.each(['write', 'fsync'])('kill -9 under load, journal by %s', (mode) =>
     }
     expect(done.inserted.size).toBeGreaterThan(1000);
     const { child, uri } = await start(dataDir, mode);
-    const client = await mongo.MongoClient.connect(uri);
+    const client = await connect(uri);
     const docs = await client.db('crash').collection<{ _id: string; n?: number }>('docs').find().toArray();
     const found = new Map(docs.map(({ _id, n }) => [_id, n ?? 0]));
     expect([...done.inserted].filter((id) => !found.has(id))).toEqual([]);
@@ -116,7 +124,7 @@ describe.each(['write', 'fsync'])('kill -9 under load, journal by %s', (mode) =>
     await kill(child);
     cpSync(dataDir, `${dataDir}-copy`, { recursive: true });
     const again = await start(`${dataDir}-copy`, mode);
-    const second = await mongo.MongoClient.connect(again.uri);
+    const second = await connect(again.uri);
     expect(await second.db('crash').collection<{ _id: string; n?: number }>('docs').find().toArray()).toEqual(docs);
     await second.close();
     await kill(again.child);

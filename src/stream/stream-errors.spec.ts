@@ -21,7 +21,7 @@ describe('a failed call to Stream', () => {
 
   it('without an answer names the fault of the connection', () => {
     const error = toStreamError('sendMessage', Object.assign(new Error('timeout'), { code: 'ECONNABORTED' }), NOW);
-    expect(error).toMatchObject({ status: undefined, code: undefined, retryAt: undefined });
+    expect(error).toMatchObject({ status: undefined, code: undefined, retryAfterMs: undefined });
     expect(error.message).toBe('sendMessage: no usable answer (ECONNABORTED)');
   });
 
@@ -60,6 +60,11 @@ describe('a failed call to Stream', () => {
     ['a missing permission', 403, 17, false],
     ['a missing object', 404, 16, false],
     ['a payload too big', 413, 22, false],
+    ['a payload too big for a gateway', 413, undefined, false],
+    ['a redirect', 302, undefined, true],
+    ['a gateway’s own 400', 400, undefined, true],
+    ['a gateway’s own 403', 403, undefined, true],
+    ['a gateway’s own 404', 404, undefined, true],
   ])('after %s (status %s, code %s) may succeed later: %s', (_case, status, code, retryable) => {
     const error = new StreamError('operation', 'reason', { status, code });
     expect(error.retryable).toBe(retryable);
@@ -70,17 +75,31 @@ describe('a failed call to Stream', () => {
     const missing = new StreamError('operation', 'reason', { status: 404, code: 16 });
     const missingAs400 = new StreamError('operation', 'reason', { status: 400, code: 16 });
     const refused = new StreamError('operation', 'reason', { status: 400, code: 4 });
-    expect([missing.notFound, missingAs400.notFound, refused.notFound]).toEqual([true, true, false]);
+    const gateways = new StreamError('operation', 'reason', { status: 404 });
+    expect([missing, missingAs400, refused, gateways].map(({ notFound }) => notFound)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
     expect([missing.invalidInput, missingAs400.invalidInput, refused.invalidInput]).toEqual([false, false, true]);
   });
 
+  const wait = (status: number, headers: Record<string, string>) =>
+    toStreamError('operation', sdkError(status, undefined, headers), NOW).retryAfterMs;
+  const reset = (at: Date) => ({ 'x-ratelimit-reset': String(at.getTime() / 1000) });
+
   it.each([
-    ['the reset that Stream names', inSeconds(20), inSeconds(20)],
-    ['two minutes at most', inSeconds(3600), inSeconds(120)],
-    ['a second at least', inSeconds(-5), inSeconds(1)],
-  ])('after 429 waits for %s', (_case, reset, expected) => {
-    const headers = { 'x-ratelimit-reset': String(reset.getTime() / 1000) };
-    expect(toStreamError('operation', sdkError(429, 9, headers), NOW).retryAt).toEqual(expected);
+    ['as long as the reset is away', inSeconds(20), 20_000],
+    ['two minutes at most', inSeconds(3600), 120_000],
+    ['a second at least', inSeconds(-5), 1000],
+  ])('after 429 waits %s', (_case, at, expected) => {
+    expect(wait(429, reset(at))).toBe(expected);
+  });
+
+  it('after 429 counts by Stream’s clock, not by ours', () => {
+    const answeredAt = inSeconds(-600);
+    expect(wait(429, { ...reset(inSeconds(-580)), date: answeredAt.toUTCString() })).toBe(20_000);
   });
 
   it.each([
@@ -88,11 +107,10 @@ describe('a failed call to Stream', () => {
     ['no number', { 'x-ratelimit-reset': 'soon' }],
     ['zero', { 'x-ratelimit-reset': '0' }],
   ])('after 429 waits a minute when the reset is %s', (_case, headers) => {
-    expect(toStreamError('operation', sdkError(429, 9, headers), NOW).retryAt).toEqual(inSeconds(60));
+    expect(wait(429, headers)).toBe(60_000);
   });
 
-  it('names no time to come back for anything but 429', () => {
-    const headers = { 'x-ratelimit-reset': String(inSeconds(20).getTime() / 1000) };
-    expect(toStreamError('operation', sdkError(500, -1, headers), NOW).retryAt).toBeUndefined();
+  it('asks for no wait after anything but 429', () => {
+    expect(wait(500, reset(inSeconds(20)))).toBeUndefined();
   });
 });

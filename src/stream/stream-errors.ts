@@ -8,11 +8,13 @@ const RETRYABLE_CODES = new Set([-1, 3, 9, 23, 45, 60, 71]);
 /** The app is suspended: like a refused key, a fault of the installation that somebody will mend, not of the call. */
 const CODE_APP_SUSPENDED = 99;
 
+const PAYLOAD_TOO_LARGE = 413;
+const RATE_LIMITED = 429;
+
 interface StreamErrorOptions {
-  readonly cause?: unknown;
   readonly status?: number | undefined;
   readonly code?: number | undefined;
-  readonly retryAt?: Date | undefined;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /**
@@ -23,8 +25,8 @@ export class StreamError extends Error {
   override readonly name = 'StreamError';
   readonly status: number | undefined;
   readonly code: number | undefined;
-  /** When Stream will take calls of this kind again, after a 429. */
-  readonly retryAt: Date | undefined;
+  /** How long Stream will not take calls of this kind, after a 429. A duration: its clock is not ours. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     readonly operation: string,
@@ -34,13 +36,17 @@ export class StreamError extends Error {
     super(`${operation}: ${reason}`);
     this.status = options.status;
     this.code = options.code;
-    this.retryAt = options.retryAt;
+    this.retryAfterMs = options.retryAfterMs;
   }
 
-  /** The same call may succeed later, once Stream or our credentials are well; its effect may have happened already. */
+  /**
+   * The same call may succeed later, once Stream or our credentials are well; its effect may have happened already.
+   * Stream's own refusals carry a code: one without is a gateway's, and says nothing of the call but that it is too big.
+   */
   get retryable(): boolean {
     if (this.status === undefined || this.status >= 500 || [401, 408, 429].includes(this.status)) return true;
-    return this.code !== undefined && (RETRYABLE_CODES.has(this.code) || this.code === CODE_APP_SUSPENDED);
+    if (this.code === undefined) return this.status !== PAYLOAD_TOO_LARGE;
+    return RETRYABLE_CODES.has(this.code) || this.code === CODE_APP_SUSPENDED;
   }
 
   /** The same call will be refused again. */
@@ -48,13 +54,14 @@ export class StreamError extends Error {
     return !this.retryable;
   }
 
+  /** Stream says that it is not there; a 404 of a gateway in between says nothing of the kind. */
   get notFound(): boolean {
-    return this.status === 404 || this.code === CODE_NOT_FOUND;
+    return this.code === CODE_NOT_FOUND;
   }
 
   /** Stream refused what was asked for; among other things because a user it names does not exist there. */
   get invalidInput(): boolean {
-    return this.status === 400 && (this.code === CODE_INPUT || this.code === undefined);
+    return this.status === 400 && this.code === CODE_INPUT;
   }
 }
 
@@ -77,18 +84,25 @@ export function toStreamError(operation: string, error: unknown, now: Date): Str
   return new StreamError(operation, `Stream answered ${httpStatus}, code ${streamCode ?? 'none'}`, {
     status: httpStatus,
     code: streamCode,
-    retryAt: httpStatus === 429 ? rateLimitReset(response?.headers, now) : undefined,
+    retryAfterMs: httpStatus === RATE_LIMITED ? waitAfterLimit(response?.headers ?? {}, now) : undefined,
   });
 }
 
-const LONGEST_PAUSE_MS = 120_000;
-const UNKNOWN_RESET_MS = 60_000;
+const LONGEST_WAIT_MS = 120_000;
+const UNKNOWN_WAIT_MS = 60_000;
 
-/** Stream's limits are per minute; a reset further away than two is not believed. */
-function rateLimitReset(headers: Readonly<Record<string, unknown>> | undefined, now: Date): Date {
-  const resetMs = Number(headers?.['x-ratelimit-reset']) * 1000;
-  const waitMs = Number.isFinite(resetMs) && resetMs > 0 ? resetMs - now.getTime() : UNKNOWN_RESET_MS;
-  return new Date(now.getTime() + Math.min(LONGEST_PAUSE_MS, Math.max(1000, waitMs)));
+/**
+ * The time until the reset that Stream names, by Stream's own clock where the answer tells it. Stream's limits are per
+ * minute; a reset further away than two is not believed.
+ */
+function waitAfterLimit(headers: Readonly<Record<string, unknown>>, now: Date): number {
+  const resetMs = Number(headers['x-ratelimit-reset']) * 1000;
+  const answeredMs = Date.parse(String(headers['date']));
+  const waitMs =
+    Number.isFinite(resetMs) && resetMs > 0
+      ? resetMs - (Number.isFinite(answeredMs) ? answeredMs : now.getTime())
+      : UNKNOWN_WAIT_MS;
+  return Math.min(LONGEST_WAIT_MS, Math.max(1000, waitMs));
 }
 
 const asNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

@@ -1,7 +1,9 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { type Channel, type ChannelData, StreamChat } from 'stream-chat';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { Channel, ChannelData } from 'stream-chat';
 import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
+import { RateLimitGate, type StreamOperation } from './rate-limit-gate.js';
+import { createStreamClient } from './stream-client.js';
 import { StreamError, toStreamError } from './stream-errors.js';
 import { isSignedByAny } from './stream-signature.js';
 import { StreamTokens, type StreamToken } from './stream-tokens.js';
@@ -24,9 +26,10 @@ export const STREAM_BATCH_LIMIT = 100;
  * Calls with a server token bypass Stream's permissions: whoever calls this service has decided that it may happen.
  */
 @Injectable()
-export class StreamService {
+export class StreamService implements OnApplicationShutdown {
   private readonly logger = new Logger(StreamService.name);
-  private readonly client: StreamChat;
+  private readonly stream;
+  private readonly gate: RateLimitGate;
   private lastFailureAt: Date | undefined;
   private lastSuccessAt: Date | undefined;
 
@@ -35,15 +38,12 @@ export class StreamService {
     private readonly clock: Clock,
     private readonly tokens: StreamTokens,
   ) {
-    const { apiKey, apiSecret, baseUrl, timeoutMs } = config.stream;
-    // A new client and not the SDK's singleton, which would keep the first caller's key for the life of the process;
-    // without the SDK's caches, which grow as long as the process lives.
-    this.client = new StreamChat(apiKey, apiSecret, {
-      timeout: timeoutMs,
-      disableCache: true,
-      browser: false,
-      ...(baseUrl && { baseURL: baseUrl, proxy: false }),
-    });
+    this.stream = createStreamClient(config.stream);
+    this.gate = new RateLimitGate(clock);
+  }
+
+  onApplicationShutdown(): void {
+    this.stream.close();
   }
 
   /** The public half of the credentials: clients need it, webhooks carry it. */
@@ -69,12 +69,14 @@ export class StreamService {
 
   /** Makes users, or replaces them whole: custom fields that are not named are lost. For users Stream has not seen. */
   async createUsers(users: readonly StreamUser[]): Promise<void> {
-    await this.call('createUsers', () => this.client.upsertUsers(users.map((user) => ({ ...user }))));
+    await this.call('createUsers', 'users', () => this.stream.client.upsertUsers(users.map((user) => ({ ...user }))));
   }
 
   /** Changes the named fields of existing users. Fails as a whole, with `notFound`, when Stream lacks one of them. */
   async updateUsers(users: readonly StreamUser[]): Promise<void> {
-    await this.call('updateUsers', () => this.client.partialUpdateUsers(users.map(({ id, ...set }) => ({ id, set }))));
+    await this.call('updateUsers', 'users', () =>
+      this.stream.client.partialUpdateUsers(users.map(({ id, ...set }) => ({ id, set }))),
+    );
   }
 
   /** Makes the channel, or finds it when it exists, and tells how it is now. */
@@ -85,8 +87,8 @@ export class StreamService {
       created_by_id: wanted.createdById,
       frozen: wanted.frozen,
     };
-    const channel = this.client.channel(wanted.type, wanted.id, data as ChannelData);
-    const answer = await this.call('getOrCreateChannel', () =>
+    const channel = this.stream.client.channel(wanted.type, wanted.id, data as ChannelData);
+    const answer = await this.call('getOrCreateChannel', 'channel', () =>
       channel.query({
         state: true,
         watch: false,
@@ -95,9 +97,6 @@ export class StreamService {
         members: { limit: STREAM_BATCH_LIMIT },
       }),
     );
-    if (!answer.channel || !Array.isArray(answer.members)) {
-      throw new StreamError('getOrCreateChannel', 'the answer lacks the channel', { status: 502 });
-    }
     const { frozen, ...current } = answer.channel;
     return {
       members: answer.members.flatMap(({ user_id: id }) => (id ? [id] : [])),
@@ -108,15 +107,15 @@ export class StreamService {
 
   /** Sets the named fields and leaves the others. */
   async updateChannel(type: string, id: string, set: StreamChannelData): Promise<void> {
-    await this.call('updateChannel', () => this.channel(type, id).updatePartial({ set: { ...set } }));
+    await this.call('updateChannel', 'channel', () => this.channel(type, id).updatePartial({ set: { ...set } }));
   }
 
   async addMembers(type: string, id: string, members: readonly string[]): Promise<void> {
-    await this.call('addMembers', () => this.channel(type, id).addMembers([...members]));
+    await this.call('addMembers', 'channel', () => this.channel(type, id).addMembers([...members]));
   }
 
   async removeMembers(type: string, id: string, members: readonly string[]): Promise<void> {
-    await this.call('removeMembers', () => this.channel(type, id).removeMembers([...members]));
+    await this.call('removeMembers', 'channel', () => this.channel(type, id).removeMembers([...members]));
   }
 
   /**
@@ -125,7 +124,7 @@ export class StreamService {
    * @returns false when the channel is frozen, which Stream answers with success and a message of type `error`.
    */
   async sendMessage(type: string, id: string, message: NewStreamMessage): Promise<boolean> {
-    const answer = await this.call('sendMessage', () =>
+    const answer = await this.call('sendMessage', 'message', () =>
       this.channel(type, id).sendMessage({
         id: message.id,
         text: message.text,
@@ -133,13 +132,13 @@ export class StreamService {
         type: message.type,
       }),
     );
-    return answer.message?.type !== 'error';
+    return answer.message.type !== 'error';
   }
 
   /** True when Stream has a message with this id. */
   async hasMessage(messageId: string): Promise<boolean> {
     try {
-      await this.call('getMessage', () => this.client.getMessage(messageId));
+      await this.call('getMessage', 'message', () => this.stream.client.getMessage(messageId));
       return true;
     } catch (error) {
       if (error instanceof StreamError && error.notFound) return false;
@@ -148,18 +147,29 @@ export class StreamService {
   }
 
   private channel(type: string, id: string): Channel {
-    return this.client.channel(type, id, {});
+    return this.stream.client.channel(type, id, {});
   }
 
-  /** One call: its time, its outcome, and its errors in our own words. */
-  private async call<T>(operation: string, send: () => Promise<T>): Promise<T> {
+  /**
+   * One call: its time, its outcome, and its errors in our own words.
+   *
+   * @param expected what the answer must have. A success without it (a gateway's page, an empty body) is none.
+   */
+  private async call<T>(
+    operation: StreamOperation,
+    expected: 'users' | 'channel' | 'message',
+    send: () => Promise<T>,
+  ): Promise<T> {
+    this.awaitReset(operation);
     const startedAt = this.clock.now();
     try {
       const answer = await send();
+      if (!hasObject(answer, expected)) throw new StreamError(operation, `the answer has no ${expected}`);
       this.lastSuccessAt = this.clock.now();
       return answer;
     } catch (error) {
       const failure = toStreamError(operation, error, this.clock.now());
+      if (failure.retryAfterMs !== undefined) this.gate.shut(operation, failure.retryAfterMs);
       if (failure.retryable) this.lastFailureAt = this.clock.now();
       else this.lastSuccessAt = this.clock.now();
       const elapsedMs = this.clock.now().getTime() - startedAt.getTime();
@@ -173,4 +183,15 @@ export class StreamService {
       throw failure;
     }
   }
+
+  private awaitReset(operation: StreamOperation): void {
+    const retryAfterMs = this.gate.waitMs(operation);
+    if (retryAfterMs > 0)
+      throw new StreamError(operation, 'not sent before the reset of the limit', { status: 429, retryAfterMs });
+  }
+}
+
+function hasObject(answer: unknown, field: string): boolean {
+  const value = (answer as Record<string, unknown> | null)?.[field];
+  return typeof value === 'object' && value !== null;
 }

@@ -5,12 +5,15 @@
 export interface FailureHints {
   /** Trying again cannot help: the item goes to the dead letters at once. */
   readonly permanent: boolean;
-  /** The other side said when to come back; the whole loop waits until then. */
-  readonly retryAt: Date | undefined;
+  /** How long the other side wants to be left alone; the whole loop waits. A duration: clocks differ. */
+  readonly retryAfterMs: number | undefined;
 }
 
 /** Reads the hints off whatever was thrown. */
 export function failureHints(error: unknown): FailureHints {
-  const { permanent, retryAt } = (error ?? {}) as { permanent?: unknown; retryAt?: unknown };
-  return { permanent: permanent === true, retryAt: retryAt instanceof Date ? retryAt : undefined };
+  const { permanent, retryAfterMs } = (error ?? {}) as { permanent?: unknown; retryAfterMs?: unknown };
+  return {
+    permanent: permanent === true,
+    retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined,
+  };
 }

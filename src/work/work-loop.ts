@@ -148,7 +148,10 @@ export class WorkLoop<T extends WorkDocument> {
   }
 
   private async recordFailure(item: T, error: unknown, ms: number): Promise<void> {
-    this.pausedUntilMs = failureHints(error).retryAt?.getTime() ?? this.pausedUntilMs;
+    const { retryAfterMs } = failureHints(error);
+    if (retryAfterMs !== undefined) {
+      this.pausedUntilMs = Math.max(this.pausedUntilMs, this.options.queue.now().getTime() + retryAfterMs);
+    }
     const outcome = await this.options.queue.fail(item, error);
     // Work that failed may have written an older state, too, before it did.
     if (outcome === 'lost' && this.options.convergent)

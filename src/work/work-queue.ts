@@ -142,9 +142,9 @@ export class WorkQueue<T extends WorkDocument> {
   async fail(item: T, error: unknown): Promise<FailureOutcome> {
     const now = this.clock.now();
     const failingSince = item.work.failingSince ?? now;
-    const { permanent, retryAt } = failureHints(error);
+    const { permanent, retryAfterMs } = failureHints(error);
     const dead = permanent || isExhausted(item.work.attempts, now.getTime() - failingSince.getTime());
-    const dueAt = retryAt ?? new Date(now.getTime() + backoffMs(item.work.attempts, this.random()));
+    const dueAt = new Date(now.getTime() + (retryAfterMs ?? backoffMs(item.work.attempts, this.random())));
     const { matchedCount } = await this.model.updateOne(
       { ...this.held(item), 'work.revision': item.work.revision } as QueryFilter<T>,
       {

@@ -6,6 +6,8 @@ import { Gate, type Item, WorkScene } from './work-scene.js';
 
 const MINUTE_MS = 60_000;
 
+const slowDown = (): Error => Object.assign(new Error('slow down'), { retryAfterMs: MINUTE_MS });
+
 describe('a work loop', () => {
   let scene: WorkScene;
   let loops: WorkLoop<Item>[];
@@ -147,11 +149,10 @@ describe('a work loop', () => {
 
   it('takes nothing while the other side wants to be left alone, and goes on after', async () => {
     const seen: string[] = [];
-    const retryAt = scene.clock.in(MINUTE_MS);
     const loop = createLoop({
       handle: eachItem(async ({ _id }) => {
         seen.push(_id);
-        if (_id === 'limited' && seen.length === 1) throw Object.assign(new Error('slow down'), { retryAt });
+        if (_id === 'limited' && seen.length === 1) throw slowDown();
         return Promise.resolve(undefined);
       }),
     });
@@ -174,7 +175,7 @@ describe('a work loop', () => {
     const loop = createLoop({
       handle: eachItem(async () => {
         calls += 1;
-        if (calls === 1) throw Object.assign(new Error('slow down'), { retryAt: scene.clock.in(MINUTE_MS) });
+        if (calls === 1) throw slowDown();
         return Promise.resolve(undefined);
       }),
     });

@@ -103,7 +103,8 @@ describe('documents as a queue', () => {
     it('in batches leaves what another process took in the meantime', async () => {
       await scene.add(['a', 'b', 'c']);
       const gate = new Gate();
-      const late = scene.hesitantQueue(gate).claimMany(3);
+      scene.haltNextBatch(gate);
+      const late = scene.queue().claimMany(3);
       await gate.someoneWaits();
       const taken = [await claimed('a'), await claimed('b')];
       gate.open();

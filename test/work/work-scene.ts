@@ -49,20 +49,20 @@ export class WorkScene {
   }
 
   /** A queue as another process would have it: the collection and the clock are all they share. */
-  queue(random: () => number = () => 0.5, model = this.model): WorkQueue<Item> {
-    return new WorkQueue(model, this.clock as unknown as DatabaseClock, random);
+  queue(random: () => number = () => 0.5): WorkQueue<Item> {
+    return new WorkQueue(this.model, this.clock as unknown as DatabaseClock, random);
   }
 
-  /** A queue of a process that halts, after it has seen what is due and before it claims it, until the gate opens. */
-  hesitantQueue(gate: Gate): WorkQueue<Item> {
-    const model = Object.create(this.model) as Model<Item>;
-    const claim = (...claim: Parameters<Model<Item>['updateMany']>) => ({
-      exec: async () => {
-        await gate.arrive();
-        return this.model.updateMany(...claim).exec();
-      },
-    });
-    return this.queue(undefined, Object.assign(model, { updateMany: claim }));
+  /** Halts the next claim of a batch between seeing what is due and taking it, until the gate opens. */
+  haltNextBatch(gate: Gate): void {
+    const { collection } = this.model;
+    const updateMany = collection.updateMany.bind(collection);
+    const halting: typeof updateMany = async (...claim) => {
+      Object.assign(collection, { updateMany });
+      await gate.arrive();
+      return updateMany(...claim);
+    };
+    Object.assign(collection, { updateMany: halting });
   }
 
   /** Adds items that are due, by default now. */

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
+import type { CompiledServer } from './compile-server.js';
+import { eventually } from './eventually.js';
+
+const PROBE = path.join(import.meta.dirname, 'loop-probe.mjs');
+const START_DEADLINE_MS = 30_000;
+
+/** What the probe in a server's process has measured since it was last reset. */
+export interface ProcessMeasures {
+  readonly peakRssBytes: number;
+  /** Longest time for which the event loop could do nothing. Whoever else uses the machine counts in. */
+  readonly longestBlockMs: number;
+  /** Processor time since the process began. */
+  readonly cpuMs: number;
+}
+
+/** The server in a process of its own, as in production. */
+export interface ServerProcess {
+  readonly url: string;
+  /** `reset` also begins anew. */
+  measures(question: 'read' | 'reset'): Promise<ProcessMeasures>;
+  /** Ends it as an orchestrator would. */
+  close(): Promise<void>;
+}
+
+/** Starts the compiled server, and waits until it is ready. `settings` are all it is given of an environment. */
+export async function startServerProcess(
+  { main, folder }: CompiledServer,
+  settings: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const port = await freePort();
+  const child = spawn(process.execPath, ['--import', PROBE, main], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'silent', ...settings },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let complaints = '';
+  child.stderr?.on('data', (chunk: Buffer) => (complaints += chunk.toString('utf8')));
+  const exited = once(child, 'exit');
+  const url = `http://127.0.0.1:${port}`;
+  await eventually(
+    'the server to be ready',
+    async () => {
+      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}\n${complaints}`);
+      const answer = await fetch(`${url}/health/ready`).catch(() => null);
+      await answer?.arrayBuffer();
+      return answer?.status === 200;
+    },
+    START_DEADLINE_MS,
+  );
+  return {
+    url,
+    measures: async (question) => {
+      const answer = once(child, 'message');
+      child.send(question);
+      const [measured] = (await answer) as [ProcessMeasures];
+      return measured;
+    },
+    close: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

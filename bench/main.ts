@@ -1,0 +1,122 @@
+/**
+ * `npm run bench`: what the server costs, held against other servers in the same run. Progress goes to standard error,
+ * the tables to standard output.
+ *
+ * Exit code: 0 when everything was measured, whether or not a goal was met; 1 when something could not be measured;
+ * 2 for a command line that is not understood; 130 when interrupted.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { type BenchOptions, readOptions, type ScenarioName, USAGE } from './options.js';
+import { fillFile } from './report/fill-markers.js';
+import type { Report } from './report/report.js';
+import { renderReport } from './report/tables.js';
+import { measureChannelList } from './scenarios/channel-list.js';
+import { measureGrowth } from './scenarios/growth.js';
+import type { Effort, Scenario } from './scenarios/scenario.js';
+import { measureTokens } from './scenarios/tokens.js';
+import { measureWebhooks } from './scenarios/webhooks.js';
+
+const FULL: Effort = {
+  rounds: 3,
+  seconds: 3,
+  warmUpSeconds: 2,
+  steadySeconds: 20,
+  backlog: 3000,
+  growth: [1000, 10_000, 100_000, 1_000_000],
+  growthBudgetSeconds: 60,
+};
+
+const QUICK: Effort = {
+  rounds: 1,
+  seconds: 0.25,
+  warmUpSeconds: 0.1,
+  steadySeconds: 1,
+  backlog: 100,
+  growth: [500, 1000],
+  growthBudgetSeconds: 10,
+};
+
+const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
+  tokens: measureTokens,
+  webhooks: measureWebhooks,
+  list: measureChannelList,
+  growth: measureGrowth,
+};
+
+const options = optionsOrExit();
+const closers: (() => Promise<void>)[] = [];
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.once(signal, () => void closeAll().finally(() => process.exit(code)));
+}
+process.exitCode = await run(options);
+
+async function run({ quick, scenarios, jsonFile, writeFile: documentFile, ...rest }: BenchOptions): Promise<number> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'backchannel-bench-'));
+  closers.push(() => rm(folder, { recursive: true, force: true }));
+  const mongodbUri = process.env['MONGODB_URI'] || undefined;
+  const logFolder = rest.logFolder === undefined ? undefined : path.resolve(rest.logFolder);
+  if (logFolder !== undefined) await mkdir(logFolder, { recursive: true });
+  const report: Report = { comparisons: [], figures: [], growth: [], failures: [] };
+  const facts = {
+    date: new Date(),
+    quick,
+    machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}`,
+    database: databaseFact(mongodbUri !== undefined, rest.fsync),
+  };
+  for (const name of scenarios) await runScenario(name);
+  await closeAll();
+
+  const text = renderReport(report, facts);
+  process.stdout.write(`${text}\n`);
+  if (jsonFile !== undefined) await writeFile(jsonFile, `${JSON.stringify({ facts, report }, null, 2)}\n`);
+  if (report.failures.length > 0) return 1;
+  if (documentFile !== undefined) await fillFile(documentFile, text);
+  return 0;
+
+  async function runScenario(name: ScenarioName): Promise<void> {
+    const startMs = performance.now();
+    const progress = (step: string): void => {
+      process.stderr.write(`${((performance.now() - startMs) / 1000).toFixed(0).padStart(4)} s  ${name}: ${step}\n`);
+    };
+    const before = closers.length;
+    try {
+      await SCENARIOS[name]({
+        around: { folder, logFolder, mongodbUri, fsync: rest.fsync },
+        effort: quick ? QUICK : FULL,
+        report,
+        progress,
+        atEnd: (close) => closers.push(close),
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      progress(`not measured: ${reason}`);
+      report.failures.push({ scenario: name, reason });
+    } finally {
+      await closeAll(before);
+    }
+  }
+}
+
+/** Ends what was started after the first `keep` things, the latest first. */
+async function closeAll(keep = 0): Promise<void> {
+  for (const close of closers.splice(keep).toReversed()) await close();
+}
+
+function optionsOrExit(): BenchOptions {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${USAGE}\n`);
+    process.exit(2);
+  }
+}
+
+function databaseFact(real: boolean, fsync: boolean): string {
+  if (real) return 'MongoDB as given by MONGODB_URI';
+  return `the MongoDB stand-in, ${fsync ? 'waiting for the disk at each write' : 'writing a journal without waiting for the disk'}`;
+}

@@ -1,0 +1,21 @@
+import { fillBetweenMarkers } from './fill-markers.js';
+
+const page = 'before\n<!-- figures: begin -->\nold\n<!-- figures: end -->\nafter\n';
+
+describe('figures in a page', () => {
+  it('replace what stood between the markers, and nothing else', () => {
+    const filled = fillBetweenMarkers(page, 'new\n');
+    expect(filled).toBe('before\n<!-- figures: begin -->\n\nnew\n\n<!-- figures: end -->\nafter\n');
+    expect(fillBetweenMarkers(filled, 'new')).toBe(filled);
+  });
+
+  it.each([
+    ['no markers', 'text'],
+    ['only the first', 'a <!-- figures: begin --> b'],
+    ['only the last', 'a <!-- figures: end --> b'],
+    ['them in the wrong order', 'a <!-- figures: end --> b <!-- figures: begin -->'],
+    ['two pairs', page + page],
+  ])('are refused by a page with %s', (_case, text) => {
+    expect(() => fillBetweenMarkers(text, 'new')).toThrow('each once');
+  });
+});

@@ -1,0 +1,81 @@
+import type autocannon from 'autocannon';
+import { bearerToken } from '../data/bearer.js';
+import { call } from '../data/scene.js';
+import { eachRequestOnce } from '../load/each-once.js';
+import { fire } from '../load/fire.js';
+import { compare, type Contender, takeTurns, warmUp } from '../load/rounds.js';
+import type { Program } from '../system/program.js';
+import { startSystem } from '../system/system.js';
+import { CONNECTIONS, type ScenarioContext } from './scenario.js';
+
+/** Enough of them that none reaches its limit per minute. */
+const ACCOUNTS = 200;
+const PATH = '/api/chat/token';
+const GOAL_EXPRESS = 10;
+const GOAL_FASTIFY = 0.4;
+/** For callers whose token the server sees for the first time: at one load only, for information. */
+const NEW_BEARER_CONNECTIONS = 10;
+
+/** Tokens per second, against Express as tutorials write it and against Fastify with nothing but the cryptography. */
+export async function measureTokens({ around, effort, report, progress, atEnd }: ScenarioContext): Promise<void> {
+  const system = await startSystem(around);
+  atEnd(system.stop);
+  const express = await system.startRival('express-tutorial', 'dist-bench/servers/express-token.js');
+  const fastify = await system.startRival('bare-fastify', 'dist-bench/servers/fastify-token.js');
+  const accountIds = Array.from({ length: ACCOUNTS }, (_, index) => `bench-${index}`);
+  const known = accountIds.map((id) => tokenRequest(system.jwtSecret, id));
+  await makeAccounts(system.server.url, system.jwtSecret, accountIds);
+
+  const contenders = [system.server, express, fastify].map((program) => asContender(program, known));
+  await warmUp(contenders, effort.warmUpSeconds);
+  for (const connections of CONNECTIONS) {
+    const [ours, ...others] = await takeTurns(contenders, { ...effort, connections, progress });
+    for (const [index, goal] of [GOAL_EXPRESS, GOAL_FASTIFY].entries()) {
+      const other = others[index];
+      if (!ours || !other) continue;
+      report.comparisons.push(compare(ours, other, { scenario: 'chat token', connections, by: 'rate', goal }));
+    }
+  }
+
+  const strangers = [system.server, express].map((program) => ({
+    program,
+    load: eachRequestOnce(program, (count) =>
+      Array.from({ length: count }, (_, index) => tokenRequest(system.jwtSecret, accountIds[index % ACCOUNTS] ?? '')),
+    ),
+  }));
+  await warmUp(strangers, effort.warmUpSeconds);
+  const connections = NEW_BEARER_CONNECTIONS;
+  const [ours, other] = await takeTurns(strangers, { ...effort, connections, progress });
+  if (!ours || !other) return;
+  const scenario = 'chat token, bearer never seen before';
+  report.comparisons.push(compare(ours, other, { scenario, connections, by: 'rate' }));
+}
+
+/** The server makes an account for the first valid token of each id. */
+async function makeAccounts(url: string, jwtSecret: string, ids: readonly string[]): Promise<void> {
+  await Promise.all(ids.map((userId) => call(url, 'POST', PATH, bearerToken(jwtSecret, userId), { userId })));
+}
+
+function tokenRequest(jwtSecret: string, userId: string): autocannon.Request {
+  return {
+    method: 'POST',
+    path: PATH,
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${bearerToken(jwtSecret, userId)}` },
+    body: JSON.stringify({ userId }),
+  };
+}
+
+/** Clients that ask again with the token they have, each connection beginning with another account. */
+function asContender(program: Program, requests: readonly autocannon.Request[]): Contender {
+  const from = (start: number): autocannon.Request[] => [...requests.slice(start), ...requests.slice(0, start)];
+  return {
+    program,
+    load: (connections, seconds) =>
+      fire({
+        url: program.url,
+        connections,
+        requestsOf: (connection) => from(Math.floor((connection * requests.length) / connections)),
+        until: { seconds },
+      }),
+  };
+}

@@ -1,0 +1,9 @@
+/** A variable that the bench gives to every server it starts. */
+export function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set`);
+  return value;
+}
+
+/** A variable that may be absent. */
+export const optionalSetting = (name: string): string | undefined => process.env[name];

@@ -30,8 +30,7 @@ export class StreamService implements OnApplicationShutdown {
   private readonly logger = new Logger(StreamService.name);
   private readonly stream;
   private readonly gate: RateLimitGate;
-  private lastFailureAt: Date | undefined;
-  private lastSuccessAt: Date | undefined;
+  private healthy = true;
 
   constructor(
     private readonly config: AppConfig,
@@ -53,8 +52,7 @@ export class StreamService implements OnApplicationShutdown {
 
   /** False while the last call to Stream failed without an answer or with a fault of Stream's own. */
   get isHealthy(): boolean {
-    if (!this.lastFailureAt) return true;
-    return this.lastSuccessAt !== undefined && this.lastSuccessAt >= this.lastFailureAt;
+    return this.healthy;
   }
 
   /** Signs a token for a Stream client, without asking Stream. */
@@ -165,13 +163,12 @@ export class StreamService implements OnApplicationShutdown {
     try {
       const answer = await send();
       if (!hasObject(answer, expected)) throw new StreamError(operation, `the answer has no ${expected}`);
-      this.lastSuccessAt = this.clock.now();
+      this.healthy = true;
       return answer;
     } catch (error) {
       const failure = toStreamError(operation, error, this.clock.now());
       if (failure.retryAfterMs !== undefined) this.gate.shut(operation, failure.retryAfterMs);
-      if (failure.retryable) this.lastFailureAt = this.clock.now();
-      else this.lastSuccessAt = this.clock.now();
+      this.healthy = !failure.retryable;
       const elapsedMs = this.clock.now().getTime() - startedAt.getTime();
       this.logger.debug({
         msg: 'stream call failed',

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
+import { Logger } from '@nestjs/common';
+import { type StreamSandbox, startStreamSandbox } from '../../sandbox/stream/server.js';
+import { StreamError } from '../../src/stream/stream-errors.js';
+import type { StreamService } from '../../src/stream/stream.service.js';
+import { connectToStream } from '../support/connect-to-stream.js';
+import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
+import { UPSTREAM_FAULTS } from '../support/upstream-faults.js';
+
+const TYPE = 'messaging';
+const CHANNEL = 'answers';
+const EVERY_CALL = (): boolean => true;
+
+describe('the adapter to Stream', () => {
+  let sandbox: StreamSandbox;
+  let proxy: FaultyProxy;
+  let stream: StreamService;
+
+  const connect = (baseUrl: string) => connectToStream(sandbox, { STREAM_BASE_URL: baseUrl, STREAM_TIMEOUT_MS: '250' });
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    sandbox = await startStreamSandbox({ apiKey: 'test-key', apiSecret: `${randomUUID()}${randomUUID()}` });
+    proxy = await startFaultyProxy(sandbox.url);
+    stream = connect(proxy.url);
+    const direct = connect(sandbox.url);
+    await direct.createUsers(['ann', 'bea'].map((id) => ({ id, name: id, role: 'user' })));
+    await direct.getOrCreateChannel(CHANNEL_WANTED);
+    await direct.sendMessage(TYPE, CHANNEL, { id: 'known', text: 'hello', userId: 'ann', type: 'regular' });
+    direct.onApplicationShutdown();
+  });
+  afterAll(async () => {
+    stream.onApplicationShutdown();
+    await proxy.close();
+    await sandbox.close();
+  });
+
+  const CHANNEL_WANTED = {
+    type: TYPE,
+    id: CHANNEL,
+    createdById: 'ann',
+    members: ['ann'],
+    data: { name: 'Answers' },
+    frozen: false,
+  };
+
+  const CALLS: readonly { readonly name: string; readonly call: () => Promise<unknown> }[] = [
+    { name: 'createUsers', call: () => stream.createUsers([{ id: 'ann', name: 'Ann', role: 'user' }]) },
+    { name: 'updateUsers', call: () => stream.updateUsers([{ id: 'ann', name: 'Ann', role: 'user' }]) },
+    { name: 'getOrCreateChannel', call: () => stream.getOrCreateChannel(CHANNEL_WANTED) },
+    { name: 'updateChannel', call: () => stream.updateChannel(TYPE, CHANNEL, { name: 'Answers' }) },
+    { name: 'addMembers', call: () => stream.addMembers(TYPE, CHANNEL, ['bea']) },
+    { name: 'removeMembers', call: () => stream.removeMembers(TYPE, CHANNEL, ['bea']) },
+    {
+      name: 'sendMessage',
+      call: () => stream.sendMessage(TYPE, CHANNEL, { id: randomUUID(), text: 'hi', userId: 'ann', type: 'regular' }),
+    },
+    { name: 'hasMessage', call: () => stream.hasMessage('known') },
+  ];
+
+  const failure = async (call: () => Promise<unknown>): Promise<StreamError> => {
+    const outcome = await call().then(
+      (value) => new Error(`it succeeded with ${inspect(value)}`),
+      (error: unknown) => error,
+    );
+    expect(outcome).toBeInstanceOf(StreamError);
+    return outcome as StreamError;
+  };
+
+  describe.each(UPSTREAM_FAULTS)('when Stream $name', ({ fault }) => {
+    it.each(CALLS)('fails $name as something to try again, and succeeds after', async ({ call }) => {
+      const ordered = proxy.order(EVERY_CALL, fault);
+      const error = await failure(call);
+      ordered.clear();
+      expect(ordered.hits).toBe(1);
+      expect(error).toMatchObject({ retryable: true, notFound: false, invalidInput: false });
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/eyJ|Gateway|authorization/i);
+      expect(stream.isHealthy).toBe(false);
+      await call();
+      expect(stream.isHealthy).toBe(true);
+    });
+  });
+
+  it('takes Stream’s own word for what is missing and what is refused', async () => {
+    expect(await stream.hasMessage('unknown')).toBe(false);
+    const missing = await failure(() => stream.updateUsers([{ id: 'nobody', name: 'Nobody', role: 'user' }]));
+    expect(missing).toMatchObject({ notFound: true, permanent: true });
+    const refused = await failure(() => stream.createUsers([{ id: 'ann', name: 'Ann', role: 'no-such-role' }]));
+    expect(refused).toMatchObject({ invalidInput: true, permanent: true });
+  });
+
+  it('fails when nobody listens', async () => {
+    const gone = await startFaultyProxy(sandbox.url);
+    await gone.close();
+    const away = connect(gone.url);
+    expect(await failure(() => away.hasMessage('known'))).toMatchObject({ status: undefined, retryable: true });
+    away.onApplicationShutdown();
+  });
+});

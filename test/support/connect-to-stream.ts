@@ -1,0 +1,21 @@
+import type { StreamSandbox } from '../../sandbox/stream/server.js';
+import { Clock } from '../../src/common/clock.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { StreamTokens } from '../../src/stream/stream-tokens.js';
+import { StreamService } from '../../src/stream/stream.service.js';
+
+/** The server's adapter to Stream alone, without the server, with the stand-in's credentials. */
+export function connectToStream(
+  { url, apiKey, apiSecret }: Pick<StreamSandbox, 'url' | 'apiKey' | 'apiSecret'>,
+  settings: Readonly<Record<string, string>> = {},
+): StreamService {
+  const config = loadConfig({
+    MONGODB_URI: 'mongodb://127.0.0.1/unused',
+    JWT_SECRET: apiSecret,
+    STREAM_API_KEY: apiKey,
+    STREAM_API_SECRET: apiSecret,
+    STREAM_BASE_URL: url,
+    ...settings,
+  });
+  return new StreamService(config, new Clock(), new StreamTokens(config, new Clock()));
+}

@@ -1,0 +1,126 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import jwt from 'jsonwebtoken';
+import type { World } from './world.js';
+
+const RETRY_MS = 100;
+/** How long a patient client goes on asking. Far longer than any restart takes on a busy machine. */
+const PATIENCE_MS = 90_000;
+/** Clocks may be ten minutes apart. */
+const TOKEN_HOURS = 2;
+
+/** Somebody with a token. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly token: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+/** Raised when a client got no answer, or none that is good, and is not one to ask again. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+}
+
+/** The apps and Stream, as the servers see them. Notes in the ledger whatever a server acknowledged. */
+export class Client {
+  /** @param patient whether it asks again until it is answered; one that does not stands for an app that was closed */
+  constructor(
+    private readonly world: World,
+    private readonly patient: boolean,
+    private readonly urlOf: () => string = () => world.server.url,
+  ) {}
+
+  /** Somebody whom the servers learn of by the first request. */
+  person(id: string, role: string, claims: Readonly<Record<string, unknown>> = {}): Person {
+    const name = `${role} ${id}`;
+    const token = jwt.sign({ sub: id, role, name, ...claims }, this.world.jwtSecret, {
+      algorithm: 'HS256',
+      expiresIn: `${TOKEN_HOURS}h`,
+      noTimestamp: true,
+    });
+    return { id, name, role, token };
+  }
+
+  /** @throws Unanswered when an impatient client is not answered with 2xx, and a patient one not within its patience */
+  async request(person: Person, method: string, path: string, body?: unknown): Promise<Answer> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await this.attempt(person, method, path, body).catch(() => undefined);
+      if (answer && answer.status < 300) {
+        const { id, name, role } = person;
+        this.world.ledger.accounts.set(id, { name, role });
+        this.world.ledger.requests += 1;
+        return answer;
+      }
+      if (!this.patient || Date.now() > deadline || (answer && answer.status < 500)) {
+        throw new Unanswered(`${method} ${path}: ${answer ? JSON.stringify(answer) : 'no answer'}`);
+      }
+      await delay(RETRY_MS);
+    }
+  }
+
+  /** Posts an event as Stream does; true when it was acknowledged. */
+  async deliver(event: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const body = Buffer.from(JSON.stringify(event));
+    return this.post(body);
+  }
+
+  /** Posts these bytes, signed. */
+  async post(body: Buffer): Promise<boolean> {
+    const { apiKey, apiSecret } = this.world.stream;
+    try {
+      const answer = await fetch(`${this.urlOf()}/api/webhooks/stream`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-signature': createHmac('sha256', apiSecret).update(body).digest('hex'),
+          'x-api-key': apiKey,
+          'x-webhook-id': randomUUID(),
+          'x-webhook-attempt': '1',
+        },
+        body: new Uint8Array(body),
+      });
+      await answer.arrayBuffer();
+      if (answer.ok) this.world.ledger.addEvent(body);
+      return answer.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  private async attempt(person: Person, method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(`${this.urlOf()}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${person.token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} };
+  }
+}
+
+/** A `message.new` as Stream sends it. */
+export function messageNew(channelId: string, userId: string, text: string): Record<string, unknown> {
+  const id = randomUUID();
+  const now = new Date().toISOString();
+  return {
+    type: 'message.new',
+    cid: `messaging:${channelId}`,
+    channel_type: 'messaging',
+    channel_id: channelId,
+    message: { id, text, user: { id: userId }, created_at: now, updated_at: now, type: 'regular' },
+    message_id: id,
+    members: [],
+    watcher_count: 0,
+    created_at: now,
+  };
+}

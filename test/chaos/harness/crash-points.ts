@@ -1,0 +1,41 @@
+import type { Operation, Phase } from './operation.js';
+
+/** A moment at which a server is killed: before an operation it is not done, after it the server never hears of it. */
+export interface CrashPoint {
+  readonly name: string;
+  readonly phase: Phase;
+  readonly operation: Operation;
+}
+
+/** Every step of the server's work between which a kill could tear something apart, in the order of that work. */
+const STEPS: readonly (readonly [Operation, string])[] = [
+  ['users insert', 'the insert of an account'],
+  ['users claim', 'the claim of an account'],
+  ['stream createUsers', 'the upsert of users at Stream'],
+  ['users finish', 'the end of the work on an account'],
+  ['appointments insert', 'the insert of an appointment'],
+  ['appointments mark', 'the wish for a channel, an ending or a reopening'],
+  ['appointments claim', 'the claim of an appointment'],
+  ['stream getOrCreateChannel', 'the making of the channel at Stream'],
+  ['channels project', 'the update of the read model'],
+  ['appointments finish', 'the end of the work on an appointment'],
+  ['stream getMessage', 'the question whether the notice is there'],
+  ['stream sendMessage', 'the notice'],
+  ['stream updateChannel', 'the freeze, or its opposite'],
+  ['webhook', 'the acknowledgement of an event'],
+  ['inbox insert', 'the insert of an event'],
+  ['inbox claim', 'the claim of an event'],
+  ['channels list', 'the newest message in the list'],
+  ['deliveries insert', 'the insert of deliveries'],
+  ['inbox finish', 'the end of the work on an event'],
+  ['deliveries claim', 'the claim of a delivery'],
+  ['deliveries finish', 'the end of the work on a delivery'],
+  ['support_channels mark', 'the wish for a support channel'],
+  ['support_channels claim', 'the claim of a support channel'],
+  ['support_channels finish', 'the end of the work on a support channel'],
+];
+
+/** The named crash points: both sides of every step. */
+export const CRASH_POINTS: readonly CrashPoint[] = STEPS.flatMap(([operation, what]) =>
+  (['before', 'after'] as const).map((phase) => ({ name: `${phase} ${what}`, phase, operation })),
+);

@@ -1,0 +1,63 @@
+/** Whether an operation is about to happen, or has happened and its answer is about to be given. */
+export type Phase = 'before' | 'after';
+
+/**
+ * Something the server does to the world around it, or the world to it, in the words of the crash points:
+ * `<collection> <step>` at the database, `stream <operation>` at Stream, `webhook` when an event is posted to the server.
+ */
+export type Operation = string;
+
+/**
+ * Sees every operation of one server, before and after it. What it returns is waited for: until then the operation does
+ * not happen, or its answer is withheld; for ever, when the promise never resolves.
+ */
+export type Observer = (phase: Phase, operation: Operation) => Promise<void> | undefined;
+
+/** For who was killed at an operation: nothing further happens to it. */
+export const NEVER = new Promise<void>(() => undefined);
+
+interface UpdateOperators {
+  readonly $set?: Readonly<Record<string, unknown>>;
+  readonly $inc?: Readonly<Record<string, unknown>>;
+}
+
+/** Names a database command after what the server means by it; undefined for what is no step of its work. */
+export function databaseOperation(command: Readonly<Record<string, unknown>>): Operation | undefined {
+  const [name = ''] = Object.keys(command);
+  const collection = command[name];
+  if (typeof collection !== 'string') return undefined;
+  if (name === 'findAndModify') return `${collection} ${updateStep(command['update'])}`;
+  if (name === 'update') {
+    const [statement] = command['updates'] as { readonly u?: unknown }[];
+    return `${collection} ${updateStep(statement?.u)}`;
+  }
+  return `${collection} ${name}`;
+}
+
+/** The steps of `src/work/` are told apart by the fields they write, the others by the field that is theirs alone. */
+function updateStep(update: unknown): string {
+  const { $set = {}, $inc = {} } = (update ?? {}) as UpdateOperators;
+  if ($set['work.status'] === 'running') return 'claim';
+  if ('work.doneRevision' in $set) return 'finish';
+  if ('work.revision' in $inc) return 'mark';
+  if ('work.failingSince' in $set) return 'fail';
+  if ('work.leaseUntil' in $set) return 'work.owner' in $set ? 'release' : 'renew';
+  if ('projectedAt' in $set) return 'project';
+  if ('lastMessage' in $set) return 'list';
+  return 'update';
+}
+
+const STREAM_ROUTES: readonly (readonly [RegExp, Operation])[] = [
+  [/^POST \/users$/, 'stream createUsers'],
+  [/^PATCH \/users$/, 'stream updateUsers'],
+  [/^POST \/channels\/[^/]+\/[^/]+\/query$/, 'stream getOrCreateChannel'],
+  [/^POST \/channels\/[^/]+\/[^/]+\/message$/, 'stream sendMessage'],
+  [/^PATCH \/channels\/[^/]+\/[^/]+$/, 'stream updateChannel'],
+  [/^GET \/messages\/[^/]+$/, 'stream getMessage'],
+];
+
+/** Names a call to Stream as `StreamService` does. */
+export function streamOperation(method: string, path: string): Operation {
+  const call = `${method} ${path.split('?', 1)[0] ?? ''}`;
+  return STREAM_ROUTES.find(([pattern]) => pattern.test(call))?.[1] ?? `stream ${call}`;
+}

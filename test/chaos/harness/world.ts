@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { type Db, MongoClient } from 'mongodb';
+import { StreamChat } from 'stream-chat';
+import { type StreamSandbox, startStreamSandbox } from '../../../sandbox/stream/server.js';
+import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
+import { HttpTap } from './http-tap.js';
+import { Instance } from './instance.js';
+import { Ledger } from './ledger.js';
+import { canTap } from './mongo-tap.js';
+
+const API_KEY = 'chaos-key';
+const UNLIMITED = '100000';
+
+/** A database, a Stream and servers between them, all of whose traffic can be watched and held up. */
+export class World {
+  readonly ledger = new Ledger();
+  readonly jwtSecret = randomBytes(32).toString('base64url');
+  readonly instances: Instance[] = [];
+  private nextHooked = 0;
+
+  private constructor(
+    readonly stream: StreamSandbox,
+    /** The official SDK with the server's credentials, straight at Stream. */
+    readonly streamClient: StreamChat,
+    /** Straight at the database. */
+    readonly database: Db,
+    private readonly client: MongoClient,
+    private readonly testDatabase: TestDatabase,
+  ) {}
+
+  /** @param processes how many servers share the database; each comes with taps of its own and is not started yet */
+  static async open({ processes = 1, skewsMs = [] as readonly number[] } = {}): Promise<World> {
+    const testDatabase = await startTestDatabase();
+    const stream = await startStreamSandbox({
+      apiKey: API_KEY,
+      apiSecret: randomBytes(32).toString('base64url'),
+    });
+    const streamClient = new StreamChat(API_KEY, stream.apiSecret, {
+      baseURL: stream.url,
+      disableCache: true,
+      browser: false,
+    });
+    const client = await MongoClient.connect(testDatabase.uri);
+    const world = new World(stream, streamClient, client.db(), client, testDatabase);
+    for (let index = 0; index < processes; index += 1) {
+      world.instances.push(
+        await Instance.prepare({
+          port: await freePort(),
+          skewMs: skewsMs[index] ?? 0,
+          database: testDatabase.uri,
+          stream: stream.url,
+          ledger: world.ledger,
+          env: world.settings(),
+        }),
+      );
+    }
+    await world.control('PUT', '/rate-limits', { enforced: false });
+    await world.hookUp();
+    return world;
+  }
+
+  /** The server of worlds with one. */
+  get server(): Instance {
+    const [first] = this.instances;
+    if (!first) throw new Error('this world has no server');
+    return first;
+  }
+
+  /** False when the operations of the database cannot be seen, because it is not a plain server by name. */
+  get isDatabaseTapped(): boolean {
+    return canTap(this.testDatabase.uri);
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.instances.map((instance) => instance.start()));
+  }
+
+  /** Calls a control route of the Stream stand-in. */
+  async control(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(`${this.stream.url}/_sandbox${path}`, {
+      method,
+      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  }
+
+  async close(): Promise<void> {
+    for (const instance of this.instances) await instance.close();
+    await this.hookTap?.close();
+    await this.stream.close();
+    await this.database.dropDatabase();
+    await this.client.close();
+    await this.testDatabase.close();
+  }
+
+  private hookTap: HttpTap | undefined;
+
+  /** Stream posts its events to the servers in turn, as through a balancer that does not look whether they live. */
+  private async hookUp(): Promise<void> {
+    const next = (): Instance => this.instances[this.nextHooked % this.instances.length] ?? this.server;
+    this.hookTap = await HttpTap.start({
+      target: () => next().url,
+      nameOf: () => 'webhook',
+      observe: (phase, operation) => {
+        if (phase === 'before') this.nextHooked += 1;
+        return next().observe(phase, operation);
+      },
+      onAnswer: ({ body, status }) => {
+        if (status >= 200 && status < 300) this.ledger.addEvent(body);
+      },
+    });
+    await this.streamClient.updateAppSettings({ webhook_url: `${this.hookTap.url}/api/webhooks/stream` });
+  }
+
+  private settings(): Record<string, string> {
+    return {
+      STREAM_API_KEY: API_KEY,
+      STREAM_API_SECRET: this.stream.apiSecret,
+      JWT_SECRET: this.jwtSecret,
+      AUTH_PROVISION: 'true',
+      TOKEN_RATE_LIMIT: UNLIMITED,
+      LOG_LEVEL: 'info',
+      DOCS_ENABLED: 'false',
+    };
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}

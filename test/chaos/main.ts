@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { buildIfStale } from './harness/build.js';
+import { CRASH_POINTS } from './harness/crash-points.js';
+import { Random } from './harness/random.js';
+import { planOf, type RoundResult, runRound } from './harness/round.js';
+import { World } from './harness/world.js';
+
+/**
+ * The long run of the kill rounds: `npm run test:chaos -- [--rounds N] [--seed S] [--lanes L]`. Each lane is a world of
+ * its own; most of a round is waiting for a lease to run out, so a few of them go well together. Exit code 1 when
+ * anything was lost, doubled or left undone, or a named crash point was never reached.
+ */
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '200' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    lanes: { type: 'string', default: '4' },
+  },
+});
+const rounds = Number(values.rounds);
+const seed = Number(values.seed);
+const lanes = Number(values.lanes);
+if (![rounds, seed, lanes].every((number) => Number.isSafeInteger(number) && number > 0)) {
+  throw new Error('--rounds, --seed and --lanes are whole numbers above 0');
+}
+
+const results: RoundResult[] = [];
+let next = 0;
+
+async function runLane(): Promise<void> {
+  const world = await World.open();
+  try {
+    await world.start();
+    while (next < rounds) {
+      const round = next;
+      next += 1;
+      const random = new Random(seed * 100_003 + round);
+      const result = await runRound(world, planOf(round, random, world.isDatabaseTapped), random, `r${round}`);
+      results.push(result);
+      report(round, result);
+    }
+  } finally {
+    await world.close();
+  }
+}
+
+function report(round: number, { plan, kills, reached, acknowledged, faults, seconds }: RoundResult): void {
+  const verdict = faults.length === 0 ? 'ok' : 'FAULT';
+  const missed = reached ? '' : ' (not reached)';
+  process.stderr.write(
+    `${results.length}/${rounds} #${round} ${verdict} ${seconds.toFixed(1)} s, ${kills} kills, ${acknowledged} acknowledged: ${plan}${missed}\n`,
+  );
+  for (const fault of faults) process.stderr.write(`    ${fault}\n`);
+}
+
+/** One line for each plan: how often it was meant, how often it happened, what went wrong. */
+function summary(): string {
+  const plans = [...new Set([...CRASH_POINTS.map(({ name }) => name), ...results.map(({ plan }) => plan)])];
+  const rows = plans.map((plan) => {
+    const own = results.filter((result) => result.plan === plan);
+    const reached = own.filter((result) => result.reached).length;
+    const faults = own.filter((result) => result.faults.length > 0).length;
+    return `${plan.padEnd(62)}${String(own.length).padStart(7)}${String(reached).padStart(9)}${String(faults).padStart(8)}`;
+  });
+  return [`${'killed'.padEnd(62)} rounds  reached  faults`, ...rows].join('\n');
+}
+
+process.stderr.write(`seed ${seed}, ${rounds} rounds on ${lanes} lanes\n`);
+buildIfStale();
+await Promise.all(Array.from({ length: Math.min(lanes, rounds) }, () => runLane()));
+
+const faulty = results.filter(({ faults }) => faults.length > 0).length;
+const kills = results.reduce((sum, result) => sum + result.kills, 0);
+const acknowledged = results.reduce((sum, result) => sum + result.acknowledged, 0);
+const planned = new Set(results.map(({ plan }) => plan));
+const unreached = [...planned].filter((plan) => !results.some((result) => result.plan === plan && result.reached));
+process.stdout.write(`${summary()}\n`);
+process.stdout.write(
+  `seed ${seed}: ${results.length} rounds, ${kills} kills, ${acknowledged} acknowledged, ${faulty} faulty\n`,
+);
+if (unreached.length > 0) process.stdout.write(`never reached: ${unreached.join(', ')}\n`);
+process.exitCode = faulty > 0 || unreached.length > 0 ? 1 : 0;

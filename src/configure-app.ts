@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { useBodyParsers } from './common/http/body-parser.js';
+import { LoadGauge } from './common/http/load-gauge.js';
 import { addRequestHooks } from './common/http/request-hooks.js';
 import { RequestValidationPipe } from './common/validation/request-validation.pipe.js';
 import { AppConfig } from './config/app-config.js';
@@ -9,7 +10,7 @@ import { setUpDocs } from './docs.js';
 export function configureApp(app: NestFastifyApplication): void {
   const config = app.get(AppConfig);
   const fastify = app.getHttpAdapter().getInstance();
-  addRequestHooks(fastify);
+  addRequestHooks(fastify, app.get(LoadGauge));
   useBodyParsers(fastify, { webhookBytes: config.webhooks.bodyLimitBytes });
   app.useGlobalPipes(new RequestValidationPipe());
   if (config.http.docsEnabled) setUpDocs(app);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
 import type { Account } from '../common/accounts/account.js';
+import { AppConfig } from '../config/app-config.js';
 import { UsersService } from '../users/users.service.js';
 import type { TokenClaims } from './token-claims.js';
 
@@ -12,24 +12,28 @@ export class AuthService {
     private readonly config: AppConfig,
   ) {}
 
-  /**
-   * The caller, or null when the token is good but its account is unknown, deactivated, or has another role by now.
-   *
-   * With our own accounts the stored role decides and a token of another role is outdated. Where another sign-in system
-   * signs the tokens (AUTH_PROVISION), that system knows the role best, so the token decides.
-   */
+  /** The caller, or null when the token is good but its account is unknown, deactivated, or has another role by now. */
   async authenticate(claims: TokenClaims): Promise<Account | null> {
-    const { provisionAccounts } = this.config.auth;
-    const account = provisionAccounts
-      ? await this.users.findOrCreate({
-          id: claims.accountId,
-          fullName: claims.name ?? '',
-          role: claims.role ?? 'user',
-          customerId: claims.customerId,
-        })
-      : await this.users.findOne(claims.accountId);
+    if (this.config.auth.provisionAccounts) return this.provision(claims);
+    const account = await this.users.findOne(claims.accountId);
     if (!account?.active) return null;
-    if (claims.role === undefined || claims.role === account.role) return account;
-    return provisionAccounts ? { ...account, role: claims.role } : null;
+    // The stored role decides, and a token of another role is outdated.
+    return claims.role === undefined || claims.role === account.role ? account : null;
+  }
+
+  /** Another sign-in system signs the tokens and knows its accounts best: what its token says, counts. */
+  private async provision({ accountId, name, role, customerId }: TokenClaims): Promise<Account | null> {
+    const account = await this.users.findOrCreate({
+      id: accountId,
+      fullName: name ?? '',
+      role: role ?? 'user',
+      customerId,
+    });
+    if (!account?.active) return null;
+    const known =
+      customerId === undefined || customerId === account.customerId
+        ? account
+        : await this.users.setCustomerId(account, customerId);
+    return role === undefined || role === known.role ? known : { ...known, role };
   }
 }

@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy, type StrategyOptionsWithRequest } from 'passport-jwt';
+import type { Jwt } from 'jsonwebtoken';
+import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
 import { extractToken } from './extract-token.js';
 import { readClaims, type TokenClaims } from './token-claims.js';
+import { isReadableToken } from './token-form.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /**
@@ -16,6 +19,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   constructor(
     config: AppConfig,
     private readonly verified: VerifiedTokens,
+    private readonly clock: Clock,
   ) {
     super({
       jwtFromRequest: (request: unknown) => extractToken(request as FastifyRequest),
@@ -23,15 +27,18 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
       secretOrKey: config.auth.jwtKey as unknown as Buffer,
       algorithms: ['HS256'],
       passReqToCallback: true,
+      // The header, too: some of what it may say must be refused.
+      jsonWebTokenOptions: { complete: true },
     } satisfies StrategyOptionsWithRequest);
   }
 
-  /** Called with the payload of a token whose signature and time are good. */
-  validate(request: FastifyRequest, payload: Readonly<Record<string, unknown>>): TokenClaims | null {
+  /** Called with a token whose signature and time are good. */
+  validate(request: FastifyRequest, { header, payload }: Jwt): TokenClaims | null {
+    if (typeof payload === 'string' || !isReadableToken({ ...header }, payload, this.clock.now())) return null;
     const claims = readClaims(payload);
     const token = extractToken(request);
     const { exp } = payload;
-    if (claims && token) this.verified.remember(token, { claims, exp: typeof exp === 'number' ? exp : undefined });
+    if (claims && token) this.verified.remember(token, { claims, exp });
     return claims;
   }
 }

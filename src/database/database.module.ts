@@ -6,12 +6,14 @@ import { DatabaseHealth } from './database-health.js';
 import { IndexBuilderService } from './index-builder.service.js';
 
 /**
- * A request learns within two seconds that the database is away, whichever way it is: one that answers nothing costs an
- * operation its own time, and the driver's one retry the time of a new connection.
+ * A request learns within two seconds that the database is away, whichever way it is: an operation gets one attempt of
+ * this length, or this long to find a server. The driver's own retries would double that, and callers retry anyway:
+ * clients after a 503, Stream its webhooks, the loops their work.
  */
 const OPERATION_TIMEOUT_MS = 1200;
-const CONNECT_TIMEOUT_MS = 600;
 const SERVER_SELECTION_TIMEOUT_MS = 1500;
+/** Firewalls forget connections that are idle for minutes; without retries we must not find that out by using one. */
+const MAX_IDLE_MS = 60_000;
 
 /** The one connection, and what the rest needs to know of the database itself. */
 @Global()
@@ -22,10 +24,12 @@ const SERVER_SELECTION_TIMEOUT_MS = 1500;
       useFactory: (config: AppConfig) => ({
         uri: config.database.uri,
         socketTimeoutMS: OPERATION_TIMEOUT_MS,
-        connectTimeoutMS: CONNECT_TIMEOUT_MS,
+        connectTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+        maxIdleTimeMS: MAX_IDLE_MS,
         serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
         waitQueueTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
-        retryWrites: true,
+        retryReads: false,
+        retryWrites: false,
         writeConcern: { w: 'majority', journal: true },
         bufferCommands: false,
         autoIndex: false,

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { ChannelsService } from '../chat/channels/channels.service.js';
 import { messagePreview } from '../chat/channels/message-preview.js';
+import { LoadGauge } from '../common/http/load-gauge.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { insertMissing } from '../database/insert-missing.js';
@@ -15,7 +16,9 @@ import { firstWork } from '../work/work.schema.js';
 import { Delivery } from './delivery.schema.js';
 import { LogPushProvider } from './log-push.provider.js';
 
-const CONCURRENCY = 16;
+/** Deliveries are claimed and finished together. */
+const BATCH_SIZE = 50;
+const CONCURRENCY = 2;
 const BODY_LENGTH = 500;
 const KEEP_MS = 30 * 24 * 3_600_000;
 /** Promised to clients. */
@@ -34,12 +37,15 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
     private readonly provider: LogPushProvider,
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
+    load: LoadGauge,
   ) {
     this.queue = new WorkQueue(deliveries, clock);
     this.loop = new WorkLoop({
       name: 'deliveries',
       queue: this.queue,
       concurrency: CONCURRENCY,
+      batchSize: BATCH_SIZE,
+      pace: () => load.yieldToRequests(),
       handle: eachItem((delivery) => this.deliver(delivery)),
     });
   }
@@ -60,7 +66,9 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
     if (!cid || !message || message.silent || this.isStale(event, now)) return;
     const audience = await this.channels.audienceOf(cid);
     const members = audience?.members ?? event.memberIds;
-    const recipients = (await this.users.findMany(members)).filter(({ id, active }) => active && id !== message.userId);
+    const recipients = (await this.users.findManyRecent(members)).filter(
+      ({ id, active }) => active && id !== message.userId,
+    );
     const data = {
       ...(audience?.appointmentId && { appointmentId: audience.appointmentId }),
       channelId: cid.slice(cid.indexOf(':') + 1),

@@ -4,6 +4,7 @@ import type { Model } from 'mongoose';
 import { isDuplicateKey } from '../database/insert-missing.js';
 import { newId } from '../database/string-id.js';
 import type { Account } from '../common/accounts/account.js';
+import { AppConfig } from '../config/app-config.js';
 import { AccountCache } from './account-cache.js';
 import type { Role } from '../common/accounts/roles.js';
 import { isReservedId } from './reserved-ids.js';
@@ -30,6 +31,7 @@ export class UsersService {
     @InjectModel(User.name) private readonly users: Model<User>,
     private readonly cache: AccountCache,
     private readonly sync: UserSyncService,
+    private readonly config: AppConfig,
   ) {}
 
   /**
@@ -58,24 +60,52 @@ export class UsersService {
     return account;
   }
 
-  /** The accounts among `ids` that exist, in no particular order. */
+  /** The accounts among `ids` that exist, as they are now, in no particular order. */
   async findMany(ids: readonly string[]): Promise<Account[]> {
+    if (ids.length === 0) return [];
     const users = await this.users
       .find({ _id: { $in: [...ids] } }, ACCOUNT_FIELDS)
       .lean()
       .exec();
-    return users.map((user) => toAccount(user));
+    const accounts = users.map((user) => toAccount(user));
+    for (const account of accounts) this.cache.set(account);
+    return accounts;
+  }
+
+  /** The same, at most five seconds old: for what happens often and may be that late. */
+  async findManyRecent(ids: readonly string[]): Promise<Account[]> {
+    const recent = ids.flatMap((id) => this.cache.get(id) ?? []);
+    const known = new Set(recent.map(({ id }) => id));
+    return [...recent, ...(await this.findMany(ids.filter((id) => !known.has(id))))];
   }
 
   /** The account, made on first sight: for installations whose own sign-in knows it already. Harmless in a race. */
   async findOrCreate(account: NewAccount & { readonly id: string }): Promise<Account | null> {
     const found = await this.findOne(account.id);
-    if (found || isReservedId(account.id)) return found;
+    if (found || isReservedId(account.id, this.config.support.agentId)) return found;
     try {
       return await this.create(account);
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      return this.findOne(account.id);
+      const { customerId, ...rest } = account;
+      // Either the account was made meanwhile, or its customer number is somebody else's.
+      return (await this.findOne(account.id)) ?? (customerId === undefined ? null : this.findOrCreate(rest));
     }
+  }
+
+  /**
+   * Notes the number under which the customer system knows an account, when another sign-in system vouches for it. A
+   * number that somebody else has stays with them.
+   */
+  async setCustomerId(account: Account, customerId: number): Promise<Account> {
+    try {
+      await this.users.updateOne({ _id: account.id }, { $set: { customerId } });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return account;
+    }
+    const changed = { ...account, customerId };
+    this.cache.set(changed);
+    return changed;
   }
 }

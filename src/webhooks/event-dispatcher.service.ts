@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { AppException } from '../common/errors/app-exception.js';
 import { Clock } from '../common/clock.js';
+import { LoadGauge } from '../common/http/load-gauge.js';
 import { eachItem, WorkLoop } from '../work/work-loop.js';
 import type { FinishOutcome } from '../work/work-queue.js';
 import type { InboxEvent } from './inbox.schema.js';
@@ -12,7 +13,9 @@ import type { WebhookReceiptDto } from './webhook.dto.js';
 
 type Handler = (event: ReceivedEvent) => Promise<void>;
 
-const CONCURRENCY = 16;
+/** Events are claimed and finished together; a batch is worked on at once. */
+const BATCH_SIZE = 50;
+const CONCURRENCY = 2;
 /** As long as a captured delivery could be replayed to some purpose, its digest is remembered. */
 const KEEP_DONE_MS = 30 * 24 * 3_600_000;
 
@@ -29,12 +32,15 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
+    load: LoadGauge,
   ) {
     this.loop = new WorkLoop({
       name: 'inbox',
       queue: inbox.queue,
       concurrency: CONCURRENCY,
+      batchSize: BATCH_SIZE,
       handle: eachItem((stored) => this.dispatch(stored)),
+      pace: () => load.yieldToRequests(),
     });
   }
 

@@ -25,6 +25,8 @@ export interface WorkLoopOptions<T extends WorkDocument> {
    * older state over a newer one, so the document is then worked on once more.
    */
   readonly convergent?: boolean;
+  /** Waited for before more is claimed: lets work that can wait give way to what cannot. */
+  readonly pace?: () => Promise<void>;
 }
 
 /** Turns work on one item into work on a batch of one. */
@@ -99,12 +101,13 @@ export class WorkLoop<T extends WorkDocument> {
   }
 
   private async look(): Promise<void> {
-    const { queue, concurrency, batchSize = 1 } = this.options;
+    const { queue, concurrency, batchSize = 1, pace } = this.options;
     try {
       while (!this.stopping && queue.now().getTime() >= this.pausedUntilMs) {
         const free = concurrency - this.running.size;
         this.moreMayWait = free <= 0;
         if (this.moreMayWait) return;
+        await pace?.();
         const items = await queue.claimMany(free * batchSize);
         for (let start = 0; start < items.length; start += batchSize) {
           void this.track(this.work(items.slice(start, start + batchSize)));
@@ -126,24 +129,38 @@ export class WorkLoop<T extends WorkDocument> {
       }
     });
     const ms = Math.round(performance.now() - startedAt);
-    await Promise.all(
-      items.map((item, index) => this.settle(item, results[index] ?? { error: new Error('no result') }, ms)),
-    );
+    const done: { item: T; outcome: FinishOutcome }[] = [];
+    const failed: { item: T; error: unknown }[] = [];
+    items.forEach((item, index) => {
+      const result = results[index] ?? { error: new Error('no result') };
+      if ('error' in result) failed.push({ item, error: result.error });
+      else done.push({ item, outcome: result });
+    });
+    try {
+      await Promise.all([
+        this.finish(done, ms),
+        ...failed.map(({ item, error }) => this.recordFailure(item, error, ms)),
+      ]);
+    } catch (error) {
+      // The leases run out by themselves and free the items.
+      this.logger.error({ msg: 'could not end claims', ids: items.map(({ _id }) => _id), err: error });
+    }
   }
 
-  private async settle(item: T, result: WorkResult, ms: number): Promise<void> {
+  private async finish(done: readonly { item: T; outcome: FinishOutcome }[], ms: number): Promise<void> {
     const { queue, convergent } = this.options;
-    try {
-      if ('error' in result) return await this.recordFailure(item, result.error, ms);
-      if (await queue.finish(item, result)) {
+    const items = done.map(({ item }) => item);
+    const finished = await queue.finishMany(
+      items,
+      done.map(({ outcome }) => outcome),
+    );
+    for (const [index, item] of items.entries()) {
+      if (finished[index]) {
         this.logger.log({ ...describe(item), msg: 'work done', ms });
-        return;
+        continue;
       }
       this.logger.warn({ ...describe(item), msg: 'claim lost', ms });
       if (convergent) await queue.markAgain(item._id, item.work.requestId);
-    } catch (error) {
-      // The lease runs out by itself and frees the item.
-      this.logger.error({ ...describe(item), msg: 'could not end a claim', err: error });
     }
   }
 

@@ -154,3 +154,25 @@ describe('POST /stream-chat/token', () => {
     });
   });
 });
+
+describe('a support agent who has no account here', () => {
+  it('is made at Stream for the support channels', async () => {
+    const test = await createTestApp({ SUPPORT_AGENT_ID: 'dashboard-agent' });
+    try {
+      lastCustomerId += 1;
+      const customer = await test.createAccount({ role: 'customer', customerId: lastCustomerId });
+      await test.request('POST', '/stream-chat/token', { as: customer, body: { customer_id: lastCustomerId } });
+      const members = await eventually('the support channel', async () => {
+        const [channel] = await test.streamClient.queryChannels(
+          { cid: `messaging:support-customer-${lastCustomerId}` },
+          {},
+          { watch: false, state: true },
+        );
+        return channel && Object.keys(channel.state.members);
+      });
+      expect(new Set(members)).toEqual(new Set([`customer-${lastCustomerId}`, 'dashboard-agent']));
+    } finally {
+      await test.close();
+    }
+  });
+});

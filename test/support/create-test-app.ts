@@ -81,6 +81,7 @@ export async function createTestApp(settings: Readonly<Record<string, string>> =
   const adapter = createAdapter(config);
   const app = module.createNestApplication<NestFastifyApplication>(adapter, {
     bodyParser: false,
+    routeConflictPolicy: { duplicate: 'error', shadow: 'error' },
     logger: new PinoLoggerService(adapter.getInstance().log),
   });
   configureApp(app);

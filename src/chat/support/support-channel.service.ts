@@ -9,6 +9,7 @@ import { isDuplicateKey } from '../../database/insert-missing.js';
 import { StreamService } from '../../stream/stream.service.js';
 import { customerIdentity } from '../../users/reserved-ids.js';
 import { UserSyncService } from '../../users/user-sync.service.js';
+import { UsersService } from '../../users/users.service.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { WorkQueue } from '../../work/work-queue.js';
 import { ChannelsService } from '../channels/channels.service.js';
@@ -31,6 +32,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
   constructor(
     @InjectModel(SupportChannel.name) private readonly records: Model<SupportChannel>,
     private readonly stream: StreamService,
+    private readonly accounts: UsersService,
     private readonly users: UserSyncService,
     private readonly channels: ChannelsService,
     private readonly config: AppConfig,
@@ -76,7 +78,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     const customer = customerIdentity(record._id);
     const { agentId } = this.config.support;
     await this.stream.createUsers([{ id: customer, name: record.customerName || customer, role: 'user' }]);
-    if (agentId) await this.users.ensureAtStream([agentId]);
+    if (agentId) await this.ensureAgent(agentId);
     const wanted = {
       type: 'messaging',
       id: supportChannelId(record._id),
@@ -96,5 +98,11 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
       members: wanted.members,
     });
     return undefined;
+  }
+
+  /** The agent is usually an account; one that only works in Stream's dashboard exists at Stream alone. */
+  private async ensureAgent(agentId: string): Promise<void> {
+    if (await this.accounts.findOne(agentId)) await this.users.resend([agentId]);
+    else await this.stream.createUsers([{ id: agentId, name: 'Support', role: 'user' }]);
   }
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { LoadGauge } from './load-gauge.js';
 
 /** What every answer carries. The API serves JSON only; Swagger UI sets its own, looser content policy. */
 const SECURITY_HEADERS = {
@@ -22,8 +23,9 @@ export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): 
  * Hooks for what concerns every request: request id and security headers out, one log line at the end. Hooks of Fastify
  * and not interceptors of Nest, because they also see requests that no route takes, and cost a tenth.
  */
-export function addRequestHooks(fastify: FastifyInstance): void {
+export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void {
   fastify.addHook('onRequest', (request, reply, done) => {
+    load.noteRequest();
     setCommonHeaders(request, reply);
     done();
   });

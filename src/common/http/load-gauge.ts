@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+
+const WINDOW_MS = 100;
+/** 500 requests a second: more than people cause, so it is a burst of events, and there is little time for anything else. */
+const BUSY_REQUESTS = 50;
+const LOOK_AGAIN_MS = 20;
+/** However busy the process is, background work gets its turn after this. */
+const LONGEST_WAIT_MS = 250;
+
+/**
+ * Knows whether the process is under a burst of requests, so that background work can let it pass. Acknowledging an
+ * event is urgent (Stream gives up after seconds), dealing with it can wait a moment.
+ */
+@Injectable()
+export class LoadGauge {
+  private windowStartedAtMs = 0;
+  private requests = 0;
+  private requestsBefore = 0;
+
+  /** Called for every request as it arrives. */
+  noteRequest(): void {
+    this.slide();
+    this.requests += 1;
+  }
+
+  /** Resolves at once when there is time, else when the burst is over or background work has waited long enough. */
+  async yieldToRequests(): Promise<void> {
+    for (let waitedMs = 0; waitedMs < LONGEST_WAIT_MS && this.isBusy(); waitedMs += LOOK_AGAIN_MS) {
+      await delay(LOOK_AGAIN_MS);
+    }
+  }
+
+  private isBusy(): boolean {
+    this.slide();
+    return Math.max(this.requests, this.requestsBefore) >= BUSY_REQUESTS;
+  }
+
+  private slide(): void {
+    const nowMs = performance.now();
+    const elapsedMs = nowMs - this.windowStartedAtMs;
+    if (elapsedMs < WINDOW_MS) return;
+    this.requestsBefore = elapsedMs < 2 * WINDOW_MS ? this.requests : 0;
+    this.requests = 0;
+    this.windowStartedAtMs = nowMs;
+  }
+}

@@ -25,7 +25,7 @@ export interface RoundResult {
 /** Two of three rounds take the named points in turn, the others are random. */
 export function planOf(round: number, random: Random, named: boolean): Plan {
   const againAt = random.chance(0.25) ? random.between(1, OPERATIONS_OF_A_RECOVERY) : undefined;
-  const point = CRASH_POINTS[Math.floor((round * 2) / 3) % CRASH_POINTS.length];
+  const point = CRASH_POINTS[(Math.floor(round / 3) * 2 + (round % 3)) % CRASH_POINTS.length];
   if (named && round % 3 !== 2 && point) {
     let countdown = random.between(1, 2);
     const isIt: Plan['isIt'] = (phase, operation) => {

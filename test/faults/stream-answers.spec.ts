@@ -22,7 +22,7 @@ describe('the adapter to Stream', () => {
   beforeAll(async () => {
     Logger.overrideLogger(false);
     sandbox = await startStreamSandbox({ apiKey: 'test-key', apiSecret: `${randomUUID()}${randomUUID()}` });
-    proxy = await startFaultyProxy(sandbox.url);
+    proxy = await startFaultyProxy(() => sandbox.url);
     stream = connect(proxy.url);
     const direct = connect(sandbox.url);
     await direct.createUsers(['ann', 'bea'].map((id) => ({ id, name: id, role: 'user' })));
@@ -91,7 +91,7 @@ describe('the adapter to Stream', () => {
   });
 
   it('fails when nobody listens', async () => {
-    const gone = await startFaultyProxy(sandbox.url);
+    const gone = await startFaultyProxy(() => sandbox.url);
     await gone.close();
     const away = connect(gone.url);
     expect(await failure(() => away.hasMessage('known'))).toMatchObject({ status: undefined, retryable: true });

@@ -12,9 +12,21 @@ export interface Scene {
   openChannel(as?: SignedInAccount): Promise<TestResponse>;
 }
 
-/** @param inMinutes when the appointment is; within five minutes its channel is open */
-export async function createScene(test: TestApp, { inMinutes = 1, staffIds = [] as string[] } = {}): Promise<Scene> {
-  const owner = await test.createAccount({ role: 'pet-owner', fullName: 'Robin Berg' });
+interface SceneOptions {
+  /** When the appointment is; within five minutes its channel is open. */
+  readonly inMinutes?: number;
+  readonly staffIds?: readonly string[];
+  /** The pet owner's id, where a test must know it before there is an account. */
+  readonly ownerId?: string;
+}
+
+export async function createScene(test: TestApp, options: SceneOptions = {}): Promise<Scene> {
+  const { inMinutes = 1, staffIds = [], ownerId } = options;
+  const owner = await test.createAccount({
+    role: 'pet-owner',
+    fullName: 'Robin Berg',
+    ...(ownerId && { id: ownerId }),
+  });
   const vet = await test.createAccount({ role: 'vet', fullName: 'Dr. Kim Vale' });
   const created = await test.request('POST', '/api/appointments', {
     as: vet,

@@ -45,8 +45,8 @@ interface Rule extends OrderedFault {
   readonly fault: ProxyFault;
 }
 
-/** Stands before the server at `target` on this machine. */
-export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
+/** Stands before the server at `target` on this machine, which need not run before the first call. */
+export async function startFaultyProxy(target: () => string): Promise<FaultyProxy> {
   const rules: Rule[] = [];
   const server = createServer((request, reply) => {
     const chunks: Buffer[] = [];
@@ -62,7 +62,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
         return;
       }
       const spoil = rule && 'after' in rule.fault ? rule.fault.after : passOn;
-      void forward(target, { method, url, headers, body }).then(
+      void forward(target(), { method, url, headers, body }).then(
         (answer) => spoil(reply, answer),
         () => reply.destroy(),
       );

@@ -4,7 +4,7 @@ import type { ProxyFault, UpstreamAnswer } from './faulty-proxy.js';
 const PAGE = '<!doctype html><title>Gateway</title><h1>Something is in between</h1>';
 const TRICKLE_MS = 20;
 /** More than an answer of Stream's may have. */
-const ENDLESS_BYTES = 6 * 1024 * 1024;
+const ENDLESS_BYTES = 4.5 * 1024 * 1024;
 
 const answer = (status: number, type: string, body: string) => (reply: ServerResponse) => {
   reply.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });

@@ -1,0 +1,132 @@
+import { END_NOTICE } from '../../src/appointments/chat/desired-channel.js';
+import { createScene, type Scene } from '../support/appointments.js';
+import { createTestApp, type TestApp, type TestResponse } from '../support/create-test-app.js';
+import { eventually } from '../support/eventually.js';
+import { expectError } from '../support/expect-error.js';
+import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
+import { inTurns } from '../support/in-turns.js';
+import { type Aim, appointmentCalls, type StreamCall } from '../support/stream-calls.js';
+import { UPSTREAM_FAULTS } from '../support/upstream-faults.js';
+
+const CALL_NAMES = [
+  'createUsers',
+  'getOrCreateChannel',
+  'addMembers',
+  'removeMembers',
+  'getMessage',
+  'sendMessage',
+  'updateChannel',
+] as const;
+const CELLS_AT_ONCE = 14;
+const RECOVERY_MS = 25_000;
+
+/** What was seen of one cell of the table. */
+interface Cell {
+  readonly call: StreamCall;
+  readonly scene: Scene;
+  /** The answer while the fault lasted. */
+  readonly during: TestResponse;
+  /** The first good answer after it was gone. */
+  readonly after: TestResponse;
+}
+
+/** Faults are aimed at single channels, so that many cells of the table run at once, and each is judged by itself. */
+describe('whatever happens to a call to Stream', () => {
+  let proxy: FaultyProxy;
+  let test: TestApp;
+  let staffId: string;
+  let cells: Map<string, Cell>;
+
+  const run = async (call: StreamCall, fault: (typeof UPSTREAM_FAULTS)[number], index: number): Promise<Cell> => {
+    const aim: Aim = { ownerId: `${call.name}-${index}-owner` };
+    const ordered = proxy.order((seen) => call.fits(seen, aim), fault.fault);
+    const scene = await createScene(test, { ownerId: aim.ownerId });
+    await call.prepare?.(scene);
+    aim.channelId = scene.channelId;
+    const during = await call.ask(scene);
+    await eventually(`the fault to hit ${call.name}`, () => ordered.hits > 0, RECOVERY_MS);
+    ordered.clear();
+    const after = await eventually(
+      `${call.name} after Stream ${fault.name}`,
+      async () => {
+        const response = await call.ask(scene);
+        return response.status === 200 && response;
+      },
+      RECOVERY_MS,
+    );
+    return { call, scene, during, after };
+  };
+
+  beforeAll(async () => {
+    proxy = await startFaultyProxy(() => test.stream.url);
+    test = await createTestApp({
+      STREAM_BASE_URL: proxy.url,
+      STREAM_TIMEOUT_MS: '400',
+      STREAM_WAIT_MS: '300',
+    });
+    staffId = (await test.createAccount({ role: 'vet', fullName: 'Dr. Ola Sand' })).id;
+    const calls = appointmentCalls(test, staffId);
+    expect(calls.map(({ name }) => name)).toEqual(CALL_NAMES);
+    const tasks = calls.flatMap((call) =>
+      UPSTREAM_FAULTS.map(
+        (fault, index) => async () => [`${call.name} ${fault.name}`, await run(call, fault, index)] as const,
+      ),
+    );
+    cells = new Map(await inTurns(CELLS_AT_ONCE, tasks));
+  }, 60_000);
+  afterAll(async () => {
+    await test.close();
+    await proxy.close();
+  });
+
+  const cellOf = (name: string, fault: string): Cell => {
+    const cell = cells.get(`${name} ${fault}`);
+    if (!cell) throw new Error(`${name} was not tried with a Stream that ${fault}`);
+    return cell;
+  };
+
+  describe.each(CALL_NAMES)('%s: when Stream', (name) => {
+    it.each(UPSTREAM_FAULTS)('$name, the client is told, and it is done once after', async ({ name: fault }) => {
+      const { call, scene, during, after } = cellOf(name, fault);
+
+      if (call.ended) expect([during.status, during.body]).toEqual([202, { success: true, synced: false }]);
+      else expectError(during, 'CHANNEL_NOT_READY');
+      expect(after.body).toMatchObject(call.ended ? { success: true } : { channelId: scene.channelId });
+
+      const channels = await test.streamClient.queryChannels({ cid: `messaging:${scene.channelId}` }, {}, STATIC);
+      expect(channels).toHaveLength(1);
+      const state = await test.streamClient.channel('messaging', scene.channelId).query({ state: true, ...STATIC });
+      const members = state.members.map(({ user, user_id: id }) => [id, user?.name]).sort();
+      expect(members).toEqual(
+        [
+          [scene.owner.id, scene.owner.fullName],
+          [scene.vet.id, scene.vet.fullName],
+          ...(call.staffed ? [[staffId, 'Dr. Ola Sand']] : []),
+        ].sort(),
+      );
+      expect(state.channel).toMatchObject({
+        frozen: call.ended ?? false,
+        appointmentId: scene.appointment.id,
+        status: call.ended ? 'ended' : 'active',
+      });
+      expect(state.messages.map(({ text }) => text)).toEqual(call.ended ? [END_NOTICE] : []);
+    });
+  });
+
+  it('no work is left over', async () => {
+    await eventually(
+      'the work of all accounts and appointments',
+      async () => {
+        const open = { 'work.status': { $ne: 'idle' } };
+        const { database } = test;
+        const counts = [database.collection('users'), database.collection('appointments')].map((collection) =>
+          collection.countDocuments(open),
+        );
+        return (await Promise.all(counts)).every((count) => count === 0);
+      },
+      RECOVERY_MS,
+    );
+  });
+});
+
+const STATIC = { watch: false, presence: false } as const;

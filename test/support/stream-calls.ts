@@ -1,0 +1,97 @@
+import { AppointmentSyncService } from '../../src/appointments/chat/appointment-sync.service.js';
+import type { Scene } from './appointments.js';
+import type { TestApp, TestResponse } from './create-test-app.js';
+import { eventually } from './eventually.js';
+import type { ProxiedCall } from './faulty-proxy.js';
+
+/** What a fault is aimed at: one account, and its appointment's channel once that is to be hit. */
+export interface Aim {
+  readonly ownerId: string;
+  channelId?: string;
+}
+
+/** One of the calls to Stream that an appointment's channel needs, and the request of a client's that waits for it. */
+export interface StreamCall {
+  readonly name: string;
+  readonly fits: (call: ProxiedCall, aim: Aim) => boolean;
+  /** What there must be before. */
+  readonly prepare?: (scene: Scene) => Promise<unknown>;
+  readonly ask: (scene: Scene) => Promise<TestResponse>;
+  /** How the channel must be in the end; by default open, with its owner and its vet. */
+  readonly ended?: boolean;
+  readonly staffed?: boolean;
+}
+
+const isOn = ({ method, path }: ProxiedCall, wanted: string, { channelId }: Aim, suffix = ''): boolean =>
+  channelId !== undefined && method === wanted && path === `/channels/messaging/${channelId}${suffix}`;
+
+/**
+ * Every call to Stream that an appointment's channel needs.
+ *
+ * @param staffId an account that some of the channels get, or lose, as staff
+ */
+export function appointmentCalls(test: TestApp, staffId: string): readonly StreamCall[] {
+  const open = (scene: Scene) => scene.openChannel();
+  const opened = (scene: Scene) =>
+    eventually('the channel', async () => (await scene.openChannel()).status === 200, 25_000);
+  const end = ({ vet, channelId }: Scene) => test.request('POST', `/api/chat/channels/${channelId}/end`, { as: vet });
+
+  /** As another program would that keeps the appointments: the change and its mark in one update. */
+  const setStaff = async ({ appointment: { id } }: Scene, staffIds: readonly string[]): Promise<void> => {
+    const { $set, $inc } = test.app.get(AppointmentSyncService).queue.mark();
+    await test.database
+      .collection('appointments')
+      .updateOne({ _id: id as never }, { $set: { ...$set, staffIds: [...staffIds] }, $inc: { ...$inc } });
+  };
+
+  return [
+    {
+      name: 'createUsers',
+      fits: ({ method, path, body }, { ownerId }) =>
+        method === 'POST' && path === '/users' && body.includes(`"${ownerId}"`),
+      ask: open,
+    },
+    { name: 'getOrCreateChannel', fits: (call, aim) => isOn(call, 'POST', aim, '/query'), ask: open },
+    {
+      name: 'addMembers',
+      fits: (call, aim) => isOn(call, 'POST', aim) && call.body.includes('add_members'),
+      prepare: async (scene) => {
+        await opened(scene);
+        await setStaff(scene, [staffId]);
+      },
+      ask: open,
+      staffed: true,
+    },
+    {
+      name: 'removeMembers',
+      fits: (call, aim) => isOn(call, 'POST', aim) && call.body.includes('remove_members'),
+      prepare: async (scene) => {
+        await setStaff(scene, [staffId]);
+        await opened(scene);
+        await setStaff(scene, []);
+      },
+      ask: open,
+    },
+    {
+      name: 'getMessage',
+      fits: ({ method, path }, { channelId }) => method === 'GET' && path === `/messages/${channelId}-ended-1`,
+      prepare: opened,
+      ask: end,
+      ended: true,
+    },
+    {
+      name: 'sendMessage',
+      fits: (call, aim) => isOn(call, 'POST', aim, '/message'),
+      prepare: opened,
+      ask: end,
+      ended: true,
+    },
+    {
+      name: 'updateChannel',
+      fits: (call, aim) => isOn(call, 'PATCH', aim),
+      prepare: opened,
+      ask: end,
+      ended: true,
+    },
+  ];
+}

@@ -15,7 +15,8 @@ const CONCURRENCY = 1;
 
 /**
  * Makes Stream's users equal to our accounts. Accounts marked by a change are sent up to 100 in one call; a batch that
- * Stream refuses because of one of them is sent again one by one, so that the others do not wait.
+ * Stream refuses because of one of them is halved until that one is alone, so that the others do not wait, and one bad
+ * account costs some fifteen calls and not a hundred of the 300 a minute that Stream allows.
  */
 @Injectable()
 export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -90,9 +91,8 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
       if (batch.length === 1 || !(error instanceof StreamError) || error.retryable) {
         return batch.map(() => ({ error }));
       }
-      const results: WorkResult[] = [];
-      for (const user of batch) results.push(...(await this.send([user])));
-      return results;
+      const middle = Math.ceil(batch.length / 2);
+      return [...(await this.send(batch.slice(0, middle))), ...(await this.send(batch.slice(middle)))];
     }
   }
 

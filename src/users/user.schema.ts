@@ -44,6 +44,6 @@ export class User {
 }
 
 export const UserSchema = SchemaFactory.createForClass(User);
-UserSchema.index({ email: 1 }, { unique: true, partialFilterExpression: { email: { $type: 'string' } } });
-UserSchema.index({ customerId: 1 }, { unique: true, partialFilterExpression: { customerId: { $type: 'number' } } });
+UserSchema.index({ email: 1 }, { unique: true, sparse: true });
+UserSchema.index({ customerId: 1 }, { unique: true, sparse: true });
 indexWork(UserSchema);

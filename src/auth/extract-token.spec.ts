@@ -47,6 +47,18 @@ describe('the caller’s token', () => {
     expect(from({ cookie: 'jwt=' })).toBeNull();
   });
 
+  it.each(['jwt=a b', 'jwt="a.b.c"', 'jwt=a.b.c\u00a0', 'jwt=a,b', 'jwt=a.b.c%20'])(
+    'is missing when the cookie could be none: %s, even before a good one',
+    (cookie) => {
+      expect(from({ cookie })).toBeNull();
+      expect(from({ cookie: `${cookie}; jwt=a.b.c` })).toBeNull();
+    },
+  );
+
+  it('is all of the cookie, but the blanks around it', () => {
+    expect(from({ cookie: 'a=b;\t jwt=a.b.c=\t ; d=e' })).toBe('a.b.c=');
+  });
+
   it('is at most 4096 characters long', () => {
     expect(from({ authorization: `Bearer ${'x'.repeat(4096)}` })).toHaveLength(4096);
     expect(from({ authorization: `Bearer ${'x'.repeat(4097)}` })).toBeNull();

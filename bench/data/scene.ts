@@ -30,16 +30,19 @@ export async function makeScene(system: System): Promise<Scene> {
   const ownerToken = bearerToken(jwtSecret, ownerId, 'pet-owner');
   const vetToken = bearerToken(jwtSecret, vetId, 'vet');
   const client = new StreamChat(streamApiKey, streamApiSecret, { baseURL: stream.url, browser: false });
-  const cids: string[] = [];
-  for (let index = 0; index < CHANNELS; index++) {
+  const openChat = async (index: number): Promise<string> => {
     const appointmentTime = new Date(Date.now() + LEAD_MS).toISOString();
     const people = { petOwnerId: ownerId, vetId, appointmentTime };
     const { id } = await call(server.url, 'POST', '/api/appointments', vetToken, people);
     const channelId = `appointment-${String(id)}`;
     await call(server.url, 'POST', '/api/chat/channels', ownerToken, { appointmentId: id, ...people });
     await client.channel('messaging', channelId).sendMessage({ text: `Message ${index}`, user_id: ownerId });
-    cids.push(`messaging:${channelId}`);
-  }
+    return `messaging:${channelId}`;
+  };
+  // The first one alone: with it the two accounts come to be.
+  const cids = [await openChat(0)];
+  const others = Array.from({ length: CHANNELS - 1 }, (_, index) => openChat(index + 1));
+  cids.push(...(await Promise.all(others)));
   await waitUntil('the list shows every chat with its message', DEADLINE_MS, async () => {
     const { channels } = await call(server.url, 'GET', '/api/chat/channels', ownerToken);
     return (

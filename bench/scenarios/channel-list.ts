@@ -16,8 +16,10 @@ const GOAL = { 1: 10, 10: 10, 50: 5 } as const;
 export async function measureChannelList({ around, effort, report, progress, atEnd }: ScenarioContext): Promise<void> {
   const system = await startSystem(around);
   atEnd(system.stop);
-  const express = await system.startRival('express-asks-stream', 'dist-bench/servers/express-channels.js');
-  const { ownerToken } = await makeScene(system);
+  const [express, { ownerToken }] = await Promise.all([
+    system.startRival('express-asks-stream', 'dist-bench/servers/express-channels.js'),
+    makeScene(system),
+  ]);
   // The limits of Stream's own are counted per app; here one server asks more than any app does.
   await call(system.stream.url, 'PUT', '/_sandbox/rate-limits', undefined, { enforced: false });
 

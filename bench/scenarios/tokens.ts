@@ -20,8 +20,10 @@ const NEW_BEARER_CONNECTIONS = 10;
 export async function measureTokens({ around, effort, report, progress, atEnd }: ScenarioContext): Promise<void> {
   const system = await startSystem(around);
   atEnd(system.stop);
-  const express = await system.startRival('express-tutorial', 'dist-bench/servers/express-token.js');
-  const fastify = await system.startRival('bare-fastify', 'dist-bench/servers/fastify-token.js');
+  const [express, fastify] = await Promise.all([
+    system.startRival('express-tutorial', 'dist-bench/servers/express-token.js'),
+    system.startRival('bare-fastify', 'dist-bench/servers/fastify-token.js'),
+  ]);
   const accountIds = Array.from({ length: ACCOUNTS }, (_, index) => `bench-${index}`);
   const known = accountIds.map((id) => tokenRequest(system.jwtSecret, id));
   await makeAccounts(system.server.url, system.jwtSecret, accountIds);

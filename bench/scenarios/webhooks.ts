@@ -26,9 +26,11 @@ const FILLED = ['inbox', 'deliveries', 'received_events'];
 export async function measureWebhooks({ around, effort, report, progress, atEnd }: ScenarioContext): Promise<void> {
   const system = await startSystem(around);
   atEnd(system.stop);
-  const lookup = await system.startRival('express-no-store', 'dist-bench/servers/express-webhook.js');
-  const insert = await system.startRival('express-insert', 'dist-bench/servers/express-webhook-insert.js');
-  const { cids, ownerId, vetId } = await makeScene(system);
+  const [lookup, insert, { cids, ownerId, vetId }] = await Promise.all([
+    system.startRival('express-no-store', 'dist-bench/servers/express-webhook.js'),
+    system.startRival('express-insert', 'dist-bench/servers/express-webhook-insert.js'),
+    makeScene(system),
+  ]);
   const source = { ...system, cids, memberIds: [ownerId, vetId] as const };
 
   const contenders = [system.server, lookup, insert].map((program) => asContender(program, source, system.database));

@@ -7,6 +7,7 @@ import type { AppConfig } from './config/app-config.js';
 import { ConfigError, loadConfig } from './config/load-config.js';
 import { readEnvironment } from './config/read-environment.js';
 import { configureApp } from './configure-app.js';
+import { endOnSignals } from './shutdown.js';
 
 const config = loadOrExit();
 const adapter = createAdapter(config);
@@ -19,7 +20,7 @@ try {
     routeConflictPolicy: { duplicate: 'error', shadow: 'error' },
   });
   configureApp(app);
-  app.enableShutdownHooks();
+  endOnSignals(app);
   await app.listen({ port: config.http.port, host: config.http.host });
 } catch (error) {
   log.fatal({ err: error }, 'the server could not start');

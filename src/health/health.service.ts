@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AppException } from '../common/errors/app-exception.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { StreamService } from '../stream/stream.service.js';
@@ -9,7 +9,7 @@ const RETRY_AFTER_SECONDS = 2;
 
 /** Answers orchestrators. Without the database we are of no use; without Stream we still are. */
 @Injectable()
-export class HealthService implements BeforeApplicationShutdown {
+export class HealthService {
   private shuttingDown = false;
 
   constructor(
@@ -17,7 +17,8 @@ export class HealthService implements BeforeApplicationShutdown {
     private readonly stream: StreamService,
   ) {}
 
-  beforeApplicationShutdown(): void {
+  /** From now on readiness sends callers elsewhere; everything else goes on. */
+  leave(): void {
     this.shuttingDown = true;
   }
 

@@ -10,6 +10,7 @@ import { insertMissing } from '../database/insert-missing.js';
 import { UsersService } from '../users/users.service.js';
 import { OnStreamEvent } from '../webhooks/on-stream-event.decorator.js';
 import type { ReceivedEvent } from '../webhooks/stream-event.js';
+import type { Claim } from '../work/claim.js';
 import { eachItem, WorkLoop } from '../work/work-loop.js';
 import { type FinishOutcome, WorkQueue } from '../work/work-queue.js';
 import { firstWork } from '../work/work.schema.js';
@@ -46,7 +47,7 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
       concurrency: CONCURRENCY,
       batchSize: BATCH_SIZE,
       pace: () => load.yieldToRequests(),
-      handle: eachItem((delivery) => this.deliver(delivery)),
+      handle: eachItem((delivery, claim) => this.deliver(delivery, claim)),
     });
   }
 
@@ -96,8 +97,9 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
     return now.getTime() - event.createdAt.getTime() > this.config.notifications.maxEventAgeSeconds * 1000;
   }
 
-  private deliver(delivery: Delivery): Promise<FinishOutcome> {
+  private async deliver(delivery: Delivery, claim: Claim): Promise<FinishOutcome> {
+    claim.assertHeld();
     this.provider.send(delivery);
-    return Promise.resolve({ set: { sentAt: this.clock.now() } });
+    return { set: { sentAt: this.clock.now() } };
   }
 }

@@ -4,6 +4,7 @@ import type { Model } from 'mongoose';
 import { DatabaseClock } from '../database/database-clock.js';
 import { StreamError } from '../stream/stream-errors.js';
 import { STREAM_BATCH_LIMIT, StreamService } from '../stream/stream.service.js';
+import type { Claim } from '../work/claim.js';
 import { WorkLoop, type WorkResult } from '../work/work-loop.js';
 import { WorkQueue } from '../work/work-queue.js';
 import { firstWork, type Work } from '../work/work.schema.js';
@@ -34,7 +35,7 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
       queue: this.queue,
       concurrency: CONCURRENCY,
       batchSize: STREAM_BATCH_LIMIT,
-      handle: (batch) => this.send(batch),
+      handle: (batch, claim) => this.send(batch, claim),
       convergent: true,
     });
   }
@@ -83,24 +84,26 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     if (users.length > 0) await this.stream.createUsers(users.map((user) => toStreamUser(user)));
   }
 
-  private async send(batch: readonly User[]): Promise<WorkResult[]> {
+  private async send(batch: readonly User[], claim: Claim): Promise<WorkResult[]> {
     try {
-      await this.sendTogether(batch);
+      await this.sendTogether(batch, claim);
       return batch.map(() => ({}));
     } catch (error) {
       if (batch.length === 1 || !(error instanceof StreamError) || error.retryable) {
         return batch.map(() => ({ error }));
       }
       const middle = Math.ceil(batch.length / 2);
-      return [...(await this.send(batch.slice(0, middle))), ...(await this.send(batch.slice(middle)))];
+      return [...(await this.send(batch.slice(0, middle), claim)), ...(await this.send(batch.slice(middle), claim))];
     }
   }
 
-  private async sendTogether(batch: readonly User[]): Promise<void> {
+  private async sendTogether(batch: readonly User[], claim: Claim): Promise<void> {
     const fresh = batch.filter(({ work }) => work.doneRevision === 0).map((user) => toStreamUser(user));
     const known = batch.filter(({ work }) => work.doneRevision > 0).map((user) => toStreamUser(user));
+    claim.assertHeld();
     if (fresh.length > 0) await this.stream.createUsers(fresh);
     if (known.length === 0) return;
+    claim.assertHeld();
     try {
       await this.stream.updateUsers(known);
     } catch (error) {

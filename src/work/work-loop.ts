@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { Claim } from './claim.js';
 import { failureHints } from './work-error.js';
 import { type FinishOutcome, LEASE_MS, type WorkQueue } from './work-queue.js';
 import type { WorkDocument } from './work.schema.js';
@@ -6,6 +8,8 @@ import type { WorkDocument } from './work.schema.js';
 /** Polling is the truth; {@link WorkLoop.wake} only makes it come sooner. */
 const POLL_MS = 1000;
 const RENEW_MS = LEASE_MS / 3;
+/** How long a loop that stops waits for what it has begun. Several loops stop one after the other. */
+const STOP_PATIENCE_MS = 1200;
 
 /** How the work on one item ended: well, or with an error that the queue classifies. */
 export type WorkResult = FinishOutcome | { readonly error: unknown };
@@ -18,8 +22,11 @@ export interface WorkLoopOptions<T extends WorkDocument> {
   readonly concurrency: number;
   /** Items handed over together, for services that take many in one call. Default 1. */
   readonly batchSize?: number;
-  /** Does the work and tells how it ended, item by item in the same order. What it throws fails the whole batch. */
-  readonly handle: (items: readonly T[]) => Promise<readonly WorkResult[]>;
+  /**
+   * Does the work and tells how it ended, item by item in the same order. What it throws fails the whole batch. Before
+   * each effect outside the database it asks the claim whether it still holds.
+   */
+  readonly handle: (items: readonly T[], claim: Claim) => Promise<readonly WorkResult[]>;
   /**
    * Set when the work makes something elsewhere equal to the document. A worker that lost its claim may have written an
    * older state over a newer one, so the document is then worked on once more.
@@ -31,13 +38,13 @@ export interface WorkLoopOptions<T extends WorkDocument> {
 
 /** Turns work on one item into work on a batch of one. */
 export function eachItem<T>(
-  work: (item: T) => Promise<FinishOutcome | undefined>,
-): (items: readonly T[]) => Promise<WorkResult[]> {
-  return (items) =>
+  work: (item: T, claim: Claim) => Promise<FinishOutcome | undefined>,
+): (items: readonly T[], claim: Claim) => Promise<WorkResult[]> {
+  return (items, claim) =>
     Promise.all(
       items.map(async (item) => {
         try {
-          return (await work(item)) ?? {};
+          return (await work(item, claim)) ?? {};
         } catch (error) {
           return { error };
         }
@@ -49,6 +56,7 @@ export function eachItem<T>(
 export class WorkLoop<T extends WorkDocument> {
   private readonly logger: Logger;
   private readonly running = new Set<Promise<void>>();
+  private readonly claims = new Map<Claim, readonly T[]>();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private lookAgain = false;
@@ -80,12 +88,19 @@ export class WorkLoop<T extends WorkDocument> {
     });
   }
 
-  /** Takes no new work and waits for what is under way. */
+  /** Takes no new work and waits for what is under way; gives back what takes too long, for others to do. */
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.timer);
     await this.looking;
-    await Promise.all(this.running);
+    const waiting = new AbortController();
+    const patience = delay(STOP_PATIENCE_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(this.running), patience]);
+    waiting.abort();
+    for (const [claim, items] of this.claims) {
+      claim.drop();
+      await this.options.queue.giveBack(items);
+    }
   }
 
   /**
@@ -121,9 +136,9 @@ export class WorkLoop<T extends WorkDocument> {
 
   private async work(items: readonly T[]): Promise<void> {
     const startedAt = performance.now();
-    const results = await this.whileRenewing(items, async () => {
+    const results = await this.whileRenewing(items, async (claim) => {
       try {
-        return await this.options.handle(items);
+        return await this.options.handle(items, claim);
       } catch (error) {
         return items.map(() => ({ error }));
       }
@@ -178,16 +193,21 @@ export class WorkLoop<T extends WorkDocument> {
     else this.logger.warn(line);
   }
 
-  private async whileRenewing<R>(items: readonly T[], run: () => Promise<R>): Promise<R> {
+  private async whileRenewing<R>(items: readonly T[], run: (claim: Claim) => Promise<R>): Promise<R> {
+    const { queue } = this.options;
+    const claim = new Claim(() => queue.now(), items[0]?.work.leaseUntil ?? new Date(0));
     const renewal = setInterval(() => {
-      this.options.queue
+      queue
         .renew(items)
+        .then((leaseUntil) => leaseUntil && claim.extend(leaseUntil))
         .catch((error: unknown) => this.logger.warn({ msg: 'could not renew leases', err: error }));
     }, RENEW_MS);
+    this.claims.set(claim, items);
     try {
-      return await run();
+      return await run(claim);
     } finally {
       clearInterval(renewal);
+      this.claims.delete(claim);
     }
   }
 

@@ -92,16 +92,24 @@ export class WorkQueue<T extends WorkDocument> {
     return (await collection.find({ ...among, 'work.owner': owner } as unknown as mongo.Filter<T>).toArray()) as T[];
   }
 
-  /** Extends the leases of items that are still held by the claim they came from; lost ones stay lost. */
-  async renew(items: readonly T[]): Promise<void> {
+  /**
+   * Extends the leases of items that are still held by the claim they came from; lost ones stay lost.
+   *
+   * @returns until when; null when any of them was lost
+   */
+  async renew(items: readonly T[]): Promise<Date | null> {
     const leaseUntil = new Date(this.clock.now().getTime() + LEASE_MS);
-    await this.model.updateMany(
-      {
-        _id: { $in: items.map(({ _id }) => _id) },
-        'work.owner': { $in: items.map(({ work }) => work.owner) },
-      } as QueryFilter<T>,
-      { $set: { 'work.leaseUntil': leaseUntil } } as UpdateQuery<T>,
-    );
+    const { matchedCount } = await this.model.updateMany(this.heldAmong(items), {
+      $set: { 'work.leaseUntil': leaseUntil },
+    } as UpdateQuery<T>);
+    return matchedCount === items.length ? leaseUntil : null;
+  }
+
+  /** Gives items back undone, so that another worker need not wait for the end of their leases. */
+  async giveBack(items: readonly T[]): Promise<void> {
+    await this.model.updateMany(this.heldAmong(items), {
+      $set: { 'work.status': 'due', 'work.owner': null, 'work.leaseUntil': null },
+    } as UpdateQuery<T>);
   }
 
   /**
@@ -195,6 +203,14 @@ export class WorkQueue<T extends WorkDocument> {
       'work.lastError': null,
       'work.doneRevision': item.work.revision,
     };
+  }
+
+  /** Those that are still held by the claims they came from. An owner is unique for each claim. */
+  private heldAmong(items: readonly T[]): QueryFilter<T> {
+    return {
+      _id: { $in: items.map(({ _id }) => _id) },
+      'work.owner': { $in: items.map(({ work }) => work.owner) },
+    } as QueryFilter<T>;
   }
 
   /** Held by this claim still. */

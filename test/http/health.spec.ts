@@ -28,7 +28,7 @@ describe('health', () => {
   });
 
   it('once the instance is about to stop, ready sends its callers elsewhere and live does not', async () => {
-    test.app.get(HealthService).beforeApplicationShutdown();
+    test.app.get(HealthService).leave();
     const refused = await test.request('GET', '/health/ready');
     expectError(refused, 'SHUTTING_DOWN');
     expect(refused.headers.get('retry-after')).toBe('2');

@@ -8,6 +8,7 @@ import type { StreamChannelState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
 import { SYSTEM_USER_ID } from '../../users/reserved-ids.js';
 import { UserSyncService } from '../../users/user-sync.service.js';
+import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { type FinishOutcome, WorkQueue } from '../../work/work-queue.js';
 import { Appointment } from '../appointment.schema.js';
@@ -36,7 +37,7 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
       name: 'appointments',
       queue: this.queue,
       concurrency: CONCURRENCY,
-      handle: eachItem((appointment) => this.sync(appointment)),
+      handle: eachItem((appointment, claim) => this.sync(appointment, claim)),
       convergent: true,
     });
   }
@@ -54,14 +55,15 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     return this.loop.runNow(appointmentId);
   }
 
-  private async sync(appointment: Appointment): Promise<FinishOutcome | undefined> {
+  private async sync(appointment: Appointment, claim: Claim): Promise<FinishOutcome | undefined> {
     const wanted = desiredChannel(appointment, this.queue.now());
     if (!wanted) return undefined;
-    const state = await this.findOrCreate(wanted);
+    const state = await this.findOrCreate(wanted, claim);
     // The notice comes before the freeze: nothing can be said in a frozen channel.
-    if (wanted.notice) await this.post(wanted, wanted.notice, state);
-    await this.updateMembers(wanted, state);
-    await this.updateData(wanted, state);
+    if (wanted.notice) await this.post(wanted, wanted.notice, state, claim);
+    await this.updateMembers(wanted, state, claim);
+    await this.updateData(wanted, state, claim);
+    claim.assertHeld();
     await this.channels.project({
       type: wanted.type,
       id: wanted.id,
@@ -79,8 +81,9 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     return { nextDueAt: wanted.nextTransitionAt };
   }
 
-  private async findOrCreate(wanted: DesiredChannel): Promise<StreamChannelState> {
+  private async findOrCreate(wanted: DesiredChannel, claim: Claim): Promise<StreamChannelState> {
     await this.users.ensureAtStream(wanted.members);
+    claim.assertHeld();
     try {
       return await this.stream.getOrCreateChannel(wanted);
     } catch (error) {
@@ -96,28 +99,34 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     wanted: DesiredChannel,
     notice: { id: string; text: string },
     state: StreamChannelState,
+    claim: Claim,
   ): Promise<void> {
     if (await this.stream.hasMessage(notice.id)) return;
     await this.stream.createUsers([{ id: SYSTEM_USER_ID, name: 'System', role: 'user' }]);
+    claim.assertHeld();
     const message = { ...notice, userId: SYSTEM_USER_ID, type: 'system' as const };
     if (await this.stream.sendMessage(wanted.type, wanted.id, message)) return;
     if (!state.frozen) throw new Error(`the notice ${notice.id} was not accepted`);
+    claim.assertHeld();
     await this.stream.updateChannel(wanted.type, wanted.id, { frozen: false });
     const accepted = await this.stream.sendMessage(wanted.type, wanted.id, message);
     await this.stream.updateChannel(wanted.type, wanted.id, { frozen: true });
     if (!accepted) throw new Error(`the notice ${notice.id} was not accepted`);
   }
 
-  private async updateMembers(wanted: DesiredChannel, state: StreamChannelState): Promise<void> {
+  private async updateMembers(wanted: DesiredChannel, state: StreamChannelState, claim: Claim): Promise<void> {
     const missing = wanted.members.filter((id) => !state.members.includes(id));
     const surplus = state.members.filter((id) => !wanted.members.includes(id));
+    claim.assertHeld();
     if (missing.length > 0) await this.stream.addMembers(wanted.type, wanted.id, missing);
+    claim.assertHeld();
     if (surplus.length > 0) await this.stream.removeMembers(wanted.type, wanted.id, surplus);
   }
 
-  private async updateData(wanted: DesiredChannel, state: StreamChannelState): Promise<void> {
+  private async updateData(wanted: DesiredChannel, state: StreamChannelState, claim: Claim): Promise<void> {
     const changed = Object.entries(wanted.data).filter(([key, value]) => state.data[key] !== value);
     if (changed.length === 0 && state.frozen === wanted.frozen) return;
+    claim.assertHeld();
     await this.stream.updateChannel(wanted.type, wanted.id, { ...Object.fromEntries(changed), frozen: wanted.frozen });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import { AppException } from '../../common/errors/app-exception.js';
-import { Clock } from '../../common/clock.js';
+import { DatabaseClock } from '../../database/database-clock.js';
 import type { Account } from '../../common/accounts/account.js';
 import { ChatChannel, type ChannelStatus } from './channel.schema.js';
 import type { ChannelDto, ChannelListDto, ListChannelsQuery } from './channel.dto.js';
@@ -47,7 +47,7 @@ export const cidOf = (type: string, id: string): string => `${type}:${id}`;
 export class ChannelsService {
   constructor(
     @InjectModel(ChatChannel.name) private readonly channels: Model<ChatChannel>,
-    private readonly clock: Clock,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /** The caller's channels, newest first, a page at a time. */

@@ -10,6 +10,7 @@ import { StreamService } from '../../stream/stream.service.js';
 import { customerIdentity } from '../../users/reserved-ids.js';
 import { UserSyncService } from '../../users/user-sync.service.js';
 import { UsersService } from '../../users/users.service.js';
+import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { WorkQueue } from '../../work/work-queue.js';
 import { ChannelsService } from '../channels/channels.service.js';
@@ -43,7 +44,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
       name: 'support-channels',
       queue: this.queue,
       concurrency: CONCURRENCY,
-      handle: eachItem(async (record) => this.sync(record)),
+      handle: eachItem(async (record, claim) => this.sync(record, claim)),
       convergent: true,
     });
   }
@@ -74,9 +75,10 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     this.loop.wake();
   }
 
-  private async sync(record: SupportChannel): Promise<undefined> {
+  private async sync(record: SupportChannel, claim: Claim): Promise<undefined> {
     const customer = customerIdentity(record._id);
     const { agentId } = this.config.support;
+    claim.assertHeld();
     await this.stream.createUsers([{ id: customer, name: record.customerName || customer, role: 'user' }]);
     if (agentId) await this.ensureAgent(agentId);
     const wanted = {
@@ -87,10 +89,14 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
       data: { name: `Support for ${record.customerName || customer}`, customerId: record._id },
       frozen: false,
     };
+    claim.assertHeld();
     const state = await this.stream.getOrCreateChannel(wanted);
     const missing = wanted.members.filter((member) => !state.members.includes(member));
+    claim.assertHeld();
     if (missing.length > 0) await this.stream.addMembers(wanted.type, wanted.id, missing);
+    claim.assertHeld();
     if (state.data['name'] !== wanted.data.name) await this.stream.updateChannel(wanted.type, wanted.id, wanted.data);
+    claim.assertHeld();
     await this.channels.project({
       type: wanted.type,
       id: wanted.id,

@@ -20,14 +20,14 @@ export async function settle(world: World): Promise<void> {
       'all work to be done',
       async () => {
         left = await leftOver(world);
-        return left.length === 0 || left.some((line) => line.includes('dead'));
+        return left.length === 0 || left.some((line) => line.includes(' is dead '));
       },
       DEADLINE_MS,
     );
   } catch (error) {
     throw new Error(`not settled: ${left.slice(0, 10).join('; ')}`, { cause: error });
   }
-  const dead = left.filter((line) => line.includes('dead'));
+  const dead = left.filter((line) => line.includes(' is dead '));
   if (dead.length > 0) throw new Error(`given up: ${dead.join('; ')}`);
 }
 

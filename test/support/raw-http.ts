@@ -28,7 +28,7 @@ export function rawRequest(
         path: `${pathname}${search}`,
         headers: [
           ['host', `${hostname}:${port}`],
-          ...(body === undefined ? [] : [['content-length', String(Buffer.byteLength(body))]]),
+          ...(method === 'GET' || method === 'HEAD' ? [] : [['content-length', String(Buffer.byteLength(body ?? ''))]]),
           ...headers,
         ].flat(),
       },

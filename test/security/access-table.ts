@@ -1,0 +1,152 @@
+import { ROLES, type Role } from '../../src/common/accounts/roles.js';
+
+/** Who calls: an account of a role, or nobody. */
+export type CallerKind = Role | 'nobody';
+export const CALLERS: readonly CallerKind[] = [...ROLES, 'nobody'];
+
+/** What the call is about: something of the caller's, the like of somebody else's, or nothing that exists. */
+export const TARGETS = ['own', 'foreign', 'missing'] as const;
+export type Target = (typeof TARGETS)[number];
+
+/** The ids a call names. */
+export interface Subject {
+  readonly accountId: string;
+  readonly customerId: number;
+  readonly appointmentId: string;
+  readonly petOwnerId: string;
+  readonly vetId: string;
+  readonly appointmentTime: string;
+}
+
+/** A status, with the code of the error behind it unless it is a success. */
+export type Outcome = number | string;
+
+/** What one route answers to whom. */
+export interface AccessRule {
+  /** The request about a subject, without credentials. */
+  request(subject: Subject): { path: string; body?: unknown };
+  /** Per caller one outcome for every target, or one for each of own, foreign, missing. */
+  readonly outcomes: Readonly<
+    Record<CallerKind, Outcome | readonly [own: Outcome, foreign: Outcome, missing: Outcome]>
+  >;
+  /** True when the request names something that may be somebody else's: the answers to foreign and missing are the same. */
+  readonly namesSubject: boolean;
+}
+
+const everySignedIn = (outcome: Outcome | readonly [Outcome, Outcome, Outcome], nobody: Outcome) =>
+  ({ 'pet-owner': outcome, vet: outcome, customer: outcome, user: outcome, admin: outcome, nobody }) as const;
+const anybody = (outcome: Outcome) => everySignedIn(outcome, outcome);
+
+const tomorrow = (): string => new Date(Date.now() + 86_400_000).toISOString();
+
+const channelPath = ({ appointmentId }: Subject): string => `/api/chat/channels/appointment-${appointmentId}`;
+
+/** Every route of the server, by method and path. A spec holds the keys against the routes that there are, both ways. */
+export const ACCESS: Readonly<Record<string, AccessRule>> = {
+  'GET /health/live': { request: () => ({ path: '/health/live' }), outcomes: anybody(200), namesSubject: false },
+  'GET /health/ready': { request: () => ({ path: '/health/ready' }), outcomes: anybody(200), namesSubject: false },
+
+  // Not for accounts at all: who calls is proven by a signature.
+  'POST /api/webhooks/stream': {
+    request: () => ({ path: '/api/webhooks/stream', body: { type: 'message.new' } }),
+    outcomes: anybody('INVALID_SIGNATURE'),
+    namesSubject: false,
+  },
+
+  'GET /api/chat/token': {
+    request: () => ({ path: '/api/chat/token' }),
+    outcomes: everySignedIn(200, 'TOKEN_NOT_PROVIDED'),
+    namesSubject: false,
+  },
+  'GET /api/chats/token': {
+    request: () => ({ path: '/api/chats/token' }),
+    outcomes: everySignedIn(200, 'TOKEN_NOT_PROVIDED'),
+    namesSubject: false,
+  },
+  'POST /api/chat/token': {
+    request: ({ accountId }) => ({ path: '/api/chat/token', body: { userId: accountId } }),
+    outcomes: everySignedIn([200, 'TOKEN_FOR_ANOTHER_ACCOUNT', 'TOKEN_FOR_ANOTHER_ACCOUNT'], 'UNAUTHORIZED'),
+    namesSubject: true,
+  },
+  'POST /stream-chat/token': {
+    request: ({ customerId }) => ({ path: '/stream-chat/token', body: { customer_id: customerId } }),
+    outcomes: everySignedIn([200, 'CUSTOMER_MISMATCH', 'CUSTOMER_MISMATCH'], 'SESSION_TOKEN_INVALID'),
+    namesSubject: true,
+  },
+
+  'POST /api/appointments': {
+    request: ({ petOwnerId, vetId }) => ({
+      path: '/api/appointments',
+      body: { petOwnerId, vetId, appointmentTime: tomorrow() },
+    }),
+    outcomes: {
+      'pet-owner': 'FORBIDDEN',
+      vet: [201, 'FORBIDDEN', 'FORBIDDEN'],
+      customer: 'FORBIDDEN',
+      user: 'FORBIDDEN',
+      // Administrators make anybody's, and are told which people there are not.
+      admin: [201, 201, 'VALIDATION_FAILED'],
+      nobody: 'UNAUTHORIZED',
+    },
+    namesSubject: true,
+  },
+  'GET /api/appointments/:id': {
+    request: ({ appointmentId }) => ({ path: `/api/appointments/${appointmentId}` }),
+    outcomes: {
+      ...everySignedIn([200, 'APPOINTMENT_NOT_FOUND', 'APPOINTMENT_NOT_FOUND'], 'UNAUTHORIZED'),
+      admin: [200, 200, 'APPOINTMENT_NOT_FOUND'],
+    },
+    namesSubject: true,
+  },
+
+  'GET /api/chat/channels': {
+    request: () => ({ path: '/api/chat/channels?includeEnded=true' }),
+    outcomes: everySignedIn(200, 'UNAUTHORIZED'),
+    namesSubject: false,
+  },
+  'POST /api/chat/channels': {
+    request: ({ appointmentId, petOwnerId, vetId, appointmentTime }) => ({
+      path: '/api/chat/channels',
+      body: { appointmentId, petOwnerId, vetId, appointmentTime },
+    }),
+    outcomes: {
+      ...everySignedIn([200, 'APPOINTMENT_NOT_FOUND', 'APPOINTMENT_NOT_FOUND'], 'UNAUTHORIZED'),
+      admin: [200, 200, 'APPOINTMENT_NOT_FOUND'],
+    },
+    namesSubject: true,
+  },
+  'GET /api/chat/channels/:channelId': {
+    request: (subject) => ({ path: channelPath(subject) }),
+    outcomes: {
+      ...everySignedIn([200, 'CHANNEL_NOT_FOUND', 'CHANNEL_NOT_FOUND'], 'UNAUTHORIZED'),
+      admin: [200, 200, 'CHANNEL_NOT_FOUND'],
+    },
+    namesSubject: true,
+  },
+  'POST /api/chat/channels/:channelId/end': {
+    request: (subject) => ({ path: `${channelPath(subject)}/end` }),
+    outcomes: practiceOnly(),
+    namesSubject: true,
+  },
+  'POST /api/chat/channels/:channelId/reopen': {
+    request: (subject) => ({ path: `${channelPath(subject)}/reopen` }),
+    outcomes: practiceOnly(),
+    namesSubject: true,
+  },
+};
+
+/** Pet owners take part and may not; vets may with their own; administrators with any. */
+function practiceOnly(): AccessRule['outcomes'] {
+  return {
+    ...everySignedIn(['FORBIDDEN', 'CHANNEL_NOT_FOUND', 'CHANNEL_NOT_FOUND'], 'UNAUTHORIZED'),
+    vet: [200, 'CHANNEL_NOT_FOUND', 'CHANNEL_NOT_FOUND'],
+    admin: [200, 200, 'CHANNEL_NOT_FOUND'],
+  };
+}
+
+/** What the table says that this caller is answered about this target. */
+export function outcomeFor({ outcomes }: AccessRule, caller: CallerKind, target: Target): Outcome {
+  const outcome = outcomes[caller];
+  if (typeof outcome !== 'object') return outcome;
+  return outcome[TARGETS.indexOf(target)] ?? 0;
+}

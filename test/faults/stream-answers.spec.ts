@@ -6,7 +6,7 @@ import { StreamError } from '../../src/stream/stream-errors.js';
 import type { StreamService } from '../../src/stream/stream.service.js';
 import { connectToStream } from '../support/connect-to-stream.js';
 import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
-import { UPSTREAM_FAULTS } from '../support/upstream-faults.js';
+import { limitedFor, UPSTREAM_FAULTS } from '../support/upstream-faults.js';
 
 const TYPE = 'messaging';
 const CHANNEL = 'answers';
@@ -79,6 +79,26 @@ describe('the adapter to Stream', () => {
       expect(stream.isHealthy).toBe(false);
       await call();
       expect(stream.isHealthy).toBe(true);
+    });
+  });
+
+  describe('when Stream is called too often', () => {
+    it.each(CALLS)('waits with $name until the reset: what is asked before is not sent', async ({ call }) => {
+      const shared = stream;
+      stream = connect(proxy.url);
+      const limit = proxy.order(EVERY_CALL, limitedFor(60));
+      const first = await failure(call);
+      limit.clear();
+      const counted = proxy.order(EVERY_CALL, limitedFor(60));
+      const second = await failure(call);
+      counted.clear();
+      stream.onApplicationShutdown();
+      stream = shared;
+      expect(first).toMatchObject({ status: 429, retryable: true });
+      expect(first.retryAfterMs).toBeGreaterThan(58_000);
+      expect(second).toMatchObject({ status: 429, retryable: true });
+      expect(second.retryAfterMs).toBeGreaterThan(50_000);
+      expect([limit.hits, counted.hits]).toEqual([1, 0]);
     });
   });
 

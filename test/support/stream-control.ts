@@ -1,5 +1,7 @@
 /** A call that the Stream stand-in received. */
 export interface ReceivedCall {
+  /** When it arrived, by the stand-in's clock. */
+  readonly at: string;
   readonly method: string;
   readonly path: string;
   readonly status: number | null;
@@ -14,6 +16,8 @@ export interface Fault {
   readonly code?: number;
   readonly delayMs?: number;
   readonly dropResponse?: boolean;
+  /** Seconds until the reset that a 429 names. */
+  readonly resetSeconds?: number;
   readonly times?: number;
 }
 

@@ -62,7 +62,13 @@ export const UPSTREAM_FAULTS: readonly { readonly name: string; readonly fault: 
   { name: 'answers more than an answer can be', fault: { after: endless } },
 ];
 
-/** Sends the caller elsewhere. */
-export const redirectTo = (location: string, status: number): ProxyFault => ({
-  before: (reply) => void reply.writeHead(status, { location }).end(),
+/** Too many calls, until a reset that many seconds from now. */
+export const limitedFor = (seconds: number): ProxyFault => ({
+  before: (reply) => {
+    reply.setHeader('x-ratelimit-reset', String(Math.ceil(Date.now() / 1000) + seconds));
+    json(429, { code: 9, message: 'Too many requests', StatusCode: 429, duration: '0ms' })(reply);
+  },
 });
+
+/** Stream's own word that there is nothing. */
+export const notFound: ProxyFault = { before: json(404, { code: 16, message: 'not found', StatusCode: 404 }) };

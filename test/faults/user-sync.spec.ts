@@ -1,0 +1,117 @@
+import type { User } from '../../src/users/user.schema.js';
+import { UserSyncService } from '../../src/users/user-sync.service.js';
+import { UsersService } from '../../src/users/users.service.js';
+import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { eventually } from '../support/eventually.js';
+import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
+import { UPSTREAM_FAULTS } from '../support/upstream-faults.js';
+
+const ACCOUNTS = 250;
+const BATCH = 100;
+const RESET_SECONDS = 2;
+const RECOVERY_MS = 20_000;
+/** Stream refuses it: a user id has no blanks. An import may have brought it all the same. */
+const BAD_ID = 'not an id of Stream’s';
+
+describe('accounts on their way to Stream', () => {
+  let proxy: FaultyProxy;
+  let test: TestApp;
+
+  beforeAll(async () => {
+    proxy = await startFaultyProxy(() => test.stream.url);
+    test = await createTestApp({ STREAM_BASE_URL: proxy.url, STREAM_TIMEOUT_MS: '400' });
+  });
+  afterEach(() => test.streamControl.clearFaults());
+  afterAll(async () => {
+    await test.close();
+    await proxy.close();
+  });
+
+  const users = () => test.database.collection<Pick<User, '_id' | 'fullName' | 'role' | 'work'>>('users');
+  const create = (prefix: string, count = ACCOUNTS) =>
+    Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        test.app.get(UsersService).create({ id: `${prefix}-${index}`, fullName: `${prefix} ${index}`, role: 'user' }),
+      ),
+    );
+  const areSynced = async (prefix: string): Promise<boolean> => {
+    const open = { _id: { $regex: `^${prefix}-` }, 'work.status': { $ne: 'idle' } };
+    return (await users().countDocuments(open)) === 0;
+  };
+  const userCalls = async () =>
+    (await test.streamControl.calls())
+      .filter(({ method, path }) => method !== 'GET' && path === '/users')
+      .map(({ method, at, status, body }) => ({
+        method,
+        status,
+        atMs: Date.parse(at),
+        count: Object.keys((body as { users: Record<string, unknown> }).users).length,
+      }));
+  const namesAtStream = async (prefix: string): Promise<number> => {
+    let found = 0;
+    for (let offset = 0; ; offset += BATCH) {
+      const page = await test.streamClient.queryUsers(
+        { name: { $autocomplete: prefix } },
+        { id: 1 },
+        { limit: BATCH, offset },
+      );
+      found += page.users.filter(({ id, name }) => id.startsWith(`${prefix}-`) && name?.startsWith(prefix)).length;
+      if (page.users.length < BATCH) return found;
+    }
+  };
+
+  it('wait out a limit of Stream’s, then go in batches, none too early and none too large', async () => {
+    await test.streamControl.addFault({ path: '/users', status: 429, resetSeconds: RESET_SECONDS });
+    await create('limited');
+    const limited = await eventually('the limit', async () => (await userCalls()).find(({ status }) => status === 429));
+    await test.streamControl.clearFaults();
+    await eventually('all accounts', () => areSynced('limited'), RECOVERY_MS);
+
+    const [first, ...later] = await userCalls();
+    expect(first).toEqual(limited);
+    const resetMs = (Math.ceil(limited.atMs / 1000) + RESET_SECONDS) * 1000;
+    expect(Math.min(...later.map(({ atMs }) => atMs))).toBeGreaterThanOrEqual(resetMs);
+    expect(Math.max(...later.map(({ count }) => count))).toBeLessThanOrEqual(BATCH);
+    expect(later.length).toBeLessThanOrEqual(Math.ceil(ACCOUNTS / BATCH) + 1);
+    expect(await namesAtStream('limited')).toBe(ACCOUNTS);
+  });
+
+  it('are not held back by one that Stream refuses, which ends dead and says why', async () => {
+    await test.streamControl.addFault({ path: '/users', status: 503 });
+    const work = test.app.get(UserSyncService).firstWork();
+    await users().insertOne({ _id: BAD_ID, fullName: 'Imported', role: 'user', work });
+    await create('sound');
+    const before = (await userCalls()).length;
+    await test.streamControl.clearFaults();
+    await eventually('the sound accounts', () => areSynced('sound'), RECOVERY_MS);
+
+    expect(await namesAtStream('sound')).toBe(ACCOUNTS);
+    const bad = await eventually('the refusal', async () => {
+      const found = await users().findOne({ _id: BAD_ID });
+      return found?.work.status === 'dead' && found;
+    });
+    expect(bad.work.lastError).toBe('createUsers: Stream answered 400, code 4');
+    // The batches, and halving one of them until the bad account is alone.
+    expect((await userCalls()).length - before).toBeLessThanOrEqual(3 + 2 * Math.ceil(Math.log2(BATCH)) + 2);
+  });
+
+  it('arrive changed, whatever happened to the calls that changed them', async () => {
+    await create('renamed', UPSTREAM_FAULTS.length);
+    await eventually('the accounts', () => areSynced('renamed'), RECOVERY_MS);
+    const sync = test.app.get(UserSyncService);
+    for (const [index, { fault, name }] of UPSTREAM_FAULTS.entries()) {
+      const id = `renamed-${index}`;
+      const ordered = proxy.order(({ method, body }) => method === 'PATCH' && body.includes(`"${id}"`), fault);
+      const { $set, $inc } = sync.mark();
+      await users().updateOne({ _id: id }, { $set: { ...$set, fullName: `renamed anew ${index}` }, $inc: { ...$inc } });
+      sync.wake();
+      await eventually(`Stream that ${name}`, () => ordered.hits > 0);
+      ordered.clear();
+    }
+    await eventually('the changes', () => areSynced('renamed'), RECOVERY_MS);
+    const { users: changed } = await test.streamClient.queryUsers({ name: { $autocomplete: 'renamed anew' } });
+    expect(changed.map(({ id, name }) => [id, name])).toEqual(
+      expect.arrayContaining(UPSTREAM_FAULTS.map((_fault, index) => [`renamed-${index}`, `renamed anew ${index}`])),
+    );
+  });
+});

@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import { ChannelsService } from '../../chat/channels/channels.service.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import { StreamError } from '../../stream/stream-errors.js';
-import type { StreamChannelState } from '../../stream/stream-types.js';
+import type { NewStreamMessage, StreamChannelState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
 import { SYSTEM_USER_ID } from '../../users/reserved-ids.js';
 import { UserSyncService } from '../../users/user-sync.service.js';
@@ -105,13 +105,23 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     await this.stream.createUsers([{ id: SYSTEM_USER_ID, name: 'System', role: 'user' }]);
     claim.assertHeld();
     const message = { ...notice, userId: SYSTEM_USER_ID, type: 'system' as const };
-    if (await this.stream.sendMessage(wanted.type, wanted.id, message)) return;
+    if (await this.sendOnce(wanted, message)) return;
     if (!state.frozen) throw new Error(`the notice ${notice.id} was not accepted`);
     claim.assertHeld();
     await this.stream.updateChannel(wanted.type, wanted.id, { frozen: false });
-    const accepted = await this.stream.sendMessage(wanted.type, wanted.id, message);
+    const accepted = await this.sendOnce(wanted, message);
     await this.stream.updateChannel(wanted.type, wanted.id, { frozen: true });
     if (!accepted) throw new Error(`the notice ${notice.id} was not accepted`);
+  }
+
+  /** Stream refuses an id that is taken: another worker posted the notice after we looked, and it stands there. */
+  private async sendOnce(wanted: DesiredChannel, message: NewStreamMessage): Promise<boolean> {
+    try {
+      return await this.stream.sendMessage(wanted.type, wanted.id, message);
+    } catch (error) {
+      if (error instanceof StreamError && error.invalidInput && (await this.stream.hasMessage(message.id))) return true;
+      throw error;
+    }
   }
 
   private async updateMembers(wanted: DesiredChannel, state: StreamChannelState, claim: Claim): Promise<void> {

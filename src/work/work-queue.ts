@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Model, mongo, QueryFilter, UpdateQuery } from 'mongoose';
+import { errorText } from '../common/logging/error-text.js';
 import type { DatabaseClock } from '../database/database-clock.js';
 import { backoffMs, isExhausted } from './backoff.js';
 import { failureHints } from './work-error.js';
@@ -157,7 +158,7 @@ export class WorkQueue<T extends WorkDocument> {
         'work.owner': null,
         'work.leaseUntil': null,
         'work.failingSince': failingSince,
-        'work.lastError': (error instanceof Error ? error.message : 'unknown failure').slice(0, MAX_ERROR_LENGTH),
+        'work.lastError': (error instanceof Error ? errorText(error) : 'unknown failure').slice(0, MAX_ERROR_LENGTH),
       },
     } as UpdateQuery<T>);
     if (matchedCount === 1) return dead ? 'dead' : 'retry';

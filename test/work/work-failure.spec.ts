@@ -84,6 +84,9 @@ describe('work that failed', () => {
     scene.clock.advance(LONGEST_DELAY_MS);
     await queue.fail(await claimed(), { token: 'secret' });
     expect((await work()).lastError).toBe('unknown failure');
+    scene.clock.advance(LONGEST_DELAY_MS);
+    await queue.fail(await claimed(), new Error('E11000 duplicate key, dup key: { email: "robin@example.org" }'));
+    expect((await work()).lastError).toBe('E11000 duplicate key, dup key: …');
   });
 
   it('and was changed meanwhile is due at once with a new count, whatever the failure said', async () => {

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { FastifyBaseLogger } from 'fastify';
+import { errorText } from './error-text.js';
 
 type Level = 'info' | 'warn' | 'error' | 'debug' | 'trace' | 'fatal';
 
@@ -38,7 +39,7 @@ export class PinoLoggerService implements LoggerService {
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
     const context = rest.at(-1);
     const fields = typeof context === 'string' ? { context } : {};
-    if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);
+    if (message instanceof Error) this.pino[level]({ ...fields, err: message }, errorText(message));
     else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
     else this.pino[level](fields, String(message));
   }

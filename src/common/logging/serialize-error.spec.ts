@@ -49,6 +49,30 @@ describe('an error in the log', () => {
     expect(JSON.stringify(serializeError(error))).not.toContain(SECRET);
   });
 
+  it('leaves out the values that an error’s text quotes, in the stack and in causes, too', () => {
+    const address = 'robin@example.org';
+    const errors = [
+      // MongoDB at a taken key.
+      Object.assign(
+        new Error(`E11000 duplicate key error collection: app.users index: email_1 dup key: { email: "${address}" }`),
+        { code: 11_000 },
+      ),
+      // Mongoose at a value of the wrong type, and at one that breaks a rule.
+      new Error(`Cast to string failed for value "{ '$ne': '${address}' }" (type Object) at path "email"`),
+      new Error(`users validation failed: email: Path \`email\` (\`${address}\`) is not valid.`),
+      // JSON.parse at something that is no JSON.
+      new SyntaxError(`Unexpected token 'r', "${address}" is not valid JSON`),
+    ];
+    for (const error of [...errors, ...errors.map((cause) => new Error('it failed', { cause }))]) {
+      const logged = serializeError(error);
+      expect(JSON.stringify(logged)).not.toContain('robin');
+      expect(logged.stack).toMatch(/\n\s+at /);
+    }
+    expect(serializeError(errors[0]).message).toBe(
+      'E11000 duplicate key error collection: app.users index: email_1 dup key: …',
+    );
+  });
+
   it('says only the kind of a value that is no error', () => {
     for (const value of [SECRET, { token: SECRET }]) {
       expect(serializeError(value)).toEqual({ type: typeof value, message: 'not an Error', stack: '' });

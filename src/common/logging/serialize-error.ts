@@ -1,3 +1,5 @@
+import { errorStack, errorText } from './error-text.js';
+
 /** What of an error is logged: enough to find the fault, nothing that could hold a header, a token or a body. */
 export interface LoggedError {
   type: string;
@@ -11,17 +13,17 @@ export interface LoggedError {
 const MAX_CAUSES = 4;
 
 /**
- * Serialises an error for the log by an allow-list of fields. HTTP clients hang their whole request on their errors,
- * credentials included, and the usual serialiser would print it.
+ * Serialises an error for the log by an allow-list of fields, and without the values that its text quotes. HTTP clients
+ * hang their whole request on their errors, credentials included, and the usual serialiser would print it.
  */
 export function serializeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: 'not an Error', stack: '' };
   const code: unknown = (error as { code?: unknown }).code;
   return {
     type: error.name,
-    message: error.message,
+    message: errorText(error),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
-    stack: depth === 0 ? (error.stack ?? '') : '',
+    stack: depth === 0 ? errorStack(error) : '',
     ...(error.cause && depth < MAX_CAUSES ? { cause: serializeError(error.cause, depth + 1) } : {}),
   };
 }

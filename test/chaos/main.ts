@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { buildIfStale } from './harness/build.js';
 import { CRASH_POINTS } from './harness/crash-points.js';
+import { otherScenarios, runScenario } from './harness/other-scenarios.js';
 import { Random } from './harness/random.js';
 import { planOf, type RoundResult, runRound } from './harness/round.js';
 import { World } from './harness/world.js';
 
 /**
- * The long run of the kill rounds: `npm run test:chaos -- [--rounds N] [--seed S] [--lanes L]`. Each lane is a world of
- * its own; most of a round is waiting for a lease to run out, so a few of them go well together. Exit code 1 when
+ * The long run: `npm run test:chaos -- [--rounds N] [--seed S] [--lanes L] [--only kills|others]`. First
+ * the kill rounds, then everything else that can be done to the servers. Each lane is a world of its own; most of a round is waiting for a lease to run out, so a few of them go well together. Exit code 1 when
  * anything was lost, doubled or left undone, or a named crash point was never reached.
  */
 const { values } = parseArgs({
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     lanes: { type: 'string', default: '4' },
+    only: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
@@ -53,6 +55,20 @@ function report(round: number, { plan, kills, reached, acknowledged, faults, sec
   for (const fault of faults) process.stderr.write(`    ${fault}\n`);
 }
 
+/** One after the other: each has several servers of its own. */
+async function runOthers(): Promise<{ text: string; faulty: number }[]> {
+  const lines: { text: string; faulty: number }[] = [];
+  for (const scenario of otherScenarios(rounds)) {
+    const faulty = await runScenario(scenario, seed, (time, faults) => {
+      const verdict = faults.length === 0 ? 'ok' : 'FAULT';
+      process.stderr.write(`${scenario.name}: ${time}/${scenario.times} ${verdict}\n`);
+      for (const fault of faults) process.stderr.write(`    ${fault}\n`);
+    });
+    lines.push({ text: `${scenario.name}: ${scenario.times} times, ${faulty} faulty`, faulty });
+  }
+  return lines;
+}
+
 /** One line for each plan: how often it was meant, how often it happened, what went wrong. */
 function summary(): string {
   const plans = [...new Set([...CRASH_POINTS.map(({ name }) => name), ...results.map(({ plan }) => plan)])];
@@ -67,16 +83,18 @@ function summary(): string {
 
 process.stderr.write(`seed ${seed}, ${rounds} rounds on ${lanes} lanes\n`);
 buildIfStale();
-await Promise.all(Array.from({ length: Math.min(lanes, rounds) }, () => runLane()));
+if (values.only !== 'others') await Promise.all(Array.from({ length: Math.min(lanes, rounds) }, () => runLane()));
+const others = values.only === 'kills' ? [] : await runOthers();
 
 const faulty = results.filter(({ faults }) => faults.length > 0).length;
 const kills = results.reduce((sum, result) => sum + result.kills, 0);
 const acknowledged = results.reduce((sum, result) => sum + result.acknowledged, 0);
 const planned = new Set(results.map(({ plan }) => plan));
 const unreached = [...planned].filter((plan) => !results.some((result) => result.plan === plan && result.reached));
-process.stdout.write(`${summary()}\n`);
+if (results.length > 0) process.stdout.write(`${summary()}\n`);
+for (const line of others) process.stdout.write(`${line.text}\n`);
 process.stdout.write(
   `seed ${seed}: ${results.length} rounds, ${kills} kills, ${acknowledged} acknowledged, ${faulty} faulty\n`,
 );
 if (unreached.length > 0) process.stdout.write(`never reached: ${unreached.join(', ')}\n`);
-process.exitCode = faulty > 0 || unreached.length > 0 ? 1 : 0;
+process.exitCode = faulty > 0 || others.some((line) => line.faulty > 0) || unreached.length > 0 ? 1 : 0;

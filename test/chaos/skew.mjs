@@ -4,14 +4,10 @@
  */
 const skewMs = Number(process.env.CLOCK_SKEW_MS ?? 0);
 const RealDate = Date;
+const skewedNow = () => RealDate.now() + skewMs;
 
-globalThis.Date = class extends RealDate {
-  constructor(...parts) {
-    if (parts.length === 0) super(RealDate.now() + skewMs);
-    else super(...parts);
-  }
-
-  static now() {
-    return RealDate.now() + skewMs;
-  }
-};
+// A proxy and not a subclass: libraries know the type by its name.
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, parts, created) => Reflect.construct(target, parts.length === 0 ? [skewedNow()] : parts, created),
+  get: (target, property, receiver) => (property === 'now' ? skewedNow : Reflect.get(target, property, receiver)),
+});

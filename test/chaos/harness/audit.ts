@@ -1,5 +1,6 @@
 import type { Document } from 'mongodb';
 import type { World } from './world.js';
+import { eventually } from '../../support/eventually.js';
 import { auditAppointment } from './audit-appointment.js';
 import { auditDeliveries } from './audit-deliveries.js';
 
@@ -28,6 +29,16 @@ export async function audit(world: World, kills: number): Promise<string[]> {
     if (!known.has(id)) faults.push(`appointment ${id} was acknowledged and is gone`);
   }
   for (const appointment of appointments) faults.push(...(await auditAppointment(world, appointment)));
+  return faults;
+}
+
+/** The same, once the servers have written their logs, which they do in blocks. */
+export async function auditEventually(world: World, kills: number): Promise<string[]> {
+  let faults: string[] = [];
+  await eventually('nothing to find fault with', async () => {
+    faults = await audit(world, kills);
+    return faults.length === 0;
+  }).catch(() => undefined);
   return faults;
 }
 

@@ -33,7 +33,7 @@ export class Client {
   constructor(
     private readonly world: World,
     private readonly patient: boolean,
-    private readonly urlOf: () => string = () => world.server.url,
+    private readonly urlOf: () => string = () => world.next().url,
   ) {}
 
   /** Somebody whom the servers learn of by the first request. */

@@ -13,6 +13,32 @@ export type Operation = string;
  */
 export type Observer = (phase: Phase, operation: Operation) => Promise<void> | undefined;
 
+/** An operation that waits. */
+export interface Hold {
+  /** Resolves when the operation has come. */
+  readonly reached: Promise<void>;
+  /** Lets it, and all that come after it, pass. */
+  release(): void;
+}
+
+/** An observer that holds up operations of one kind until they are released, and lets all others pass. */
+export function hold(phase: Phase, operation: Operation): { observer: Observer } & Hold {
+  let arrive: () => void = () => undefined;
+  let release: () => void = () => undefined;
+  const reached = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const observer: Observer = (at, what) => {
+    if (at !== phase || what !== operation) return undefined;
+    arrive();
+    return released;
+  };
+  return { observer, reached, release };
+}
+
 /** For who was killed at an operation: nothing further happens to it. */
 export const NEVER = new Promise<void>(() => undefined);
 

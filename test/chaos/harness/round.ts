@@ -27,7 +27,7 @@ export function planOf(round: number, random: Random, named: boolean): Plan {
   const againAt = random.chance(0.25) ? random.between(1, OPERATIONS_OF_A_RECOVERY) : undefined;
   const point = CRASH_POINTS[(Math.floor(round / 3) * 2 + (round % 3)) % CRASH_POINTS.length];
   if (named && round % 3 !== 2 && point) {
-    let countdown = random.between(1, 2);
+    let countdown = random.chance(0.3) ? 2 : 1;
     const isIt: Plan['isIt'] = (phase, operation) => {
       if (phase !== point.phase || operation !== point.operation) return false;
       countdown -= 1;
@@ -85,7 +85,10 @@ async function underFire(
 }
 
 /** Each round has the database and the ledger to itself; Stream keeps all that was ever made there. */
-async function forget(world: World): Promise<void> {
+export async function forget(world: World): Promise<void> {
+  for (const { _id } of await world.database.collection('deliveries').find().toArray()) {
+    world.ledger.recorded.add(String(_id));
+  }
   for (const { name } of await world.database.listCollections().toArray()) {
     await world.database.collection(name).deleteMany({});
   }

@@ -13,12 +13,23 @@ import { canTap } from './mongo-tap.js';
 const API_KEY = 'chaos-key';
 const UNLIMITED = '100000';
 
+/** What a world is like. */
+export interface WorldOptions {
+  /** How many servers share the database; each comes with taps of its own, and none is started yet. Default 1. */
+  readonly processes?: number;
+  /** How far the clock of each is off, in ms. */
+  readonly skewsMs?: readonly number[];
+  /** Settings that differ from the defaults. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A database, a Stream and servers between them, all of whose traffic can be watched and held up. */
 export class World {
   readonly ledger = new Ledger();
   readonly jwtSecret = randomBytes(32).toString('base64url');
   readonly instances: Instance[] = [];
   private nextHooked = 0;
+  private nextAsked = 0;
 
   private constructor(
     readonly stream: StreamSandbox,
@@ -30,8 +41,7 @@ export class World {
     private readonly testDatabase: TestDatabase,
   ) {}
 
-  /** @param processes how many servers share the database; each comes with taps of its own and is not started yet */
-  static async open({ processes = 1, skewsMs = [] as readonly number[] } = {}): Promise<World> {
+  static async open({ processes = 1, skewsMs = [], env = {} }: WorldOptions = {}): Promise<World> {
     const testDatabase = await startTestDatabase();
     const stream = await startStreamSandbox({
       apiKey: API_KEY,
@@ -52,7 +62,7 @@ export class World {
           database: testDatabase.uri,
           stream: stream.url,
           ledger: world.ledger,
-          env: world.settings(),
+          env: { ...world.settings(), ...env },
         }),
       );
     }
@@ -63,14 +73,25 @@ export class World {
 
   /** The server of worlds with one. */
   get server(): Instance {
-    const [first] = this.instances;
-    if (!first) throw new Error('this world has no server');
-    return first;
+    return this.instance(0);
   }
 
   /** False when the operations of the database cannot be seen, because it is not a plain server by name. */
   get isDatabaseTapped(): boolean {
     return canTap(this.testDatabase.uri);
+  }
+
+  /** Each server in turn, as a balancer would choose. */
+  next(): Instance {
+    this.nextAsked += 1;
+    return this.instance(this.nextAsked);
+  }
+
+  /** One of the servers, counted round and round. */
+  instance(index: number): Instance {
+    const found = this.instances[index % this.instances.length];
+    if (!found) throw new Error('this world has no server');
+    return found;
   }
 
   async start(): Promise<void> {
@@ -101,7 +122,7 @@ export class World {
 
   /** Stream posts its events to the servers in turn, as through a balancer that does not look whether they live. */
   private async hookUp(): Promise<void> {
-    const next = (): Instance => this.instances[this.nextHooked % this.instances.length] ?? this.server;
+    const next = (): Instance => this.instance(this.nextHooked);
     this.hookTap = await HttpTap.start({
       target: () => next().url,
       nameOf: () => 'webhook',

@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../../support/eventually.js';
+import { auditEventually } from '../harness/audit.js';
+import { Client, messageNew } from '../harness/client.js';
+import { hold, NEVER } from '../harness/operation.js';
+import { Scene } from '../harness/scene.js';
+import { settle } from '../harness/settle.js';
+import type { World } from '../harness/world.js';
+
+const CLIENTS = 6;
+const PROBE_MS = 100;
+
+/**
+ * SIGTERM under load, behind a balancer that probes readiness and sends nothing new once it fails; one request waits for
+ * Stream all the while. Every request must be answered well, the process must end with 0, which it does within its own
+ * ten seconds only, and the next one must find everything in order.
+ *
+ * @returns what is wrong, in words
+ */
+export async function shutDownUnderLoad(world: World, name: string): Promise<string[]> {
+  const { server } = world;
+  const client = new Client(world, false);
+  const busy = await Scene.make(world, client, `${name}-busy`);
+  await busy.open();
+  const slow = await Scene.make(world, client, `${name}-slow`);
+  const atStream = hold('before', 'stream getOrCreateChannel');
+  server.observer = atStream.observer;
+  const balancer = new Balancer(server.url);
+  const faults: string[] = [];
+  const load = Array.from({ length: CLIENTS }, () => sendWhileReady(balancer, busy, faults));
+  await eventually('some load', () => balancer.sent >= CLIENTS * 5, 60_000);
+
+  const opening = slow.open().catch((error: unknown) => faults.push(`the waiting request: ${String(error)}`));
+  await atStream.reached;
+  server.process.signal('SIGTERM');
+  await eventually('readiness to fail', async () => (await balancer.probe()) === 503, 60_000);
+  server.process.signal('SIGTERM');
+  balancer.ready = false;
+  await Promise.all(load);
+  await eventually('the listener to close', async () => (await balancer.probe()) === undefined, 60_000);
+  atStream.release();
+  await opening;
+  const code = await server.process.exited;
+  if (code !== 0) faults.push(`the process ended with ${code}`);
+  return [...faults, ...(await auditNextStart(world))];
+}
+
+/** SIGTERM while Stream answers nothing at all: what cannot be finished is given back, and the process ends all the same. */
+export async function shutDownWithoutStream(world: World, name: string): Promise<string[]> {
+  const { server } = world;
+  const client = new Client(world, false);
+  const scene = await Scene.make(world, client, name);
+  const reached = hold('before', 'stream getOrCreateChannel');
+  server.observer = (phase, operation) => (reached.observer(phase, operation) ? NEVER : undefined);
+  const opening = scene.open().then(
+    () => 'opened',
+    () => 'refused',
+  );
+  await reached.reached;
+  server.process.signal('SIGTERM');
+  const code = await server.process.exited;
+  const faults = code === 0 ? [] : [`the process ended with ${code}`];
+  if ((await opening) !== 'refused') faults.push('a channel that is not there was called open');
+  return [...faults, ...(await auditNextStart(world))];
+}
+
+/** Nothing may be left claimed; then the next process must make everything come true. */
+async function auditNextStart(world: World): Promise<string[]> {
+  const { server, database } = world;
+  const faults: string[] = [];
+  for (const name of ['users', 'appointments', 'inbox', 'deliveries']) {
+    const held = await database.collection(name).countDocuments({ 'work.owner': { $ne: null } });
+    if (held > 0) faults.push(`${held} of ${name} were left claimed`);
+  }
+  server.observer = () => undefined;
+  await server.start();
+  await settle(world);
+  return [...faults, ...(await auditEventually(world, 0))];
+}
+
+/** Knows whether the server is ready, by asking it as a balancer does. */
+class Balancer {
+  ready = true;
+  sent = 0;
+
+  constructor(private readonly url: string) {}
+
+  /** The status of readiness; undefined when nobody answers. */
+  async probe(): Promise<number | undefined> {
+    const answer = await fetch(`${this.url}/health/ready`, { headers: { connection: 'close' } }).catch(() => undefined);
+    await answer?.arrayBuffer();
+    if (answer?.status !== 200) this.ready = false;
+    return answer?.status;
+  }
+}
+
+/** Events and lists on connections that are kept, until the balancer says that the server is no longer ready. */
+async function sendWhileReady(balancer: Balancer, scene: Scene, faults: string[]): Promise<void> {
+  for (let n = 0; balancer.ready; n += 1) {
+    try {
+      if (n % 3 === 0) await scene.client.request(scene.vet, 'GET', '/api/chat/channels');
+      else if (!(await scene.client.deliver(messageNew(scene.channelId, scene.owner.id, `load ${n}`)))) {
+        faults.push('an event was not taken');
+      }
+    } catch (error) {
+      faults.push(`a request failed: ${String(error)}`);
+    }
+    balancer.sent += 1;
+    await delay(PROBE_MS / 10);
+  }
+}

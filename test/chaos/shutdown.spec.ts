@@ -1,0 +1,22 @@
+import { buildIfStale } from './harness/build.js';
+import { World } from './harness/world.js';
+import { shutDownUnderLoad, shutDownWithoutStream } from './scenarios/shutdown.js';
+
+describe('a server that is told to end', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    buildIfStale();
+    world = await World.open();
+    await world.start();
+  }, 120_000);
+  afterAll(() => world.close());
+
+  it('answers what it accepted, leaves no work behind, and ends with 0', async () => {
+    expect(await shutDownUnderLoad(world, 't1')).toEqual([]);
+  }, 240_000);
+
+  it('does not wait for a Stream that is silent, and gives its work back', async () => {
+    expect(await shutDownWithoutStream(world, 't2')).toEqual([]);
+  }, 240_000);
+});

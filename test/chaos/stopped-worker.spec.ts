@@ -1,0 +1,18 @@
+import { buildIfStale } from './harness/build.js';
+import { World } from './harness/world.js';
+import { haltWorker, PATIENT_SETTINGS } from './scenarios/stopped-worker.js';
+
+describe('a worker that was halted and continues', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    buildIfStale();
+    world = await World.open({ processes: 2, env: PATIENT_SETTINGS });
+  }, 120_000);
+  afterAll(() => world.close());
+
+  /** Until the other worker takes over, which is one lease; the long run halts it for three. */
+  it('changes nothing at Stream and notifies nobody again', async () => {
+    expect(await haltWorker(world, 's1', 0)).toEqual([]);
+  }, 240_000);
+});

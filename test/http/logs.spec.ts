@@ -1,6 +1,6 @@
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
-import { CapturedLog } from './captured-log.js';
+import type { CapturedLog } from '../support/captured-log.js';
 
 describe('the log', () => {
   let test: TestApp;
@@ -10,7 +10,7 @@ describe('the log', () => {
 
   beforeAll(async () => {
     test = await createTestApp();
-    log = new CapturedLog(test.app);
+    log = test.log;
     customer = await test.createAccount({ role: 'customer', customerId: 1001, fullName: 'Robin Berg' });
   });
   afterAll(() => test.close());

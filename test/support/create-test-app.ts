@@ -15,6 +15,8 @@ import { configureApp } from '../../src/configure-app.js';
 import type { Account } from '../../src/common/accounts/account.js';
 import type { Role } from '../../src/common/accounts/roles.js';
 import { UsersService } from '../../src/users/users.service.js';
+import { CapturedLog } from './captured-log.js';
+import { LogWatch } from './log-watch.js';
 import { StreamControl } from './stream-control.js';
 
 export const STREAM_API_KEY = 'test-key';
@@ -29,8 +31,13 @@ export interface TestApp {
   /** The official SDK with the server's credentials, pointed at the stand-in. */
   readonly streamClient: StreamChat;
   readonly jwtSecret: string;
+  /** Everything the server logs, at every level. */
+  readonly log: CapturedLog;
   createAccount(account: { id?: string; role: Role; fullName?: string; customerId?: number }): Promise<SignedInAccount>;
   request(method: string, path: string, options?: RequestOptions): Promise<TestResponse>;
+  /** What of all that must not be logged has been logged: kinds only, the values are not repeated. */
+  leaks(): Promise<string[]>;
+  /** @throws Error when anything was logged that must not be: a secret, a token, the text of a message. */
   close(): Promise<void>;
 }
 
@@ -56,6 +63,9 @@ let running = false;
 
 const secret = (): string => randomBytes(32).toString('base64url');
 
+const secretsIn = (settings: Readonly<Record<string, string>>): string[] =>
+  Object.entries(settings).flatMap(([name, value]) => (name.includes('SECRET') ? value.split(',') : []));
+
 /**
  * Starts the whole `AppModule` exactly as `main.ts` does, on a free port, with a database of its own.
  *
@@ -74,11 +84,13 @@ export async function createTestApp(settings: Readonly<Record<string, string>> =
     STREAM_API_SECRET: apiSecret,
     STREAM_BASE_URL: stream.url,
     JWT_SECRET: jwtSecret,
-    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
     ...settings,
+    LOG_LEVEL: 'trace',
   });
   const module = await Test.createTestingModule({ imports: [AppModule.register(config)] }).compile();
   const adapter = createAdapter(config);
+  const watch = new LogWatch(new CapturedLog(adapter.getInstance().log, process.env['TEST_LOG_LEVEL']));
+  for (const value of [apiSecret, jwtSecret, ...secretsIn(settings)]) watch.canaries.add('a secret', value);
   const app = module.createNestApplication<NestFastifyApplication>(adapter, {
     bodyParser: false,
     routeConflictPolicy: { duplicate: 'error', shadow: 'error' },
@@ -94,26 +106,41 @@ export async function createTestApp(settings: Readonly<Record<string, string>> =
   });
   await streamClient.updateAppSettings({ webhook_url: `${url}/api/webhooks/stream` });
   const database = app.get<Connection>(getConnectionToken());
+  const streamControl = new StreamControl(stream.url);
+  const leaks = async (): Promise<string[]> => {
+    await watch.learn(database, streamControl);
+    return watch.leaks();
+  };
 
   return {
     app,
     url,
     database,
     stream,
-    streamControl: new StreamControl(stream.url),
+    streamControl,
     streamClient,
     jwtSecret,
+    log: watch.log,
     createAccount: async ({ role, fullName = 'Robin Berg', ...rest }) => {
       const account = await app.get(UsersService).create({ ...rest, role, fullName });
       return { ...account, token: sign({ sub: account.id, role }, jwtSecret) };
     },
-    request: (method, path, options) => send(url, method, path, options),
+    request: async (method, path, options = {}) => {
+      watch.canaries.addCredentials(headersOf(options));
+      const response = await send(url, method, path, options);
+      watch.canaries.addTokensIn(String(response.body['token'] ?? ''));
+      return response;
+    },
+    leaks,
     close: async () => {
       running = false;
+      await leaks();
       await database.dropDatabase();
       await app.close();
       await stream.close();
       await testDatabase?.close();
+      const leaked = watch.leaks();
+      if (leaked.length > 0) throw new Error(`the log holds ${leaked.join(', ')}`);
     },
   };
 }
@@ -127,15 +154,19 @@ export function sign(
   return jwt.sign(payload, createSecretKey(Buffer.from(jwtSecret)), { algorithm: 'HS256', ...options });
 }
 
-async function send(url: string, method: string, path: string, options: RequestOptions = {}): Promise<TestResponse> {
-  const { as, body, headers = {} } = options;
+function headersOf({ as, body, headers }: RequestOptions): Record<string, string> {
+  return {
+    ...(as && { authorization: `Bearer ${as.token}` }),
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...headers,
+  };
+}
+
+async function send(url: string, method: string, path: string, options: RequestOptions): Promise<TestResponse> {
+  const { body } = options;
   const response = await fetch(`${url}${path}`, {
     method,
-    headers: {
-      ...(as && { authorization: `Bearer ${as.token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
+    headers: headersOf(options),
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();

@@ -6,6 +6,7 @@ import { messagePreview } from '../chat/channels/message-preview.js';
 import { LoadGauge } from '../common/http/load-gauge.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
+import { GroupCommit } from '../database/group-commit.js';
 import { insertMissing } from '../database/insert-missing.js';
 import { UsersService } from '../users/users.service.js';
 import { OnStreamEvent } from '../webhooks/on-stream-event.decorator.js';
@@ -30,9 +31,10 @@ const TITLE = 'New Message';
 export class NotificationsService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly queue: WorkQueue<Delivery>;
   private readonly loop: WorkLoop<Delivery>;
+  private readonly commits: GroupCommit<Delivery>;
 
   constructor(
-    @InjectModel(Delivery.name) private readonly deliveries: Model<Delivery>,
+    @InjectModel(Delivery.name) deliveries: Model<Delivery>,
     private readonly channels: ChannelsService,
     private readonly users: UsersService,
     private readonly provider: LogPushProvider,
@@ -40,6 +42,7 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
     private readonly clock: DatabaseClock,
     load: LoadGauge,
   ) {
+    this.commits = new GroupCommit((records) => insertMissing(deliveries, records));
     this.queue = new WorkQueue(deliveries, clock);
     this.loop = new WorkLoop({
       name: 'deliveries',
@@ -74,8 +77,7 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
       ...(audience?.appointmentId && { appointmentId: audience.appointmentId }),
       channelId: cid.slice(cid.indexOf(':') + 1),
     };
-    await insertMissing(
-      this.deliveries,
+    await this.commits.addAll(
       recipients.map(({ id }) => ({
         _id: `${message.id}:${this.provider.deviceOf(id)}`,
         userId: id,

@@ -6,7 +6,7 @@ import { DatabaseClock } from '../database/database-clock.js';
 import { insertMissing } from '../database/insert-missing.js';
 import { WorkQueue } from '../work/work-queue.js';
 import { firstWork } from '../work/work.schema.js';
-import { GroupCommit } from './group-commit.js';
+import { GroupCommit } from '../database/group-commit.js';
 import { InboxEvent } from './inbox.schema.js';
 import { semanticKeyOf } from './semantic-key.js';
 import type { StreamEvent } from './stream-event.js';

@@ -1,28 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { GroupCommit } from '../../database/group-commit.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
 import type { StreamEvent } from '../../webhooks/stream-event.js';
-import { messagePreview } from './message-preview.js';
 import { ChatChannel } from './channel.schema.js';
-
-const PREVIEW_LENGTH = 200;
+import { type MessageNews, newestPerChannel, newsFilter, newsOf } from './message-news.js';
 
 /**
- * Keeps the read model's view of messages fresh. Events come more than once and in any order, so every handler takes a
- * maximum: the newest message wins, of one message the newest version, and a deletion over every version.
+ * Keeps the read model's view of messages fresh. Events that are dealt with at the same time share one write, of the
+ * newest message of each channel.
  */
 @Injectable()
 export class ChannelEventsService {
+  private readonly writes = new GroupCommit<MessageNews>((news) => this.merge(newestPerChannel(news)));
+
   constructor(@InjectModel(ChatChannel.name) private readonly channels: Model<ChatChannel>) {}
 
   @OnStreamEvent('message.new', 'message.updated', 'message.deleted')
   async onMessage(event: StreamEvent): Promise<void> {
-    const { cid, message } = event;
-    if (!cid || !message || message.parentId) return;
-    if (await this.mergeLastMessage(cid, event)) return;
-    await this.ensureExists(cid, event.createdAt);
-    await this.mergeLastMessage(cid, event);
+    const news = newsOf(event);
+    if (news) await this.writes.add(news);
   }
 
   @OnStreamEvent('channel.truncated')
@@ -41,44 +39,34 @@ export class ChannelEventsService {
     });
   }
 
-  /** @returns true when the channel is known, whether or not the message was news */
-  private async mergeLastMessage(cid: string, { type, message }: StreamEvent): Promise<boolean> {
-    if (!message) return true;
-    const deleted = type === 'message.deleted';
-    const { id, createdAt, updatedAt } = message;
-    const { matchedCount } = await this.channels.updateOne(
-      {
-        _id: cid,
-        $or: [
-          { lastMessage: null },
-          { 'lastMessage.createdAt': { $lt: createdAt } },
-          { 'lastMessage.createdAt': createdAt, 'lastMessage.id': { $lt: id } },
-          {
-            'lastMessage.id': id,
-            'lastMessage.deleted': false,
-            ...(deleted ? {} : { 'lastMessage.updatedAt': { $lt: updatedAt } }),
-          },
-        ],
-      },
-      {
-        $set: {
-          lastMessage: {
-            id,
-            preview: deleted ? '' : messagePreview(message).slice(0, PREVIEW_LENGTH),
-            userId: message.userId,
-            createdAt,
-            updatedAt,
-            deleted,
-          },
-        },
-        $max: { activeAt: createdAt },
-      },
+  /** Writes what is news; a channel of which nobody here has heard yet is noted first. */
+  private async merge(news: readonly MessageNews[]): Promise<void> {
+    if ((await this.write(news)) === news.length) return;
+    const known = await this.channels.distinct('_id', { _id: { $in: news.map(({ cid }) => cid) } });
+    const unheardOf = news.filter(({ cid }) => !known.includes(cid));
+    if (unheardOf.length === 0) return;
+    await this.channels.collection.bulkWrite(
+      unheardOf.map(({ cid, message: { createdAt } }) => {
+        const [type = '', channelId = ''] = cid.split(':', 2);
+        const noted = { type, channelId, activeAt: createdAt, createdAt };
+        return { updateOne: { filter: { _id: cid }, update: { $setOnInsert: noted }, upsert: true } };
+      }) as never[],
+      { ordered: false },
     );
-    return matchedCount === 1 || (await this.channels.exists({ _id: cid })) !== null;
+    await this.write(unheardOf);
   }
 
-  private async ensureExists(cid: string, activeAt: Date): Promise<void> {
-    const [type = '', channelId = ''] = cid.split(':', 2);
-    await this.channels.updateOne({ _id: cid }, { $setOnInsert: { type, channelId, activeAt } }, { upsert: true });
+  /** @returns to how many channels it was news */
+  private async write(news: readonly MessageNews[]): Promise<number> {
+    const { matchedCount } = await this.channels.collection.bulkWrite(
+      news.map((item) => ({
+        updateOne: {
+          filter: newsFilter(item),
+          update: { $set: { lastMessage: item.message }, $max: { activeAt: item.message.createdAt } },
+        },
+      })) as never[],
+      { ordered: false },
+    );
+    return matchedCount;
   }
 }

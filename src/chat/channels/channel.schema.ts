@@ -89,6 +89,7 @@ export class ChatChannel {
 }
 
 export const ChatChannelSchema = SchemaFactory.createForClass(ChatChannel);
-ChatChannelSchema.index({ members: 1, activeAt: -1, _id: -1 });
-ChatChannelSchema.index({ petOwnerIds: 1, activeAt: -1, _id: -1 });
-ChatChannelSchema.index({ vetIds: 1, activeAt: -1, _id: -1 });
+// The status stands before the order: a list of open channels must not step over a history of ended ones.
+ChatChannelSchema.index({ members: 1, status: 1, activeAt: -1, _id: -1 });
+ChatChannelSchema.index({ petOwnerIds: 1, status: 1, activeAt: -1, _id: -1 });
+ChatChannelSchema.index({ vetIds: 1, status: 1, activeAt: -1, _id: -1 });

@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { createScene, type Scene } from '../support/appointments.js';
+import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { closeRawConnections, type RawHttpAnswer, rawRequest } from '../support/raw-http.js';
+import {
+  type AimedRequest,
+  type GoodValues,
+  goodRequest,
+  type Operation,
+  operationsOf,
+  targetsOf,
+} from './injection-targets.js';
+import { type Payload, PAYLOADS } from './operator-payloads.js';
+
+const DOCUMENT = JSON.parse(
+  readFileSync(path.resolve(import.meta.dirname, '../../docs/openapi.json'), 'utf8'),
+) as OpenAPIObject;
+const OPERATIONS = operationsOf(DOCUMENT);
+/** One route with credentials and one without: headers mean the same on all others. */
+const WITH_HEADERS = ['GET /api/chat/channels', 'POST /api/webhooks/stream'];
+const TARGETS = OPERATIONS.flatMap((operation) =>
+  targetsOf(operation).filter(({ place }) => !/header|cookie/.test(place) || WITH_HEADERS.includes(operation.name)),
+);
+const AT_ONCE = 16;
+const CREATED = 201;
+/** What two good answers to the same request do not share; an operation that makes something makes another each time. */
+const VOLATILE = new Set(['token', 'expiresAt']);
+const MADE = new Set(['id', 'createdAt', 'updatedAt']);
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+describe('a value that some interpreter would act upon', () => {
+  let test: TestApp;
+  let vet: SignedInAccount;
+  let scene: Scene;
+  let values: GoodValues;
+  const baseline = new Map<string, Answer>();
+
+  beforeAll(async () => {
+    test = await createTestApp({ TOKEN_RATE_LIMIT: '100000' });
+    scene = await createScene(test, { inMinutes: 60 });
+    expect((await scene.openChannel()).status).toBe(200);
+    const { id, token } = scene.vet;
+    await test.database.collection('users').updateOne({ _id: id as never }, { $set: { customerId: 7 } });
+    vet = { ...scene.vet, id, token };
+    values = {
+      id: scene.appointment.id,
+      channelId: scene.channelId,
+      appointmentId: scene.appointment.id,
+      appointmentTime: scene.appointment.appointmentTime,
+      petOwnerId: scene.owner.id,
+      vetId: vet.id,
+      userId: vet.id,
+      customer_id: 7,
+      staffIds: [],
+    };
+    // Ends the channel and opens it again, among others, so that each has its own effect behind it.
+    for (const operation of OPERATIONS) await send(goodRequest(operation, values));
+    for (const operation of OPERATIONS) baseline.set(operation.name, await send(goodRequest(operation, values)));
+    await send(goodRequest(operationNamed('POST /api/chat/channels/{channelId}/reopen'), values));
+    baseline.set('GET /api/chat/channels', await send(goodRequest(operationNamed('GET /api/chat/channels'), values)));
+  });
+  afterAll(async () => {
+    closeRawConnections();
+    await test.close();
+  });
+
+  const operationNamed = (name: string): Operation => {
+    const found = OPERATIONS.find((operation) => operation.name === name);
+    if (!found) throw new Error(`there is no ${name}`);
+    return found;
+  };
+
+  async function send({ path: address, method, headers, body }: AimedRequest): Promise<Answer> {
+    const named = headers.map(([name]) => name);
+    // A cookie only counts where there is no header beside it; and a second header would not count at all.
+    const own = named.some((name) => name === 'authorization') || headers.some(([, value]) => value.startsWith('jwt='));
+    const answer: RawHttpAnswer = await rawRequest(`${test.url}${address}`, {
+      method,
+      headers: [...(own ? [] : [['authorization', `Bearer ${vet.token}`] as const]), ...headers],
+      ...(body !== undefined && { body }),
+    });
+    return { status: answer.status, body: JSON.parse(answer.text) as Record<string, unknown> };
+  }
+
+  /** What is stored, but for what work and time change by themselves. */
+  async function stored(): Promise<unknown> {
+    const read = async (name: string, filter = {}) =>
+      (await test.database.collection(name).find(filter).sort({ _id: 1 }).toArray()).map(
+        ({ work: _work, updatedAt: _updatedAt, projectedAt: _projectedAt, ...rest }) => rest,
+      );
+    const appointments = await read('appointments', { _id: scene.appointment.id as never });
+    return { users: await read('users'), channels: await read('channels'), inbox: await read('inbox'), appointments };
+  }
+
+  it('is one of two hundred or more, each of them another', () => {
+    expect(new Set(PAYLOADS.map(({ json }) => json)).size).toBeGreaterThanOrEqual(200);
+  });
+
+  it('goes into every place of every operation that the API has', async () => {
+    const { body } = await test.request('GET', '/docs-json');
+    expect(OPERATIONS).toEqual(operationsOf(body as unknown as OpenAPIObject));
+    expect(new Set(TARGETS.map(({ operation, place }) => `${operation}, ${place}`)).size).toBe(TARGETS.length);
+  });
+
+  it('differs from a good one, with which every operation does its work', () => {
+    const failed = [...baseline].filter(([name, { status }]) => status >= 300 && name !== 'POST /api/webhooks/stream');
+    expect(failed).toEqual([]);
+    expect(baseline.get('POST /api/webhooks/stream')?.status).toBe(401);
+  });
+
+  it.each(TARGETS.map((target) => [target.operation, target.place, target] as const))(
+    '%s, %s: breaks nothing, changes nothing',
+    async (operation, place, { aim }) => {
+      const before = await stored();
+      const good = baseline.get(operation);
+      const wrong: unknown[] = [];
+      await inParallel(PAYLOADS, async (payload) => {
+        const { status, body } = await send(aim(payload, values));
+        const refused = status >= 400 && status < 500 && body['statusCode'] === status;
+        if (refused) return;
+        const taken = status === good?.status && isSameButFor(payload, body, good);
+        if (!taken) wrong.push({ payload: payload.text.slice(0, 100), status, body });
+      });
+      expect({ place, wrong }).toEqual({ place, wrong: [] });
+      expect(await stored()).toEqual(before);
+      expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
+    },
+  );
+});
+
+/** True when an answer is the good one, except that where it differs it has the payload itself, word for word. */
+function isSameButFor({ json }: Payload, body: Record<string, unknown>, good: Answer): boolean {
+  const keys = new Set([...Object.keys(body), ...Object.keys(good.body)]);
+  return [...keys]
+    .filter((key) => !VOLATILE.has(key) && !(good.status === CREATED && MADE.has(key)))
+    .every((key) => {
+      const value = JSON.stringify(body[key]);
+      return value === JSON.stringify(good.body[key]) || value === JSON.stringify(parsed(json));
+    });
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+async function inParallel<T>(items: readonly T[], use: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let item = rest.pop(); item !== undefined; item = rest.pop()) await use(item);
+    }),
+  );
+}

@@ -9,7 +9,7 @@ export interface Scene {
   readonly appointment: { readonly id: string; readonly appointmentTime: string };
   readonly channelId: string;
   /** Asks for the appointment's channel, as the frontends do. */
-  openChannel(as?: SignedInAccount): Promise<TestResponse>;
+  openChannel(as?: SignedInAccount, headers?: Readonly<Record<string, string>>): Promise<TestResponse>;
 }
 
 interface SceneOptions {
@@ -44,9 +44,10 @@ export async function createScene(test: TestApp, options: SceneOptions = {}): Pr
     vet,
     appointment,
     channelId: `appointment-${appointment.id}`,
-    openChannel: (as = owner) =>
+    openChannel: (as = owner, headers = {}) =>
       test.request('POST', '/api/chat/channels', {
         as,
+        headers,
         body: {
           appointmentId: appointment.id,
           petOwnerId: owner.id,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import type { Caller } from '../auth/decorators/current-user.js';
 import { AppException, type ErrorDetail } from '../common/errors/app-exception.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
@@ -26,9 +27,9 @@ export class AppointmentsService {
   ) {}
 
   /** @throws AppException FORBIDDEN when a vet makes one for another vet; VALIDATION_FAILED for unknown people */
-  async create(caller: Account, request: CreateAppointmentDto): Promise<AppointmentDto> {
+  async create(caller: Caller, request: CreateAppointmentDto): Promise<AppointmentDto> {
     if (caller.role !== 'admin' && request.vetId !== caller.id) throw new AppException('FORBIDDEN');
-    const petOwner = await this.findPeople(request);
+    const petOwner = await this.findPeople(caller, request);
     const appointment = await this.appointments.create({
       _id: newId(),
       petOwnerId: request.petOwnerId,
@@ -50,9 +51,12 @@ export class AppointmentsService {
   }
 
   /** Holds the people of a new appointment against the accounts; returns the pet owner. */
-  private async findPeople({ petOwnerId, vetId, staffIds }: CreateAppointmentDto): Promise<Account | undefined> {
+  private async findPeople(
+    { requestId }: Caller,
+    { petOwnerId, vetId, staffIds }: CreateAppointmentDto,
+  ): Promise<Account | undefined> {
     const ids = [...new Set([petOwnerId, vetId, ...staffIds])];
-    if (this.config.auth.provisionAccounts) await this.provision(petOwnerId, [vetId, ...staffIds]);
+    if (this.config.auth.provisionAccounts) await this.provision(petOwnerId, [vetId, ...staffIds], requestId);
     const accounts = new Map((await this.users.findMany(ids)).map((account) => [account.id, account]));
     const isPracticeAccount = (id: string): boolean => PRACTICE_ROLES.includes(accounts.get(id)?.role ?? 'user');
     const details: ErrorDetail[] = [
@@ -69,9 +73,9 @@ export class AppointmentsService {
   }
 
   /** Another sign-in system knows its accounts before we do: an appointment may be the first we hear of them. */
-  private async provision(petOwnerId: string, practiceIds: readonly string[]): Promise<void> {
-    await this.users.findOrCreate({ id: petOwnerId, fullName: '', role: 'pet-owner' });
-    for (const id of practiceIds) await this.users.findOrCreate({ id, fullName: '', role: 'vet' });
+  private async provision(petOwnerId: string, practiceIds: readonly string[], requestId: string): Promise<void> {
+    await this.users.findOrCreate({ id: petOwnerId, fullName: '', role: 'pet-owner', requestId });
+    for (const id of practiceIds) await this.users.findOrCreate({ id, fullName: '', role: 'vet', requestId });
   }
 }
 

@@ -13,8 +13,8 @@ export class AuthService {
   ) {}
 
   /** The caller, or null when the token is good but its account is unknown, deactivated, or has another role by now. */
-  async authenticate(claims: TokenClaims): Promise<Account | null> {
-    if (this.config.auth.provisionAccounts) return this.provision(claims);
+  async authenticate(claims: TokenClaims, requestId: string): Promise<Account | null> {
+    if (this.config.auth.provisionAccounts) return this.provision(claims, requestId);
     const account = await this.users.findOne(claims.accountId);
     if (!account?.active) return null;
     // The stored role decides, and a token of another role is outdated.
@@ -22,12 +22,16 @@ export class AuthService {
   }
 
   /** Another sign-in system signs the tokens and knows its accounts best: what its token says, counts. */
-  private async provision({ accountId, name, role, customerId }: TokenClaims): Promise<Account | null> {
+  private async provision(
+    { accountId, name, role, customerId }: TokenClaims,
+    requestId: string,
+  ): Promise<Account | null> {
     const account = await this.users.findOrCreate({
       id: accountId,
       fullName: name ?? '',
       role: role ?? 'user',
       customerId,
+      requestId,
     });
     if (!account?.active) return null;
     const known =

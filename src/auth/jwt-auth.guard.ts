@@ -23,7 +23,7 @@ export class JwtAuthGuard extends AuthGuard('jwt') {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.policies.of(context).policy?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest & { user?: TokenClaims | Caller }>();
-    const account = await this.auth.authenticate(await this.verify(context, request));
+    const account = await this.auth.authenticate(await this.verify(context, request), request.id);
     if (!account) throw this.unauthorized(context);
     request.user = { ...account, requestId: request.id };
     return true;

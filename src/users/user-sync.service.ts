@@ -49,8 +49,8 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   /** The work of an account that Stream has not seen. */
-  firstWork(): Work {
-    return firstWork(this.queue.now());
+  firstWork(requestId?: string): Work {
+    return firstWork(this.queue.now(), requestId);
   }
 
   /** The part of an account's update that brings the change to Stream. */

@@ -19,6 +19,8 @@ export interface NewAccount {
   readonly role: Role;
   readonly email?: string | undefined;
   readonly customerId?: number | undefined;
+  /** The request that brought it, under which its way to Stream is logged. */
+  readonly requestId?: string | undefined;
 }
 
 /** What the server needs of an account, and no more: profiles are read where profiles are shown. */
@@ -40,9 +42,10 @@ export class UsersService {
    * @throws RangeError for an id that stands for something else; MongoDB's duplicate key error for a taken id or email.
    */
   async create(account: NewAccount): Promise<Account> {
-    const { id = newId(), ...profile } = account;
+    const { id = newId(), requestId, ...profile } = account;
     if (isReservedId(id)) throw new RangeError(`"${id}" is a reserved id`);
-    const user = await this.users.create({ _id: id, ...profile, isOnboarded: false, work: this.sync.firstWork() });
+    const work = this.sync.firstWork(requestId);
+    const user = await this.users.create({ _id: id, ...profile, isOnboarded: false, work });
     this.sync.wake();
     const created = toAccount(user);
     this.cache.set(created);

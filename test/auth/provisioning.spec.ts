@@ -24,6 +24,16 @@ describe('where another sign-in system makes the tokens', () => {
   const records = (filter: Record<string, unknown>) => test.database.collection('users').find(filter).toArray();
   const record = async () => (await records({ _id: id }))[0];
 
+  it('an account’s way to Stream is logged under the request that brought it', async () => {
+    const requestId = `first-sight-of-${id}`;
+    const as = { token: sign({ sub: id, role: 'user' }, test.jwtSecret) };
+    expect((await test.request('GET', PATH, { as, headers: { 'x-request-id': requestId } })).status).toBe(200);
+    const line = await eventually('the line of the work', () =>
+      test.log.linesOf(requestId).find(({ context, msg }) => context === 'work:users' && msg === 'work done'),
+    );
+    expect(line['id']).toBe(id);
+  });
+
   it('an account is made at first sight, as the token tells of it', async () => {
     expect((await ask({ sub: id, role: 'customer', name: 'Robin Berg', customerId: 4001 })).status).toBe(200);
     expect(await record()).toMatchObject({ fullName: 'Robin Berg', role: 'customer', customerId: 4001 });

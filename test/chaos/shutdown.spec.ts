@@ -1,6 +1,6 @@
 import { buildIfStale } from './harness/build.js';
 import { World } from './harness/world.js';
-import { shutDownUnderLoad, shutDownWithoutStream } from './scenarios/shutdown.js';
+import { shutDownUnderLoad, shutDownWhileOneWaits, shutDownWithoutStream } from './scenarios/shutdown.js';
 
 describe('a server that is told to end', () => {
   let world: World;
@@ -14,6 +14,10 @@ describe('a server that is told to end', () => {
 
   it('answers what it accepted, leaves no work behind, and ends with 0', async () => {
     expect(await shutDownUnderLoad(world, 't1')).toEqual([]);
+  }, 240_000);
+
+  it('answers what waits for Stream, after it has stopped to accept anything new', async () => {
+    expect(await shutDownWhileOneWaits(world, 't3')).toEqual([]);
   }, 240_000);
 
   it('does not wait for a Stream that is silent, and gives its work back', async () => {

@@ -1,5 +1,5 @@
 import { everythingAtOnce } from '../scenarios/many-processes.js';
-import { shutDownUnderLoad, shutDownWithoutStream } from '../scenarios/shutdown.js';
+import { shutDownUnderLoad, shutDownWhileOneWaits, shutDownWithoutStream } from '../scenarios/shutdown.js';
 import { workWithSkewedClocks } from '../scenarios/skewed-clocks.js';
 import { haltWorker, PATIENT_SETTINGS } from '../scenarios/stopped-worker.js';
 import { Random } from './random.js';
@@ -53,6 +53,13 @@ export function otherScenarios(rounds: number): Scenario[] {
       options: {},
       started: true,
       run: (world, _random, name) => shutDownUnderLoad(world, name),
+    },
+    {
+      name: 'shutdown while a request waits for Stream',
+      times: share(0.05),
+      options: {},
+      started: true,
+      run: (world, _random, name) => shutDownWhileOneWaits(world, name),
     },
     {
       name: 'shutdown with a silent Stream',

@@ -8,41 +8,50 @@ import { settle } from '../harness/settle.js';
 import type { World } from '../harness/world.js';
 
 const CLIENTS = 6;
-const PROBE_MS = 100;
+const PROBE_MS = 200;
+const PAUSE_MS = 5;
 
 /**
- * SIGTERM under load, behind a balancer that probes readiness and sends nothing new once it fails; one request waits for
- * Stream all the while. Every request must be answered well, the process must end with 0, which it does within its own
- * ten seconds only, and the next one must find everything in order.
+ * SIGTERM under load, behind a balancer that probes readiness and sends nothing new once it fails. Every request must be
+ * answered well, the process must end with 0, which it does within its own ten seconds only, and the next one must find
+ * everything in order.
  *
  * @returns what is wrong, in words
  */
 export async function shutDownUnderLoad(world: World, name: string): Promise<string[]> {
   const { server } = world;
-  const client = new Client(world, false);
-  const busy = await Scene.make(world, client, `${name}-busy`);
+  const busy = await Scene.make(world, new Client(world, false), name);
   await busy.open();
-  const slow = await Scene.make(world, client, `${name}-slow`);
-  const atStream = hold('before', 'stream getOrCreateChannel');
-  server.observer = atStream.observer;
-  const balancer = new Balancer(server.url);
   const faults: string[] = [];
+  const balancer = new Balancer(server.url, faults);
   const load = Array.from({ length: CLIENTS }, () => sendWhileReady(balancer, busy, faults));
   await eventually('some load', () => balancer.sent >= CLIENTS * 5, 60_000);
+  server.process.signal('SIGTERM');
+  while (balancer.ready) {
+    await delay(PROBE_MS);
+    await balancer.probe();
+  }
+  server.process.signal('SIGTERM');
+  await Promise.all(load);
+  return [...faults, ...(await auditEnd(world)), ...(await auditNextStart(world))];
+}
 
-  const opening = slow.open().catch((error: unknown) => faults.push(`the waiting request: ${String(error)}`));
+/** SIGTERM while a request waits for Stream, which answers only when nothing new is accepted any more. */
+export async function shutDownWhileOneWaits(world: World, name: string): Promise<string[]> {
+  const { server } = world;
+  const scene = await Scene.make(world, new Client(world, false), name);
+  const atStream = hold('before', 'stream getOrCreateChannel');
+  server.observer = atStream.observer;
+  const faults: string[] = [];
+  const balancer = new Balancer(server.url, faults);
+  const opening = scene.open().catch((error: unknown) => faults.push(`the waiting request: ${String(error)}`));
   await atStream.reached;
   server.process.signal('SIGTERM');
   await eventually('readiness to fail', async () => (await balancer.probe()) === 503, 60_000);
-  server.process.signal('SIGTERM');
-  balancer.ready = false;
-  await Promise.all(load);
   await eventually('the listener to close', async () => (await balancer.probe()) === undefined, 60_000);
   atStream.release();
   await opening;
-  const code = await server.process.exited;
-  if (code !== 0) faults.push(`the process ended with ${code}`);
-  return [...faults, ...(await auditNextStart(world))];
+  return [...faults, ...(await auditEnd(world)), ...(await auditNextStart(world))];
 }
 
 /** SIGTERM while Stream answers nothing at all: what cannot be finished is given back, and the process ends all the same. */
@@ -58,10 +67,14 @@ export async function shutDownWithoutStream(world: World, name: string): Promise
   );
   await reached.reached;
   server.process.signal('SIGTERM');
-  const code = await server.process.exited;
-  const faults = code === 0 ? [] : [`the process ended with ${code}`];
+  const faults = await auditEnd(world);
   if ((await opening) !== 'refused') faults.push('a channel that is not there was called open');
   return [...faults, ...(await auditNextStart(world))];
+}
+
+async function auditEnd({ server }: World): Promise<string[]> {
+  const code = await server.process.exited;
+  return code === 0 ? [] : [`the process ended with ${code}`];
 }
 
 /** Nothing may be left claimed; then the next process must make everything come true. */
@@ -83,13 +96,18 @@ class Balancer {
   ready = true;
   sent = 0;
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly faults: string[],
+  ) {}
 
   /** The status of readiness; undefined when nobody answers. */
   async probe(): Promise<number | undefined> {
-    const answer = await fetch(`${this.url}/health/ready`, { headers: { connection: 'close' } }).catch(() => undefined);
+    const answer = await fetch(`${this.url}/health/ready`).catch(() => undefined);
     await answer?.arrayBuffer();
-    if (answer?.status !== 200) this.ready = false;
+    if (answer?.status === 200) return 200;
+    this.ready = false;
+    if (answer && answer.headers.get('connection') !== 'close') this.faults.push('an answer kept its connection open');
     return answer?.status;
   }
 }
@@ -106,6 +124,6 @@ async function sendWhileReady(balancer: Balancer, scene: Scene, faults: string[]
       faults.push(`a request failed: ${String(error)}`);
     }
     balancer.sent += 1;
-    await delay(PROBE_MS / 10);
+    await delay(PAUSE_MS);
   }
 }

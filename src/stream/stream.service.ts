@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Channel, ChannelData } from 'stream-chat';
 import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
+import { assertChannelAddress, assertMessageAddress } from './addresses.js';
 import { RateLimitGate, type StreamOperation } from './rate-limit-gate.js';
 import { createStreamClient } from './stream-client.js';
 import { StreamError, toStreamError } from './stream-errors.js';
@@ -85,7 +86,7 @@ export class StreamService implements OnApplicationShutdown {
       created_by_id: wanted.createdById,
       frozen: wanted.frozen,
     };
-    const channel = this.stream.client.channel(wanted.type, wanted.id, data as ChannelData);
+    const channel = this.channel('getOrCreateChannel', wanted.type, wanted.id, data as ChannelData);
     const answer = await this.call('getOrCreateChannel', 'channel', () =>
       channel.query({
         state: true,
@@ -105,15 +106,18 @@ export class StreamService implements OnApplicationShutdown {
 
   /** Sets the named fields and leaves the others. */
   async updateChannel(type: string, id: string, set: StreamChannelData): Promise<void> {
-    await this.call('updateChannel', 'channel', () => this.channel(type, id).updatePartial({ set: { ...set } }));
+    const channel = this.channel('updateChannel', type, id);
+    await this.call('updateChannel', 'channel', () => channel.updatePartial({ set: { ...set } }));
   }
 
   async addMembers(type: string, id: string, members: readonly string[]): Promise<void> {
-    await this.call('addMembers', 'channel', () => this.channel(type, id).addMembers([...members]));
+    const channel = this.channel('addMembers', type, id);
+    await this.call('addMembers', 'channel', () => channel.addMembers([...members]));
   }
 
   async removeMembers(type: string, id: string, members: readonly string[]): Promise<void> {
-    await this.call('removeMembers', 'channel', () => this.channel(type, id).removeMembers([...members]));
+    const channel = this.channel('removeMembers', type, id);
+    await this.call('removeMembers', 'channel', () => channel.removeMembers([...members]));
   }
 
   /**
@@ -122,8 +126,10 @@ export class StreamService implements OnApplicationShutdown {
    * @returns false when the channel is frozen, which Stream answers with success and a message of type `error`.
    */
   async sendMessage(type: string, id: string, message: NewStreamMessage): Promise<boolean> {
+    assertMessageAddress('sendMessage', message.id);
+    const channel = this.channel('sendMessage', type, id);
     const answer = await this.call('sendMessage', 'message', () =>
-      this.channel(type, id).sendMessage({
+      channel.sendMessage({
         id: message.id,
         text: message.text,
         user_id: message.userId,
@@ -135,6 +141,7 @@ export class StreamService implements OnApplicationShutdown {
 
   /** True when Stream has a message with this id. */
   async hasMessage(messageId: string): Promise<boolean> {
+    assertMessageAddress('getMessage', messageId);
     try {
       await this.call('getMessage', 'message', () => this.stream.client.getMessage(messageId));
       return true;
@@ -144,8 +151,9 @@ export class StreamService implements OnApplicationShutdown {
     }
   }
 
-  private channel(type: string, id: string): Channel {
-    return this.stream.client.channel(type, id, {});
+  private channel(operation: StreamOperation, type: string, id: string, data: ChannelData = {}): Channel {
+    assertChannelAddress(operation, type, id);
+    return this.stream.client.channel(type, id, data);
   }
 
   /**

@@ -1,0 +1,74 @@
+import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { eventually } from '../support/eventually.js';
+import { type FaultyProxy, type ProxiedCall, startFaultyProxy } from '../support/faulty-proxy.js';
+import { UPSTREAM_FAULTS } from '../support/upstream-faults.js';
+
+const AGENT = 'support-agent';
+const RECOVERY_MS = 25_000;
+
+const CALLS: readonly { readonly name: string; readonly fits: (call: ProxiedCall, user: string) => boolean }[] = [
+  {
+    name: 'createUsers',
+    fits: ({ method, path, body }, user) => method === 'POST' && path === '/users' && body.includes(`"${user}"`),
+  },
+  { name: 'getOrCreateChannel', fits: ({ path }, user) => path === `/channels/messaging/support-${user}/query` },
+];
+
+/** Nobody waits for a support channel: its customer has the token at once, and the channel when Stream can. */
+describe('a customer’s support channel, whatever happens to its calls', () => {
+  let proxy: FaultyProxy;
+  let test: TestApp;
+
+  beforeAll(async () => {
+    proxy = await startFaultyProxy(() => test.stream.url);
+    test = await createTestApp({
+      STREAM_BASE_URL: proxy.url,
+      STREAM_TIMEOUT_MS: '400',
+      SUPPORT_AGENT_ID: AGENT,
+    });
+    await test.createAccount({ id: AGENT, role: 'vet', fullName: 'Sam Support' });
+  });
+  afterAll(async () => {
+    await test.close();
+    await proxy.close();
+  });
+
+  it.each(CALLS)('is there in the end, once and with its members ($name)', async ({ name, fits }) => {
+    const firstNumber = 1000 * (1 + CALLS.findIndex((call) => call.name === name));
+    const customers = UPSTREAM_FAULTS.map(({ fault }, index) => {
+      const customerId = firstNumber + index;
+      const user = `customer-${customerId}`;
+      return { customerId, user, ordered: proxy.order((call) => fits(call, user), fault) };
+    });
+    for (const { customerId, user } of customers) {
+      const as = await test.createAccount({ role: 'customer', customerId, fullName: `Customer ${customerId}` });
+      const issued = await test.request('POST', '/stream-chat/token', { as, body: { customer_id: customerId } });
+      expect([issued.status, issued.body['userId']]).toEqual([200, user]);
+    }
+    await eventually('every fault to hit', () => customers.every(({ ordered }) => ordered.hits > 0), RECOVERY_MS);
+    for (const { ordered } of customers) ordered.clear();
+
+    await eventually(
+      'the work on all of them',
+      async () => {
+        const records = test.database.collection<{ _id: number }>('support_channels');
+        const ids = customers.map(({ customerId }) => customerId);
+        return (await records.countDocuments({ _id: { $in: ids }, 'work.status': 'idle' })) === ids.length;
+      },
+      RECOVERY_MS,
+    );
+    for (const { customerId, user } of customers) {
+      const channels = await test.streamClient.queryChannels(
+        { cid: `messaging:support-${user}` },
+        {},
+        { watch: false, state: true, presence: false },
+      );
+      expect(
+        channels.map(({ data, state }) => [
+          (data as { name?: string } | undefined)?.name,
+          Object.keys(state.members).toSorted(),
+        ]),
+      ).toEqual([[`Support for Customer ${customerId}`, [user, AGENT].toSorted()]]);
+    }
+  });
+});

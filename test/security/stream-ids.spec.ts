@@ -27,6 +27,9 @@ const samples = (count: number): string[] => fc.sample(hostileId, { numRuns: cou
 /** Calls that the server makes by itself, to bring accounts to Stream and to set up the stand-in. */
 const OWN_CALLS = new Set(['POST /users', 'PATCH /users', 'PATCH /app', 'GET /app']);
 
+/** The only forms of address that these operations have, no part of them empty. */
+const ADDRESS = /^\/(channels\/[^/]+\/[^/]+(\/query|\/message)?|messages\/[^/]+)$/;
+
 describe('an id from outside never becomes another address at Stream', () => {
   let test: TestApp;
   let admin: SignedInAccount;
@@ -110,9 +113,7 @@ describe('an id from outside never becomes another address at Stream', () => {
     // Some of what was generated could be an id; the rest never left this process.
     expect(calls.length).toBeGreaterThan(100);
     expect(notSent).toBeGreaterThan(THROUGH_SERVICE / 2);
-    expect(
-      calls.filter(({ path }) => !/^(\/[A-Za-z0-9_!@.:-]+)+$/.test(decodeURIComponent(path)) || path.includes('..')),
-    ).toEqual([]);
+    expect(calls.filter(({ path }) => !ADDRESS.test(path)).map(({ path }) => path)).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ import { closeRawConnections, rawRequest } from '../support/raw-http.js';
 import type { ReceivedCall } from '../support/stream-control.js';
 
 /** From outside, through the routes. */
-const THROUGH_ROUTES = 5000;
+const THROUGH_ROUTES = 2500;
 /** From inside, through the one door to Stream, as if everything before it had failed. */
 const THROUGH_SERVICE = 10_000;
 const AT_ONCE = 16;

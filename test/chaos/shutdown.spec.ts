@@ -1,5 +1,6 @@
 import { buildIfStale } from './harness/build.js';
 import { World } from './harness/world.js';
+import { PATIENT_SETTINGS } from './scenarios/stopped-worker.js';
 import { shutDownUnderLoad, shutDownWhileOneWaits, shutDownWithoutStream } from './scenarios/shutdown.js';
 
 describe('a server that is told to end', () => {
@@ -7,7 +8,7 @@ describe('a server that is told to end', () => {
 
   beforeAll(async () => {
     buildIfStale();
-    world = await World.open();
+    world = await World.open({ env: PATIENT_SETTINGS });
     await world.start();
   }, 120_000);
   afterAll(() => world.close());

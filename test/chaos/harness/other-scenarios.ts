@@ -57,14 +57,14 @@ export function otherScenarios(rounds: number): Scenario[] {
     {
       name: 'shutdown while a request waits for Stream',
       times: share(0.05),
-      options: {},
+      options: { env: PATIENT_SETTINGS },
       started: true,
       run: (world, _random, name) => shutDownWhileOneWaits(world, name),
     },
     {
       name: 'shutdown with a silent Stream',
       times: share(0.05),
-      options: {},
+      options: { env: PATIENT_SETTINGS },
       started: true,
       run: (world, _random, name) => shutDownWithoutStream(world, name),
     },

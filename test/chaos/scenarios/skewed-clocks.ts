@@ -70,7 +70,12 @@ async function deleteChannel(world: World, name: string): Promise<string[]> {
     await settle(world);
     const rows = world.database.collection<{ _id: string; projectedAt: Date }>('channels');
     const row = await rows.findOne({ _id: `messaging:${scene.channelId}` });
-    if (row) faults.push(`a deleted channel is still listed (projected ${row.projectedAt.toISOString()})`);
+    if (!row) continue;
+    const event = await world.database.collection('inbox').findOne({ type: 'channel.deleted', cid: row._id });
+    const deletedAt = (event?.['createdAt'] as Date | undefined)?.toISOString() ?? 'never, as far as we were told';
+    faults.push(
+      `a channel projected at ${row.projectedAt.toISOString()} is still listed, though deleted at ${deletedAt}`,
+    );
   }
   return faults;
 }

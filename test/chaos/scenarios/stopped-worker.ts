@@ -6,7 +6,7 @@ import { Scene } from '../harness/scene.js';
 import { settle } from '../harness/settle.js';
 import type { World } from '../harness/world.js';
 
-/** Settings for this scenario: a halted worker must not be saved by a time-out of its own. */
+/** Settings for scenarios in which no time-out of ours may save the day. */
 export const PATIENT_SETTINGS = { STREAM_TIMEOUT_MS: '60000' };
 
 /** What changes a channel for those who are in it. */

@@ -28,6 +28,8 @@ export class World {
   readonly ledger = new Ledger();
   readonly jwtSecret = randomBytes(32).toString('base64url');
   readonly instances: Instance[] = [];
+  /** Whom Stream posts its events to, when not to all in turn. */
+  hooked: Instance | undefined;
   private nextHooked = 0;
   private nextAsked = 0;
 
@@ -122,7 +124,7 @@ export class World {
 
   /** Stream posts its events to the servers in turn, as through a balancer that does not look whether they live. */
   private async hookUp(): Promise<void> {
-    const next = (): Instance => this.instance(this.nextHooked);
+    const next = (): Instance => this.hooked ?? this.instance(this.nextHooked);
     this.hookTap = await HttpTap.start({
       target: () => next().url,
       nameOf: () => 'webhook',

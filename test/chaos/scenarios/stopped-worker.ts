@@ -24,6 +24,7 @@ export async function haltWorker(world: World, name: string, haltedForMs: number
   const [halted, other] = [world.instance(0), world.instance(1)];
   const toHalted = new Client(world, false, () => halted.url);
   const toOther = new Client(world, true, () => other.url);
+  world.hooked = halted;
   await halted.start();
   const scene = await Scene.make(world, toHalted, name);
   await scene.open();
@@ -37,6 +38,8 @@ export async function haltWorker(world: World, name: string, haltedForMs: number
   await toHalted.deliver(messageNew(scene.channelId, scene.owner.id, 'halted'));
   await atDelivery.reached;
   halted.process.signal('SIGSTOP');
+  // Else Stream would stand before the halted one for as long as its patience lasts, with everything behind it waiting.
+  world.hooked = other;
   const haltedAt = Date.now();
   await other.start();
   await settle(world);

@@ -18,8 +18,8 @@ const fragment = fc.constantFrom(
 );
 /** Mostly built to mean another address; some that could be ids, and some that are nothing but bytes. */
 const hostileId = fc.oneof(
-  { weight: 6, arbitrary: fc.array(fragment, { maxLength: 5 }).map((parts) => parts.join('')) },
-  { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 80 }) },
+  { weight: 12, arbitrary: fc.array(fragment, { maxLength: 5 }).map((parts) => parts.join('')) },
+  { weight: 4, arbitrary: fc.string({ unit: 'binary', maxLength: 80 }) },
   { weight: 1, arbitrary: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/) },
 );
 const samples = (count: number): string[] => fc.sample(hostileId, { numRuns: count, seed: 20_261_121 });

@@ -88,6 +88,17 @@ describe('a captured delivery, sent again', () => {
     expect(await effects(scene)).toEqual(first);
   });
 
+  it.each(['message.updated', 'reaction.new', 'galaxy.collided'])(
+    'is one event in the inbox, also of a type that has no short name for its news: %s',
+    async (type) => {
+      const scene = await openScene();
+      const delivery = signEvent(test, { ...byOwner(scene), type });
+      await Promise.all(Array.from({ length: 20 }, () => deliver(test, again(delivery))));
+      await send(again(delivery));
+      expect(await test.database.collection('inbox').countDocuments({ cid: scene.cid, type })).toBe(1);
+    },
+  );
+
   it.each([1, 7, 29])('after %d days has no second effect', async (days) => {
     const scene = await openScene();
     const delivery = signEvent(test, byOwner(scene));

@@ -22,7 +22,7 @@ export interface ServerProcess {
   readonly url: string;
   /** `reset` also begins anew. */
   measures(question: 'read' | 'reset'): Promise<ProcessMeasures>;
-  /** Ends it as an orchestrator would. */
+  /** Ends it as an orchestrator would; harmless when it has ended. */
   close(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export async function startServerProcess(
   child.stderr?.on('data', (chunk: Buffer) => (complaints += chunk.toString('utf8')));
   const exited = once(child, 'exit');
   const url = `http://127.0.0.1:${port}`;
-  await eventually(
+  const ready = eventually(
     'the server to be ready',
     async () => {
       if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}\n${complaints}`);
@@ -51,6 +51,10 @@ export async function startServerProcess(
     },
     START_DEADLINE_MS,
   );
+  await ready.catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     url,
     measures: async (question) => {

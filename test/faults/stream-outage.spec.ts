@@ -110,7 +110,7 @@ describe('appointments while Stream is troubled', () => {
   it('end with one notice, even when another process posts it between the look and the posting', async () => {
     const [scene] = await createScenes(1);
     if (!scene) throw new Error('there is no scene');
-    const { channelId, vet } = scene;
+    const { appointment, channelId, vet } = scene;
     await areOpen([scene]);
     await test.streamClient.upsertUser({ id: 'system', name: 'System' });
     const id = `${channelId}-ended-1`;
@@ -127,6 +127,8 @@ describe('appointments while Stream is troubled', () => {
       return answer.channel.frozen && answer;
     });
     expect(looks).toBe(2);
+    const lines = test.log.entries.filter((line) => line['id'] === appointment.id);
+    expect(lines.filter(({ msg }) => msg === 'work failed')).toEqual([]);
     expect(state.messages).toHaveLength(1);
   });
 });

@@ -36,6 +36,8 @@ export interface FaultyProxy {
   readonly url: string;
   /** Has every call that fits hit by the fault until it is cleared. The oldest fault that fits a call hits it. */
   order(fits: (call: ProxiedCall) => boolean, fault: ProxyFault): OrderedFault;
+  /** Clears every fault. */
+  clear(): void;
   close(): Promise<void>;
 }
 
@@ -73,16 +75,22 @@ export async function startFaultyProxy(target: () => string): Promise<FaultyProx
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     order: (fits, fault) => {
-      const rule: Rule = { hits: 0, fits, fault, clear: () => void rules.splice(rules.indexOf(rule), 1) };
+      const rule: Rule = { hits: 0, fits, fault, clear: () => remove(rules, rule) };
       rules.push(rule);
       return rule;
     },
+    clear: () => void rules.splice(0),
     close: async () => {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+function remove(rules: Rule[], rule: Rule): void {
+  const at = rules.indexOf(rule);
+  if (at !== -1) rules.splice(at, 1);
 }
 
 interface Forwarded {

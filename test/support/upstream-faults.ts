@@ -43,13 +43,18 @@ function endless(reply: ServerResponse): void {
  * Everything that may come between a call and its answer. "after" is the hard half: Stream did the work, and the server
  * does not hear of it.
  */
-export const UPSTREAM_FAULTS: readonly { readonly name: string; readonly fault: ProxyFault }[] = [
+export const UPSTREAM_FAULTS: readonly {
+  readonly name: string;
+  readonly fault: ProxyFault;
+  /** Nothing ends the call but the caller's patience. */
+  readonly silent?: boolean;
+}[] = [
   { name: 'refuses with 503', fault: { before: refusal(503) } },
   { name: 'cuts the connection before the work', fault: { before: cut } },
   { name: 'cuts the connection after the work', fault: { after: cut } },
   { name: 'cuts the answer in the middle', fault: { after: cutInTheMiddle } },
-  { name: 'does the work and says nothing', fault: { after: () => undefined } },
-  { name: 'does the work and answers a byte at a time', fault: { after: trickle } },
+  { name: 'does the work and says nothing', fault: { after: () => undefined }, silent: true },
+  { name: 'does the work and answers a byte at a time', fault: { after: trickle }, silent: true },
   { name: 'does the work and answers 500', fault: { after: refusal(500) } },
   { name: 'answers 500 with null', fault: { after: json(500, null) } },
   { name: 'answers 502 with a page', fault: { after: html(502) } },

@@ -3,7 +3,17 @@ import { isParticipant, isPractice, membersOf } from './appointment-access.js';
 
 const appointment = { petOwnerId: 'robin', vetId: 'kim', staffIds: ['sam'] };
 const account = (id: string, role: Role) =>
-  ({ id, role, fullName: '', customerId: undefined, active: true, tokensRevokedAt: null }) as const;
+  ({
+    id,
+    role,
+    fullName: '',
+    customerId: undefined,
+    active: true,
+    tokensRevokedAt: null,
+    sessionVersion: 0,
+    sessionsEndedAt: null,
+    endedSessions: [],
+  }) as const;
 const notAdmin = ROLES.filter((role) => role !== 'admin');
 
 describe('who may what with an appointment', () => {

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Environment } from './environment.js';
+import { readTrustedProxies, type TrustedProxies } from './network.validators.js';
 
 /**
  * The settings as the code uses them: grouped by concern, units in the names, secrets already turned into key objects.
@@ -14,12 +15,24 @@ export class AppConfig {
     readonly port: number;
     readonly host: string;
     readonly bodyLimitBytes: number;
-    readonly trustProxy: boolean;
+    readonly trustProxy: TrustedProxies;
+    /** Where clients reach this server, without a trailing slash. */
+    readonly publicUrl: string;
+    /** Other origins whose pages may call this server with cookies. */
+    readonly corsOrigins: readonly string[];
     readonly docsEnabled: boolean;
   };
   readonly logLevel: string;
   readonly database: { readonly uri: string };
-  readonly auth: { readonly jwtKey: KeyObject; readonly provisionAccounts: boolean };
+  readonly auth: {
+    readonly jwtKey: KeyObject;
+    readonly provisionAccounts: boolean;
+    /** What tokens of another sign-in system must look like; null when only our own are accepted. */
+    readonly external: { readonly issuer: string | undefined; readonly audience: string | undefined } | null;
+    readonly sessionTtlSeconds: number;
+    /** True unless the server is tried out over plain http. */
+    readonly secureCookie: boolean;
+  };
   readonly stream: {
     readonly apiKey: string;
     readonly apiSecret: string;
@@ -46,12 +59,22 @@ export class AppConfig {
       port: env.PORT,
       host: env.HOST,
       bodyLimitBytes: env.BODY_LIMIT_BYTES,
-      trustProxy: env.TRUST_PROXY,
+      trustProxy: readTrustedProxies(env.TRUST_PROXY) ?? false,
+      publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+      corsOrigins: env.CORS_ORIGINS,
       docsEnabled: env.DOCS_ENABLED,
     };
     this.logLevel = env.LOG_LEVEL;
     this.database = { uri: env.MONGODB_URI };
-    this.auth = { jwtKey: toKey(jwtSecret), provisionAccounts: env.AUTH_PROVISION };
+    this.auth = {
+      jwtKey: toKey(jwtSecret),
+      provisionAccounts: env.AUTH_PROVISION,
+      external: env.AUTH_EXTERNAL_TOKENS
+        ? { issuer: env.AUTH_EXTERNAL_ISSUER, audience: env.AUTH_EXTERNAL_AUDIENCE }
+        : null,
+      sessionTtlSeconds: env.SESSION_TTL,
+      secureCookie: env.COOKIE_SECURE,
+    };
     this.stream = {
       apiKey: env.STREAM_API_KEY,
       apiSecret: env.STREAM_API_SECRET,

@@ -12,6 +12,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { IsTrustedProxies, IsWebOrigin } from './network.validators.js';
 import { IsServiceUrl, IsStrongSecret } from './secret.validators.js';
 
 /** A secret shorter than this can be found by guessing; HS256 itself asks for a key as long as its digest. */
@@ -49,9 +50,17 @@ export class Environment {
   @IsBoolean()
   DOCS_ENABLED = true;
 
-  @Transform(toBoolean)
-  @IsBoolean()
-  TRUST_PROXY = false;
+  @IsTrustedProxies()
+  TRUST_PROXY = 'false';
+
+  @IsOptional()
+  @IsServiceUrl()
+  PUBLIC_URL?: string;
+
+  @Transform(toList)
+  @IsArray()
+  @IsWebOrigin({ each: true })
+  CORS_ORIGINS: string[] = [];
 
   @Type(() => Number)
   @IsInt()
@@ -73,6 +82,30 @@ export class Environment {
   @Transform(toBoolean)
   @IsBoolean()
   AUTH_PROVISION = false;
+
+  @Transform(toBoolean)
+  @IsBoolean()
+  AUTH_EXTERNAL_TOKENS = true;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  AUTH_EXTERNAL_ISSUER?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  AUTH_EXTERNAL_AUDIENCE?: string;
+
+  @Type(() => Number)
+  @IsInt()
+  @Min(300)
+  @Max(2_592_000)
+  SESSION_TTL = 604_800;
+
+  @Transform(toBoolean)
+  @IsBoolean()
+  COOKIE_SECURE = true;
 
   @IsString()
   @Length(1, 128)

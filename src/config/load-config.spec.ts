@@ -65,8 +65,28 @@ describe('loadConfig', () => {
     ['SUPPORT_AGENT_ID', 'a b'],
     ['STREAM_PREVIOUS_API_SECRETS', 'short,shorter'],
     ['LOG_LEVEL', 'loud'],
+    ['TRUST_PROXY', '11'],
+    ['TRUST_PROXY', 'everyone'],
+    ['TRUST_PROXY', '10.0.0.0/0'],
+    ['TRUST_PROXY', '10.0.0.0/8,proxy.local'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'null'],
+    ['CORS_ORIGINS', 'https://app.example.com/'],
+    ['CORS_ORIGINS', 'https://app.example.com,https://*.example.com'],
+    ['COOKIE_SECURE', 'maybe'],
+    ['SESSION_TTL', '60'],
   ])('refuses %s=%s', (name, value) => {
     expect(Object.keys(problemsOf({ ...complete, [name]: value }))).toEqual([name]);
+  });
+
+  it.each([
+    ['false', false],
+    ['0', false],
+    ['true', 1],
+    ['2', 2],
+    ['10.0.0.0/8, fd00::/8,127.0.0.1', ['10.0.0.0/8', 'fd00::/8', '127.0.0.1']],
+  ])('reads TRUST_PROXY=%s', (value, proxies) => {
+    expect(loadConfig({ ...complete, TRUST_PROXY: value }).http.trustProxy).toEqual(proxies);
   });
 
   it('accepts the second name of the JWT secret, and refuses two different ones', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decode, verify } from 'jsonwebtoken';
 import { loadConfig } from '../config/load-config.js';
-import { StreamTokens } from './stream-tokens.js';
+import { revocationCut, StreamTokens } from './stream-tokens.js';
 
 const API_SECRET = '9e107d9d372bb6826bd81d3542a419d6e4d909c290d0fb1c';
 const NOW_SECONDS = 1_795_176_000;
@@ -55,6 +55,34 @@ describe('tokens for Stream', () => {
         const { token } = tokensAt(atMs).issue('robin', { ttlSeconds, revokedAt });
         const iatMs = (decode(token, { json: true })?.iat ?? 0) * 1000;
         return iatMs > revokedAt.getTime() && iatMs - atMs <= 1000;
+      }),
+    );
+  });
+});
+
+describe('the moment to revoke up to', () => {
+  const anyTime = fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 });
+  const issuedAt = (atMs: number, revokedAt?: Date): number => {
+    const { token } = tokensAt(atMs).issue('robin', { ttlSeconds: 60, ...(revokedAt && { revokedAt }) });
+    return (decode(token, { json: true })?.iat ?? 0) * 1000;
+  };
+
+  it('kills every token that was issued before', () => {
+    fc.assert(
+      fc.property(
+        anyTime,
+        fc.integer({ min: 0, max: DAY_SECONDS * 1000 }),
+        (nowMs, agoMs) => issuedAt(nowMs - agoMs) < revocationCut(new Date(nowMs)).getTime(),
+      ),
+    );
+  });
+
+  it('spares what is issued after, at once, without a time in the future', () => {
+    fc.assert(
+      fc.property(anyTime, fc.integer({ min: 0, max: 5000 }), (nowMs, laterMs) => {
+        const cut = revocationCut(new Date(nowMs));
+        const iatMs = issuedAt(nowMs + laterMs, cut);
+        return iatMs > cut.getTime() && iatMs <= nowMs + laterMs;
       }),
     );
   });

@@ -7,6 +7,15 @@ import { signHs256 } from './hs256.js';
 /** Stream allows no clock skew on `iat`: a token from a clock that is ahead is refused with code 42. */
 const IAT_BACKDATING_SECONDS = 5;
 
+/**
+ * The moment to revoke tokens up to, so that all issued before `now` are dead and one issued right after it is good at
+ * once: our tokens bear a time some seconds back, and so must this. To the end of its second, because `iat` knows
+ * seconds only.
+ */
+export function revocationCut(now: Date): Date {
+  return new Date((Math.floor(now.getTime() / 1000) - IAT_BACKDATING_SECONDS) * 1000 + 999);
+}
+
 /** A token for Stream's clients. */
 export interface StreamToken {
   readonly token: string;

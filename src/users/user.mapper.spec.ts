@@ -20,12 +20,21 @@ describe('an account', () => {
       customerId: 1001,
       active: true,
       tokensRevokedAt: null,
+      sessionVersion: 0,
+      sessionsEndedAt: null,
+      endedSessions: [],
     });
   });
 
   it('is not active once it was deactivated, whenever that was', () => {
     expect(toAccount({ ...user, deactivatedAt: new Date(0) }).active).toBe(false);
     expect(toAccount({ ...user, deactivatedAt: new Date('2100-01-01T00:00:00Z') }).active).toBe(false);
+  });
+});
+
+describe('a deleted account', () => {
+  it('is not active, whether it was deactivated before or not', () => {
+    expect(toAccount({ ...user, deletedAt: new Date(0) }).active).toBe(false);
   });
 });
 

@@ -3,7 +3,8 @@ import type { Account } from '../common/accounts/account.js';
 import { STREAM_ROLE_OF } from './stream-roles.js';
 import type { User } from './user.schema.js';
 
-type AccountFields = Pick<User, '_id' | 'fullName' | 'role' | 'customerId' | 'deactivatedAt' | 'tokensRevokedAt'>;
+type AccountFields = Pick<User, '_id' | 'fullName' | 'role' | 'customerId' | 'deactivatedAt' | 'tokensRevokedAt'> &
+  Partial<Pick<User, 'deletedAt' | 'sessionVersion' | 'sessionsEndedAt' | 'endedSessions'>>;
 
 export function toAccount(user: AccountFields): Account {
   return {
@@ -11,8 +12,11 @@ export function toAccount(user: AccountFields): Account {
     fullName: user.fullName ?? '',
     role: user.role,
     customerId: user.customerId,
-    active: !user.deactivatedAt,
+    active: !user.deactivatedAt && !user.deletedAt,
     tokensRevokedAt: user.tokensRevokedAt ?? null,
+    sessionVersion: user.sessionVersion ?? 0,
+    sessionsEndedAt: user.sessionsEndedAt ?? null,
+    endedSessions: user.endedSessions?.map(({ id }) => id) ?? [],
   };
 }
 

@@ -2,6 +2,16 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
 import { ROLES, type Role } from '../common/accounts/roles.js';
 
+/** A session that was signed out of before it expired. */
+export interface EndedSession {
+  readonly id: string;
+  /** When it would have expired anyway; then it need not be remembered any longer. */
+  readonly expiresAt: Date;
+}
+
+/** How an account was deleted. soft: its messages stay, under its name. hard: they went with it. */
+export type Deletion = 'soft' | 'hard';
+
 /** An account. Its profile is the truth of which Stream's user is a copy, kept by the work embedded in it. */
 @Schema({ collection: 'users', timestamps: true, versionKey: false })
 export class User {
@@ -25,12 +35,48 @@ export class User {
   @Prop({ type: String, default: '', maxlength: 500 })
   profilePic!: string;
 
+  @Prop({ type: String, default: '', maxlength: 500 })
+  bio!: string;
+
+  /** Lower case. */
+  @Prop({ type: String, default: '', maxlength: 40 })
+  nativeLanguage!: string;
+
+  /** Lower case, the most important one first. */
+  @Prop({ type: [String], default: [] })
+  learningLanguages!: string[];
+
+  @Prop({ type: String, default: '', maxlength: 120 })
+  location!: string;
+
   @Prop({ type: Boolean, default: false })
   isOnboarded!: boolean;
+
+  /** argon2id, in its own text form; absent for accounts that sign in elsewhere. */
+  @Prop({ type: String, maxlength: 255 })
+  passwordHash?: string;
+
+  /** Counts what ends all sessions at once. A session carries the number it was opened under. */
+  @Prop({ type: Number, default: 0 })
+  sessionVersion!: number;
+
+  /** When all sessions were ended last: tokens of other sign-in systems carry no number of ours, but a time. */
+  @Prop({ type: Date, default: null })
+  sessionsEndedAt!: Date | null;
+
+  @Prop({ type: [{ id: String, expiresAt: Date, _id: false }], default: [] })
+  endedSessions!: EndedSession[];
 
   /** Set while the account may not sign in. */
   @Prop({ type: Date, default: null })
   deactivatedAt!: Date | null;
+
+  /** Set for good: the record stays, without personal data, so that nobody gets its id again. */
+  @Prop({ type: Date, default: null })
+  deletedAt!: Date | null;
+
+  @Prop({ type: String, enum: ['soft', 'hard', null], default: null })
+  deletion!: Deletion | null;
 
   /** Stream tokens issued up to this moment are revoked. */
   @Prop({ type: Date, default: null })

@@ -19,12 +19,24 @@ export interface NewAccount {
   readonly role: Role;
   readonly email?: string | undefined;
   readonly customerId?: number | undefined;
+  readonly passwordHash?: string | undefined;
+  readonly profilePic?: string | undefined;
   /** The request that brought it, under which its way to Stream is logged. */
   readonly requestId?: string | undefined;
 }
 
 /** What the server needs of an account, and no more: profiles are read where profiles are shown. */
-const ACCOUNT_FIELDS = { fullName: 1, role: 1, customerId: 1, deactivatedAt: 1, tokensRevokedAt: 1 } as const;
+const ACCOUNT_FIELDS = {
+  fullName: 1,
+  role: 1,
+  customerId: 1,
+  deactivatedAt: 1,
+  deletedAt: 1,
+  tokensRevokedAt: 1,
+  sessionVersion: 1,
+  sessionsEndedAt: 1,
+  endedSessions: 1,
+} as const;
 
 /** Accounts: the truth of which Stream's users are a copy. */
 @Injectable()

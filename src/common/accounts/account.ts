@@ -9,4 +9,10 @@ export interface Account {
   readonly active: boolean;
   /** Stream tokens must be younger than this. */
   readonly tokensRevokedAt: Date | null;
+  /** Sessions that we opened carry this number; a session with another one is over. */
+  readonly sessionVersion: number;
+  /** Tokens of other sign-in systems must be younger than this; null while none were ended. */
+  readonly sessionsEndedAt: Date | null;
+  /** Sessions that were ended one by one, by their ids. */
+  readonly endedSessions: readonly string[];
 }

@@ -11,6 +11,8 @@ export interface ErrorDetail {
 
 interface AppExceptionOptions {
   readonly details?: readonly ErrorDetail[];
+  /** For FIELDS_MISSING: which ones, in the order in which the form has them. */
+  readonly missingFields?: readonly string[];
   /** How long the client should wait before it asks again; becomes `Retry-After`. */
   readonly retryAfterSeconds?: number;
   /** What really happened: for the log, never for the client. */
@@ -21,6 +23,7 @@ interface AppExceptionOptions {
 export class AppException extends Error {
   override readonly name = 'AppException';
   readonly details: readonly ErrorDetail[] | undefined;
+  readonly missingFields: readonly string[] | undefined;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
@@ -29,6 +32,7 @@ export class AppException extends Error {
   ) {
     super(ERROR_CODES[code].message, { cause: options.cause });
     this.details = options.details;
+    this.missingFields = options.missingFields;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }

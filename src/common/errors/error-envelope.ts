@@ -36,6 +36,9 @@ export class ErrorEnvelope {
 
   @ApiPropertyOptional({ type: [ErrorDetailDto], description: 'The fields that were wrong, for VALIDATION_FAILED.' })
   details?: readonly ErrorDetailDto[];
+
+  @ApiPropertyOptional({ type: [String], description: 'The fields that were left out, for FIELDS_MISSING.' })
+  missingFields?: readonly string[];
 }
 
 /** What a client is told of an error: the registry's public texts, never those of a cause. */
@@ -48,5 +51,6 @@ export function toEnvelope(exception: AppException, requestId: string): ErrorEnv
     code: exception.code,
     requestId,
     ...(exception.details && { details: exception.details }),
+    ...(exception.missingFields && { missingFields: exception.missingFields }),
   };
 }

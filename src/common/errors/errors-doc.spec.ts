@@ -15,15 +15,27 @@ interface Entry {
 
 /** What existing clients compare. A change here breaks them: that is what this list is for. */
 const PROMISED = {
+  FIELDS_MISSING: { status: 400, message: 'All fields are required' },
+  PASSWORD_FAR_TOO_SHORT: { status: 400, message: 'Password must be at least 6 characters' },
+  PASSWORD_TOO_SHORT: { status: 400, message: 'Password must be at least 8 characters' },
+  EMAIL_INVALID: { status: 400, message: 'Invalid email format' },
+  EMAIL_TAKEN: { status: 400, message: 'Email already exists, please use a different one' },
+  FRIEND_REQUEST_TO_SELF: { status: 400, message: "You can't send friend request to yourself" },
+  ALREADY_FRIENDS: { status: 400, message: 'You are already friends with this user' },
+  FRIEND_REQUEST_EXISTS: { status: 400, message: 'A friend request already exists between you and this user' },
   UNAUTHORIZED: { status: 401, error: 'Unauthorized' },
   TOKEN_NOT_PROVIDED: { status: 401, message: 'Unauthorized: No token provided' },
   TOKEN_FOR_ANOTHER_ACCOUNT: { status: 401, error: 'Unauthorized' },
+  INVALID_CREDENTIALS: { status: 401, message: 'Invalid email or password' },
   SESSION_TOKEN_INVALID: { status: 401, error: 'Unauthorized', message: 'Invalid or expired session token' },
   INVALID_SIGNATURE: { status: 401, error: 'Invalid signature' },
   FORBIDDEN: { status: 403, error: 'Forbidden' },
+  FRIEND_REQUEST_NOT_YOURS: { status: 403, message: 'You are not authorized to accept this request' },
   CUSTOMER_MISMATCH: { status: 403, error: 'Forbidden', message: 'Customer ID does not match authenticated user' },
   APPOINTMENT_MISMATCH: { status: 403, error: 'Forbidden' },
   APPOINTMENT_NOT_FOUND: { status: 404, error: 'Appointment not found' },
+  RECIPIENT_NOT_FOUND: { status: 404, message: 'Recipient not found' },
+  FRIEND_REQUEST_NOT_FOUND: { status: 404, message: 'Friend request not found' },
   CHANNEL_NOT_FOUND: { status: 404, error: 'Channel not found' },
   CHANNEL_NOT_READY: { status: 503, error: 'Failed to create channel' },
 } satisfies Partial<Record<ErrorCode, { status: number } & Partial<Record<Text, string>>>>;

@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { AppConfig } from '../../config/app-config.js';
+import type { TrustedProxies } from '../../config/network.validators.js';
 import { AppException } from '../errors/app-exception.js';
 import { toEnvelope } from '../errors/error-envelope.js';
 import { sendError } from '../errors/exception-envelope.filter.js';
@@ -23,7 +24,7 @@ export function createAdapter(config: AppConfig): FastifyAdapter {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     bodyLimit: config.http.bodyLimitBytes,
-    trustProxy: config.http.trustProxy,
+    trustProxy: trustOf(config.http.trustProxy),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -33,6 +34,11 @@ export function createAdapter(config: AppConfig): FastifyAdapter {
     },
     clientErrorHandler: answerUnparsableRequest,
   });
+}
+
+/** A number counts from our own socket outwards, so that nothing a caller writes into the header is ever reached. */
+function trustOf(proxies: TrustedProxies): false | string[] | ((address: string, hop: number) => boolean) {
+  return typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies;
 }
 
 /** Answers what is not even HTTP, or has oversized headers: there is no request object yet, only a socket. */

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, UpdateQuery } from 'mongoose';
+import type { Role } from '../common/accounts/roles.js';
+import { DatabaseClock } from '../database/database-clock.js';
+import { revocationCut } from '../stream/stream-tokens.js';
+import { AccountCache } from './account-cache.js';
+import { type Deletion, type EndedSession, User } from './user.schema.js';
+import { UserSyncService } from './user-sync.service.js';
+
+/** More than this and all sessions are ended at once, which needs no list. */
+const MAX_ENDED_SESSIONS = 50;
+
+/** What is left of a profile after the person asked to be forgotten. */
+const FORGOTTEN = { fullName: '', profilePic: '', bio: '', nativeLanguage: '', learningLanguages: [], location: '' };
+
+/**
+ * What happens to an account beside its profile. Every change is one update that also marks the account for Stream where
+ * Stream should know; each returns false when there is no such account, or nothing to change on it.
+ */
+@Injectable()
+export class AccountLifecycleService {
+  constructor(
+    @InjectModel(User.name) private readonly users: Model<User>,
+    private readonly cache: AccountCache,
+    private readonly sync: UserSyncService,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** Gives the account another role. Its sessions end: they were opened under the old one. */
+  changeRole(id: string, role: Role): Promise<boolean> {
+    return this.change({ _id: id, deletedAt: null, role: { $ne: role } }, { ...this.sessionsEnded(), role });
+  }
+
+  /** Ends all sessions, refuses new ones, and revokes the account's Stream tokens. */
+  deactivate(id: string): Promise<boolean> {
+    return this.change(
+      { _id: id, deletedAt: null, deactivatedAt: null },
+      { ...this.sessionsEnded(), deactivatedAt: this.clock.now() },
+    );
+  }
+
+  /** Lets the account sign in again, and gives its Stream tokens back as far as they have not expired. */
+  reactivate(id: string): Promise<boolean> {
+    return this.change({ _id: id, deletedAt: null, deactivatedAt: { $ne: null } }, { deactivatedAt: null });
+  }
+
+  /** Deletes the account here and at Stream, for good. A soft deletion may be followed by a hard one. */
+  remove(id: string, deletion: Deletion): Promise<boolean> {
+    const now = this.clock.now();
+    const set = { ...this.sessionsEnded(), deletedAt: now, deletion, isOnboarded: false };
+    return this.change(
+      { _id: id, deletion: { $nin: deletion === 'hard' ? ['hard'] : ['hard', 'soft'] } },
+      deletion === 'hard' ? { ...set, ...FORGOTTEN } : set,
+      { $unset: { email: 1, passwordHash: 1 } },
+    );
+  }
+
+  /** Sets another password, ends all sessions and revokes the Stream tokens that were issued in them. */
+  changePassword(id: string, passwordHash: string): Promise<boolean> {
+    const tokensRevokedAt = revocationCut(this.clock.now());
+    return this.change({ _id: id, deletedAt: null }, { ...this.sessionsEnded(), passwordHash, tokensRevokedAt });
+  }
+
+  /** Ends one session. Stream knows nothing of sessions and is not told. */
+  async endSession(id: string, session: EndedSession): Promise<void> {
+    const { matchedCount } = await this.users.updateOne(
+      { _id: id, [`endedSessions.${MAX_ENDED_SESSIONS - 1}`]: { $exists: false } },
+      { $push: { endedSessions: session } },
+    );
+    if (matchedCount === 0) await this.users.updateOne({ _id: id }, this.withSessionsEnded({ endedSessions: [] }));
+    this.cache.drop(id);
+  }
+
+  /** Forgets ended sessions that have expired since. */
+  async pruneEndedSessions(id: string): Promise<void> {
+    await this.users.updateOne({ _id: id }, { $pull: { endedSessions: { expiresAt: { $lte: this.clock.now() } } } });
+  }
+
+  private async change(
+    filter: Readonly<Record<string, unknown>>,
+    set: Readonly<Record<string, unknown>>,
+    rest: UpdateQuery<User> = {},
+  ): Promise<boolean> {
+    const mark = this.sync.mark();
+    const ends = 'sessionsEndedAt' in set;
+    const { matchedCount } = await this.users.updateOne(filter, {
+      ...rest,
+      $set: { ...mark.$set, ...set },
+      $inc: { ...mark.$inc, ...(ends && { sessionVersion: 1 }) },
+    } as UpdateQuery<User>);
+    if (typeof filter['_id'] === 'string') this.cache.drop(filter['_id']);
+    if (matchedCount === 1) this.sync.wake();
+    return matchedCount === 1;
+  }
+
+  private sessionsEnded(): { sessionsEndedAt: Date } {
+    return { sessionsEndedAt: this.clock.now() };
+  }
+
+  private withSessionsEnded(set: Readonly<Record<string, unknown>>): UpdateQuery<User> {
+    return { $set: { ...set, ...this.sessionsEnded() }, $inc: { sessionVersion: 1 } };
+  }
+}

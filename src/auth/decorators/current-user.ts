@@ -2,9 +2,18 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Account } from '../../common/accounts/account.js';
 
+/** Something that must be traceable to whoever did it. Never the thing itself: no token, no text. */
+export interface AuditEntry {
+  readonly event: string;
+  /** The user at Stream that it was about. */
+  readonly streamUserId: string;
+}
+
 /** The account that calls, as the guard has found it, and the request it calls with. */
 export interface Caller extends Account {
   readonly requestId: string;
+  /** Set by whoever does what must be traceable; goes into the request's line of the log, which names account and route. */
+  audit?: AuditEntry;
 }
 
 /** Injects the caller into a handler. On a public route there is none, and asking for it is a mistake in the route. */

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/decorators/current-user.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
@@ -11,8 +11,6 @@ import type { ChatTokenDto, ChatTokenWithExpiryDto, CustomerTokenDto } from './t
 /** Decides who may have a token for which Stream user, and keeps an audit trail of what was issued. Signs locally. */
 @Injectable()
 export class ChatTokenService {
-  private readonly audit = new Logger('audit');
-
   constructor(
     private readonly stream: StreamService,
     private readonly config: AppConfig,
@@ -51,7 +49,7 @@ export class ChatTokenService {
     return issued;
   }
 
-  private record({ id, requestId }: Caller, streamUserId: string): void {
-    this.audit.log({ msg: 'stream token issued', accountId: id, streamUserId, reqId: requestId });
+  private record(caller: Caller, streamUserId: string): void {
+    caller.audit = { event: 'stream token issued', streamUserId };
   }
 }

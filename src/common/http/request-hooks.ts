@@ -30,13 +30,15 @@ export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
+    const { user } = request as { user?: { id?: string; audit?: object } };
     request.log.info(
       {
         method: request.method,
         route: request.routeOptions.url ?? 'unknown',
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
-        accountId: (request as { user?: { id?: string } }).user?.id,
+        accountId: user?.id,
+        audit: user?.audit,
       },
       'request',
     );

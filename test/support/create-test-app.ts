@@ -17,6 +17,7 @@ import type { Role } from '../../src/common/accounts/roles.js';
 import { UsersService } from '../../src/users/users.service.js';
 import { CapturedLog } from './captured-log.js';
 import { LogWatch } from './log-watch.js';
+import { ResponseWatch } from './response-watch.js';
 import { StreamControl } from './stream-control.js';
 
 export const STREAM_API_KEY = 'test-key';
@@ -37,7 +38,7 @@ export interface TestApp {
   request(method: string, path: string, options?: RequestOptions): Promise<TestResponse>;
   /** What of all that must not be logged has been logged: kinds only, the values are not repeated. */
   leaks(): Promise<string[]>;
-  /** @throws Error when anything was logged that must not be: a secret, a token, the text of a message. */
+  /** @throws Error when anything was logged or answered that must not be: a secret, a token, somebody else's address. */
   close(): Promise<void>;
 }
 
@@ -96,6 +97,7 @@ export async function createTestApp(settings: Readonly<Record<string, string>> =
     routeConflictPolicy: { duplicate: 'error', shadow: 'error' },
     logger: new PinoLoggerService(adapter.getInstance().log),
   });
+  const responses = new ResponseWatch(adapter.getInstance());
   configureApp(app);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
@@ -135,12 +137,15 @@ export async function createTestApp(settings: Readonly<Record<string, string>> =
     close: async () => {
       running = false;
       await leaks();
+      await responses.judge(database);
       await database.dropDatabase();
       await app.close();
       await stream.close();
       await testDatabase?.close();
       const leaked = watch.leaks();
       if (leaked.length > 0) throw new Error(`the log holds ${leaked.join(', ')}`);
+      const told = responses.leaks();
+      if (told.length > 0) throw new Error(told.join('; '));
     },
   };
 }

@@ -1,0 +1,61 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Connection } from 'mongoose';
+
+/** What only the server may know of an account: how it hashes passwords, and how it keeps sessions apart. */
+const PRIVATE = /\$argon2|"(?:passwordHash|password|sessionVersion|endedSessions|sessionsEndedAt)"\s*:/;
+const EMAIL = /[^\s"@\\]+@[^\s"@\\]+\.[a-z]{2,}/gi;
+
+/** The API description shows examples. */
+const DESCRIPTION = '/docs';
+
+interface Disclosure {
+  readonly route: string;
+  readonly email: string;
+  readonly callerId: string | undefined;
+}
+
+/**
+ * Watches that no answer of a server, to whomever and on whichever route, tells what it must not: anything of a password
+ * or a session's inner life, and any email address but the caller's own.
+ */
+export class ResponseWatch {
+  private readonly faults = new Set<string>();
+  private readonly disclosures: Disclosure[] = [];
+
+  constructor(fastify: FastifyInstance) {
+    fastify.addHook('onSend', (request, _reply, payload, done) => {
+      if (!request.url.startsWith(DESCRIPTION)) this.look(request, textOf(payload));
+      done(null, payload);
+    });
+  }
+
+  /** Compares what was told with whose it was. Call before the database is gone. */
+  async judge(database: Connection): Promise<void> {
+    const users = database.collection<{ _id: string; email?: string }>('users');
+    for (const { route, email, callerId } of this.disclosures.splice(0)) {
+      const caller = callerId === undefined ? null : await users.findOne({ _id: callerId });
+      if (caller?.email !== email) this.faults.add(`${route} told somebody an email address that is not theirs`);
+    }
+  }
+
+  /** What was told and must not be: routes and kinds only. */
+  leaks(): string[] {
+    return [...this.faults];
+  }
+
+  private look(request: FastifyRequest, text: string): void {
+    const route = `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
+    if (PRIVATE.test(text)) this.faults.add(`${route} told something of a password or a session`);
+    const { user, body } = request as { user?: { id?: string }; body?: { email?: unknown } | null };
+    for (const email of new Set(text.match(EMAIL) ?? [])) {
+      if (!isGivenBy(body?.email, email)) this.disclosures.push({ route, email, callerId: user?.id });
+    }
+  }
+}
+
+/** Whoever signs up or in has named the address themselves. */
+const isGivenBy = (given: unknown, email: string): boolean =>
+  typeof given === 'string' && given.trim().toLowerCase() === email;
+
+const textOf = (payload: unknown): string =>
+  typeof payload === 'string' ? payload : Buffer.isBuffer(payload) ? payload.toString('utf8') : '';

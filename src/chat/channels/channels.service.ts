@@ -57,7 +57,8 @@ export const cidOf = (type: string, id: string): string => `${type}:${id}`;
 /** The read model of channels: lists and look-ups that never ask Stream. */
 @Injectable()
 export class ChannelsService {
-  private readonly audiences = new LRUCache<string, Audience>({ max: MAX_AUDIENCES, ttl: AUDIENCE_TTL_MS });
+  /** Also holds that nobody here owns a channel, which is so of all that clients make themselves. */
+  private readonly audiences = new LRUCache<string, Audience | 'unknown'>({ max: MAX_AUDIENCES, ttl: AUDIENCE_TTL_MS });
 
   constructor(
     @InjectModel(ChatChannel.name) private readonly channels: Model<ChatChannel>,
@@ -128,14 +129,13 @@ export class ChannelsService {
    */
   async audienceOf(cid: string): Promise<Audience | null> {
     const recent = this.audiences.get(cid);
-    if (recent) return recent;
+    if (recent) return recent === 'unknown' ? null : recent;
     const channel = await this.channels
       .findOne({ _id: cid }, { members: 1, appointmentId: 1 })
       .lean<ChatChannel>()
       .exec();
-    if (!channel?.members) return null;
-    const audience = { members: channel.members, appointmentId: channel.appointmentId };
-    this.audiences.set(cid, audience);
+    const audience = channel?.members ? { members: channel.members, appointmentId: channel.appointmentId } : null;
+    this.audiences.set(cid, audience ?? 'unknown');
     return audience;
   }
 }

@@ -8,7 +8,9 @@ const users = [
   { _id: 'kim', email: 'kim@example.test' },
 ];
 const database = {
-  collection: () => ({ findOne: ({ _id }: { _id: string }) => users.find((user) => user._id === _id) ?? null }),
+  collection: () => ({
+    findOne: ({ _id }: { _id: string }) => users.find((user) => user._id === _id) ?? null,
+  }),
 } as unknown as Connection;
 
 describe('the watch over answers', () => {

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { HttpException, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
 import { AppException } from './app-exception.js';
 import { ERROR_CODES } from './error-codes.js';
@@ -26,6 +27,19 @@ describe('anything thrown', () => {
     const exception = toAppException(named(name));
     expect(isDatabaseOutage(named(name))).toBe(true);
     expect(exception).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryAfterSeconds: 2 });
+  });
+
+  it('that says a connection was closed just before it was used is 503, as the driver lets it through', () => {
+    const closed = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' });
+    expect(toAppException(closed).code).toBe('DATABASE_UNAVAILABLE');
+  });
+
+  it('is an error of whichever realm it comes from', () => {
+    const foreign = runInNewContext(
+      "Object.assign(new Error('internal words'), { name: 'MongoNetworkError' })",
+    ) as unknown;
+    expect(foreign).not.toBeInstanceOf(Error);
+    expect(toAppException(foreign).code).toBe('DATABASE_UNAVAILABLE');
   });
 
   it.each(['MongoServerError', 'ValidationError', 'Error'])(

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { HttpException } from '@nestjs/common';
 import { AppException } from './app-exception.js';
 import type { ErrorCode } from './error-codes.js';
@@ -48,14 +49,18 @@ const DATABASE_OUTAGES = new Set([
   'MongoOperationTimeoutError',
 ]);
 
+/** The driver lets these through as they come when a connection that it was about to use has just been closed. */
+const SOCKET_ERRORS = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT']);
+
 /** MongoDB's codes for "not now": shutting down, stepping down, no primary, not primary any more, interrupted. */
 const DATABASE_OUTAGE_CODES = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
 
 /** True when the error says that MongoDB could not be reached, so that the same call may succeed later. */
 export function isDatabaseOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isNativeError(error)) return false;
   const { code, writeErrors } = error as { code?: unknown; writeErrors?: unknown };
   if (typeof code === 'number') return DATABASE_OUTAGE_CODES.has(code);
+  if (typeof code === 'string' && SOCKET_ERRORS.has(code)) return true;
   // A group of writes that broke off for want of a connection: the driver drops the name of the cause.
   if (error.name === 'MongoBulkWriteError') return !Array.isArray(writeErrors) || writeErrors.length === 0;
   return DATABASE_OUTAGES.has(error.name);

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { errorStack, errorText } from './error-text.js';
 
 /** What of an error is logged: enough to find the fault, nothing that could hold a header, a token or a body. */
@@ -17,7 +18,7 @@ const MAX_CAUSES = 4;
  * hang their whole request on their errors, credentials included, and the usual serialiser would print it.
  */
 export function serializeError(error: unknown, depth = 0): LoggedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: 'not an Error', stack: '' };
+  if (!isNativeError(error)) return { type: typeof error, message: 'not an Error', stack: '' };
   const code: unknown = (error as { code?: unknown }).code;
   return {
     type: error.name,

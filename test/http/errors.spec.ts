@@ -135,6 +135,15 @@ describe('every error has the one envelope', () => {
       expect(JSON.stringify(refused.body)).not.toContain(SECRET);
     });
 
+    it.each(['constructor', 'hasOwnProperty', 'toString', 'valueOf'])(
+      'refuses the key %s, although every object has it',
+      async (key) => {
+        const refused = await post(JSON.stringify({ userId: owner.id, [key]: 1 }));
+        expectError(refused, 'VALIDATION_FAILED');
+        expect(refused.body['details']).toMatchObject([{ field: key, rule: 'whitelistValidation' }]);
+      },
+    );
+
     it('holds queries to the same rules', async () => {
       const list = (query: string) => test.request('GET', `/api/chat/channels?${query}`, { as: owner });
       for (const query of [

@@ -29,8 +29,9 @@ export class RequestValidationPipe implements PipeTransform {
     if ((type !== 'body' && type !== 'query') || !metatype || metatype === Object) return value;
     const given: unknown = value ?? {};
     if (!isRecord(given)) throw refuse([{ field: type, rule: 'isObject', message: `the ${type} must be an object` }]);
-    // class-validator finds the rules by this property, so a request must not bring its own.
-    if (Object.hasOwn(given, 'constructor')) throw refuse([unknownKey('constructor')]);
+    // class-validator finds the rules by `constructor`, and takes every name that objects inherit for a known one.
+    const inherited = Object.keys(given).find((key) => key in Object.prototype);
+    if (inherited !== undefined) throw refuse([unknownKey(inherited)]);
     const request = this.needsTransform(metatype, type)
       ? (plainToInstance(metatype, given) as object)
       : Object.assign(new metatype() as object, given);

@@ -3,12 +3,12 @@ import { InjectModel } from '@nestjs/mongoose';
 import { LRUCache } from 'lru-cache';
 import type { Model, QueryFilter } from 'mongoose';
 import { AppException } from '../../common/errors/app-exception.js';
+import { decodeCursor, encodeCursor, olderThan } from '../../common/pagination/cursor.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import type { Account } from '../../common/accounts/account.js';
 import { ChatChannel, type ChannelStatus } from './channel.schema.js';
 import type { ChannelDto, ChannelListDto, ListChannelsQuery } from './channel.dto.js';
 import { toChannelDto, toChannelListEntry } from './channel.mapper.js';
-import { decodeCursor, encodeCursor } from './cursor.js';
 
 /** A channel as its owner (an appointment, a customer) wants it listed. */
 export interface ChannelProjection {
@@ -71,7 +71,7 @@ export class ChannelsService {
     const filter: QueryFilter<ChatChannel> = {
       [memberField(query.role)]: caller.id,
       status: { $in: query.includeEnded ? ['pending', 'active', 'ended'] : ['pending', 'active'] },
-      ...(query.cursor && pageAfter(query.cursor)),
+      ...(query.cursor && olderThan('activeAt', decodeCursor(query.cursor))),
     };
     // The driver itself: of a page's cost, Mongoose would be the greater part.
     const rows = (await this.channels.collection
@@ -143,9 +143,4 @@ export class ChannelsService {
 function memberField(role: ListChannelsQuery['role']): 'members' | 'petOwnerIds' | 'vetIds' {
   if (role === 'pet-owner') return 'petOwnerIds';
   return role === 'vet' ? 'vetIds' : 'members';
-}
-
-function pageAfter(cursor: string): QueryFilter<ChatChannel> {
-  const { at, id } = decodeCursor(cursor);
-  return { $or: [{ activeAt: { $lt: at } }, { activeAt: at, _id: { $lt: id } }] };
 }

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { type Cursor, decodeCursor, encodeCursor } from './cursor.js';
+import {
+  type Cursor,
+  decodeCursor,
+  decodeCursors,
+  decodeIdCursor,
+  encodeCursor,
+  encodeCursors,
+  encodeIdCursor,
+} from './cursor.js';
 
 const cursors: fc.Arbitrary<Cursor> = fc.record({
   at: fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }),
@@ -36,7 +44,7 @@ describe('a cursor', () => {
     ['with an operator', text('1795176000000|{"$ne":null}')],
     ['with a second line', text('1795176000000|messaging:a\n')],
     ['with an id too long', text(`1795176000000|${'x'.repeat(130)}`)],
-    ['too long', text('1'.repeat(300))],
+    ['too long', text('1'.repeat(500))],
   ])('%s is refused as a faulty field', (_case, cursor) => {
     expect(() => decodeCursor(cursor)).toThrow(refused);
   });
@@ -53,5 +61,47 @@ describe('a cursor', () => {
         return !Number.isNaN(decoded.at.getTime()) && decoded.id.length > 0;
       }),
     );
+  });
+});
+
+describe('a cursor over two lists', () => {
+  it('comes back as it was, the end of either included', () => {
+    const position = fc.option(cursors, { nil: null });
+    fc.assert(
+      fc.property(position, position, (first, second) => {
+        const encoded = encodeCursors([first, second]);
+        expect(encodeURIComponent(encoded)).toBe(encoded);
+        expect(encoded.length).toBeLessThanOrEqual(512);
+        expect(decodeCursors(encoded, 2)).toEqual([first, second]);
+      }),
+    );
+  });
+
+  it.each([
+    ['of one list', encodeCursor({ at: new Date(0), id: 'a' })],
+    ['of three', text('. . .')],
+    ['of nothing', text('')],
+    ['with a position that is none', text('. soon|a')],
+  ])('%s is refused', (_case, cursor) => {
+    expect(() => decodeCursors(cursor, 2)).toThrow(refused);
+  });
+});
+
+describe('a cursor over ids', () => {
+  it('comes back as it was', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9@_-]{0,47}$/), (id) =>
+        expect(decodeIdCursor(encodeIdCursor(id))).toBe(id),
+      ),
+    );
+  });
+
+  it.each([
+    ['empty', ''],
+    ['with an operator', text('{"$ne":null}')],
+    ['of a list in order of time', encodeCursor({ at: new Date(0), id: 'a' })],
+    ['with a second line', text('a\n')],
+  ])('%s is refused', (_case, cursor) => {
+    expect(() => decodeIdCursor(cursor)).toThrow(refused);
   });
 });

@@ -1,0 +1,55 @@
+import {
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiOkResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { map, type Observable } from 'rxjs';
+
+/** One page of a list: the body of the answer, and where the next one goes on while there is more. */
+export interface Page<T> {
+  readonly body: T;
+  readonly nextCursor?: string | undefined;
+}
+
+/** Answers the body alone, and names the next page in a `Link` header, for lists whose bodies have no room for it. */
+class PageInterceptor implements NestInterceptor<Page<unknown>, unknown> {
+  intercept(context: ExecutionContext, next: CallHandler<Page<unknown>>): Observable<unknown> {
+    const http = context.switchToHttp();
+    return next.handle().pipe(
+      map(({ body, nextCursor }) => {
+        if (nextCursor) {
+          const address = addressOfNext(http.getRequest<FastifyRequest>().url, nextCursor);
+          void http.getResponse<FastifyReply>().header('Link', `<${address}>; rel="next"`);
+        }
+        return body;
+      }),
+    );
+  }
+}
+
+/** The same address with another cursor. Relative, as RFC 8288 allows: it holds behind every proxy. */
+export function addressOfNext(url: string, cursor: string): string {
+  const [path = '', query = ''] = url.split('?', 2);
+  const parameters = new URLSearchParams(query);
+  parameters.set('cursor', cursor);
+  return `${path}?${parameters.toString()}`;
+}
+
+/** The handler returns a {@link Page}. */
+export const Paged = (response: ApiResponseOptions): MethodDecorator =>
+  applyDecorators(
+    UseInterceptors(new PageInterceptor()),
+    ApiOkResponse({
+      ...response,
+      headers: {
+        Link: {
+          description: 'Present while there are more: the address of the next page, `rel="next"`.',
+          schema: { type: 'string', example: '</api/users?cursor=NjczZjA&limit=50>; rel="next"' },
+        },
+      },
+    }),
+  );

@@ -1,0 +1,58 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ROLES, type Role } from '../../common/accounts/roles.js';
+
+/** An account as its own owner sees it. What others see of it is less: never the email, never the friends. */
+export class UserProfileDto {
+  @ApiProperty({
+    example: '6740a1f2c3d4e5f60718293a',
+    description: 'The same as `id`, for clients that read this key.',
+  })
+  _id!: string;
+
+  @ApiProperty({ example: '6740a1f2c3d4e5f60718293a' })
+  id!: string;
+
+  @ApiProperty({ example: 'Robin Berg', maxLength: 120 })
+  fullName!: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'robin@example.com',
+    description: 'Lower case; null for accounts that sign in elsewhere.',
+  })
+  email!: string | null;
+
+  @ApiProperty({ example: 'Two dogs and a parrot.', maxLength: 500 })
+  bio!: string;
+
+  @ApiProperty({ example: 'https://chat.example.com/api/avatars/6740a1f2c3d4e5f60718293a.svg', maxLength: 500 })
+  profilePic!: string;
+
+  @ApiProperty({ example: 'german', description: 'Lower case.' })
+  nativeLanguage!: string;
+
+  @ApiProperty({ example: 'portuguese', description: 'The first of `learningLanguages`, or empty.' })
+  learningLanguage!: string;
+
+  @ApiProperty({ type: [String], example: ['portuguese', 'finnish'], description: 'Lower case.' })
+  learningLanguages!: string[];
+
+  @ApiProperty({ example: 'Hamburg', maxLength: 120 })
+  location!: string;
+
+  @ApiProperty({ example: true })
+  isOnboarded!: boolean;
+
+  @ApiProperty({ type: [String], example: ['6740a1f2c3d4e5f60718293b'], description: 'Account ids, newest first.' })
+  friends!: string[];
+
+  @ApiProperty({ enum: ROLES, example: 'user' })
+  role!: Role;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
+  createdAt!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
+  updatedAt!: string;
+}

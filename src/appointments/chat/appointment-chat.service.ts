@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, UpdateQuery } from 'mongoose';
@@ -8,14 +7,13 @@ import { AppConfig } from '../../config/app-config.js';
 import type { Caller } from '../../auth/decorators/current-user.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
 import type { StreamEvent } from '../../webhooks/stream-event.js';
+import { runWithin } from '../../work/run-within.js';
 import { isParticipant, isPractice, membersOf } from '../appointment-access.js';
 import { Appointment } from '../appointment.schema.js';
 import type { AppointmentChannelDto, CreateAppointmentChannelDto, EndChannelDto } from './appointment-chat.dto.js';
 import { AppointmentSyncService } from './appointment-sync.service.js';
 import { appointmentIdOf, channelIdOf } from './desired-channel.js';
 
-/** How often a request looks whether the work it waits for is done by somebody else. */
-const POLL_MS = 40;
 const RETRY_AFTER_SECONDS = 2;
 
 /** Opens, ends and reopens the channel of an appointment: changes the appointment, then waits a little for Stream. */
@@ -121,22 +119,21 @@ export class AppointmentChatService {
    * @returns false when time ran out; the worker goes on
    */
   private async isSynced(caller: Caller, id: string, revision?: number): Promise<boolean> {
-    const budget = AbortSignal.timeout(this.config.stream.waitMs);
-    const expired = new Promise<void>((resolve) => budget.addEventListener('abort', () => resolve(), { once: true }));
     let mayRevive = true;
-    while (!budget.aborted) {
-      await Promise.race([this.sync.runNow(id), expired]);
-      const current = await this.appointments.findById(id, { work: 1 }).lean<Appointment>().exec();
-      if (!current) return false;
-      if (current.work.doneRevision >= (revision ?? current.work.revision)) return true;
-      if (current.work.status === 'dead') {
-        // What Stream once refused is worth one more attempt when somebody asks again.
-        if (!mayRevive) throw new AppException('UPSTREAM_REFUSED');
-        mayRevive = false;
-        await this.sync.queue.markAgain(id, caller.requestId);
-      }
-      await Promise.race([delay(POLL_MS), expired]);
-    }
-    return false;
+    return runWithin(this.config.stream.waitMs, {
+      run: () => this.sync.runNow(id),
+      isDone: async () => {
+        const current = await this.appointments.findById(id, { work: 1 }).lean<Appointment>().exec();
+        if (!current) return false;
+        if (current.work.doneRevision >= (revision ?? current.work.revision)) return true;
+        if (current.work.status === 'dead') {
+          // What Stream once refused is worth one more attempt when somebody asks again.
+          if (!mayRevive) throw new AppException('UPSTREAM_REFUSED');
+          mayRevive = false;
+          await this.sync.queue.markAgain(id, caller.requestId);
+        }
+        return false;
+      },
+    });
   }
 }

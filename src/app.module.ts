@@ -8,6 +8,8 @@ import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { FriendsModule } from './users/friends/friends.module.js';
+import { ProfilesModule } from './users/profiles/profiles.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
@@ -23,6 +25,8 @@ export class AppModule {
         DatabaseModule,
         AuthModule,
         UsersModule,
+        FriendsModule,
+        ProfilesModule,
         ChatModule,
         AppointmentsModule,
         WebhooksModule,

@@ -53,9 +53,13 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     return firstWork(this.queue.now(), requestId);
   }
 
-  /** The part of an account's update that brings the change to Stream. */
-  mark(): ReturnType<WorkQueue<User>['mark']> {
-    return this.queue.mark();
+  /**
+   * The part of an account's update that brings the change to Stream.
+   *
+   * @param requestId the request that made the change
+   */
+  mark(requestId?: string): ReturnType<WorkQueue<User>['mark']> {
+    return this.queue.mark(requestId);
   }
 
   wake(): void {

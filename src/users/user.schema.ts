@@ -92,4 +92,6 @@ export class User {
 export const UserSchema = SchemaFactory.createForClass(User);
 UserSchema.index({ email: 1 }, { unique: true, sparse: true });
 UserSchema.index({ customerId: 1 }, { unique: true, sparse: true });
+// The list of people: in the order of ids, without a step over those it does not show.
+UserSchema.index({ isOnboarded: 1, deactivatedAt: 1, deletedAt: 1, _id: -1 });
 indexWork(UserSchema);

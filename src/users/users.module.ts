@@ -11,6 +11,6 @@ import { UsersService } from './users.service.js';
 @Module({
   imports: [MongooseModule.forFeature([{ name: User.name, schema: UserSchema }]), StreamModule],
   providers: [UsersService, UserSyncService, AccountLifecycleService, AccountCache],
-  exports: [UsersService, UserSyncService, AccountLifecycleService],
+  exports: [UsersService, UserSyncService, AccountLifecycleService, AccountCache],
 })
 export class UsersModule {}

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   FRIEND_REQUEST_TO_SELF: define(400, 'Bad Request', "You can't send friend request to yourself"),
   ALREADY_FRIENDS: define(400, 'Bad Request', 'You are already friends with this user'),
   FRIEND_REQUEST_EXISTS: define(400, 'Bad Request', 'A friend request already exists between you and this user'),
+  TOO_MANY_FRIEND_REQUESTS: define(400, 'Bad Request', 'This account has as many open friend requests as it can have.'),
   TOO_MANY_FRIENDS: define(400, 'Bad Request', 'One of you has as many friends as an account can have.'),
 
   UNAUTHORIZED: define(401, 'Unauthorized', 'Sign in to use this resource.'),

@@ -25,3 +25,15 @@ export const AppointmentIdPipe = new IdParamPipe('APPOINTMENT_NOT_FOUND');
 
 /** Path parameter that names a channel by its id. */
 export const ChannelIdPipe = new IdParamPipe('CHANNEL_NOT_FOUND', CHANNEL_ID_PATTERN);
+
+/** Path parameter that names the account a friend request goes to. */
+export const RecipientIdPipe = new IdParamPipe('RECIPIENT_NOT_FOUND');
+
+/** Path parameter that names a friend request. */
+export const FriendRequestIdPipe = new IdParamPipe('FRIEND_REQUEST_NOT_FOUND');
+
+/** Path parameter that names the account of a friend. */
+export const FriendIdPipe = new IdParamPipe('FRIEND_NOT_FOUND');
+
+/** Path parameter that names an account whose picture is drawn. */
+export const AvatarIdPipe = new IdParamPipe('NOT_FOUND');

@@ -1,0 +1,34 @@
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../../auth/decorators/policy.js';
+import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
+import { AvatarIdPipe } from '../../common/validation/id-param.pipe.js';
+import { drawAvatar } from './avatar.js';
+
+/** Pages of other origins show the picture; opened by itself it may do nothing. It never changes. */
+const HEADERS = {
+  'Content-Type': 'image/svg+xml; charset=utf-8',
+  'Cache-Control': 'public, max-age=31536000, immutable',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+};
+
+/** Generated pictures, for everybody. Nothing is looked up: an id that nobody has gets its picture, too. */
+@ApiTags('Accounts')
+@Controller('api/avatars')
+export class AvatarsController {
+  @Get(':id.svg')
+  @Public()
+  @ApiOperation({ operationId: 'showAvatar', summary: 'Show the generated picture of an account' })
+  @ApiParam({ name: 'id', example: '6740a1f2c3d4e5f60718293a' })
+  @ApiOkResponse({
+    description: 'Always the same for the same id.',
+    content: { 'image/svg+xml': { schema: { type: 'string' } } },
+  })
+  @ApiErrors('NOT_FOUND')
+  findOne(@Param('id', AvatarIdPipe) id: string, @Res({ passthrough: true }) reply: FastifyReply): string {
+    void reply.headers(HEADERS);
+    return drawAvatar(id);
+  }
+}

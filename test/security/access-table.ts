@@ -16,6 +16,11 @@ export interface Subject {
   readonly petOwnerId: string;
   readonly vetId: string;
   readonly appointmentTime: string;
+  /** A request to the caller that waits for an answer. */
+  readonly incomingId: string;
+  /** A request of the caller's that nobody has answered. */
+  readonly outgoingId: string;
+  readonly friendId: string;
 }
 
 /** A status, with the code of the error behind it unless it is a success. */
@@ -71,6 +76,40 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
   'POST /stream-chat/token': {
     request: ({ customerId }) => ({ path: '/stream-chat/token', body: { customer_id: customerId } }),
     outcomes: everySignedIn([200, 'CUSTOMER_MISMATCH', 'CUSTOMER_MISMATCH'], 'SESSION_TOKEN_INVALID'),
+    namesSubject: true,
+  },
+
+  'PUT /api/auth/onboarding': onboarding(),
+  'POST /api/auth/onboarding': onboarding(),
+  'GET /api/avatars/:id.svg': {
+    request: ({ accountId }) => ({ path: `/api/avatars/${accountId}.svg` }),
+    outcomes: anybody(200),
+    namesSubject: false,
+  },
+
+  'GET /api/users': list('/api/users'),
+  'GET /api/users/friends': list('/api/users/friends'),
+  'GET /api/users/friend-requests': list('/api/users/friend-requests'),
+  'GET /api/users/outgoing-friend-requests': list('/api/users/outgoing-friend-requests'),
+  // Anybody may ask anybody: who there is to be asked is listed.
+  'POST /api/users/friend-request/:id': {
+    request: ({ accountId }) => ({ path: `/api/users/friend-request/${accountId}` }),
+    outcomes: everySignedIn(['FRIEND_REQUEST_TO_SELF', 201, 'RECIPIENT_NOT_FOUND'], 'UNAUTHORIZED'),
+    namesSubject: false,
+  },
+  'PUT /api/users/friend-request/:id/accept': {
+    request: ({ incomingId }) => ({ path: `/api/users/friend-request/${incomingId}/accept` }),
+    outcomes: everySignedIn([200, 'FRIEND_REQUEST_NOT_FOUND', 'FRIEND_REQUEST_NOT_FOUND'], 'UNAUTHORIZED'),
+    namesSubject: true,
+  },
+  'DELETE /api/users/friend-request/:id': {
+    request: ({ outgoingId }) => ({ path: `/api/users/friend-request/${outgoingId}` }),
+    outcomes: everySignedIn([200, 'FRIEND_REQUEST_NOT_FOUND', 'FRIEND_REQUEST_NOT_FOUND'], 'UNAUTHORIZED'),
+    namesSubject: true,
+  },
+  'DELETE /api/users/friends/:id': {
+    request: ({ friendId }) => ({ path: `/api/users/friends/${friendId}` }),
+    outcomes: everySignedIn([200, 'FRIEND_NOT_FOUND', 'FRIEND_NOT_FOUND'], 'UNAUTHORIZED'),
     namesSubject: true,
   },
 
@@ -134,6 +173,22 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
     namesSubject: true,
   },
 };
+
+/** About the caller alone, whatever the target. */
+function list(path: string): AccessRule {
+  return { request: () => ({ path }), outcomes: everySignedIn(200, 'UNAUTHORIZED'), namesSubject: false };
+}
+
+function onboarding(): AccessRule {
+  return {
+    request: () => ({
+      path: '/api/auth/onboarding',
+      body: { fullName: 'Robin', bio: 'Dogs.', nativeLanguage: 'german', learningLanguage: 'basque', location: 'Ulm' },
+    }),
+    outcomes: everySignedIn(200, 'UNAUTHORIZED'),
+    namesSubject: false,
+  };
+}
 
 /** Pet owners take part and may not; vets may with their own; administrators with any. */
 function practiceOnly(): AccessRule['outcomes'] {

@@ -24,6 +24,8 @@ export interface ServerProcess {
   measures(question: 'read' | 'reset'): Promise<ProcessMeasures>;
   /** Ends it as an orchestrator would; harmless when it has ended. */
   close(): Promise<void>;
+  /** Ends it at whatever instruction it is. */
+  kill(): Promise<void>;
 }
 
 /** Starts the compiled server, and waits until it is ready. `settings` are all it is given of an environment. */
@@ -65,6 +67,10 @@ export async function startServerProcess(
     },
     close: async () => {
       child.kill('SIGTERM');
+      await exited;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
       await exited;
     },
   };

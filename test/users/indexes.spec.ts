@@ -1,0 +1,99 @@
+import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { FriendsService } from '../../src/users/friends/friends.service.js';
+import { accept, ask, befriend, createPerson, FORM, pagesOf } from './people.js';
+
+interface Query {
+  readonly collection: string;
+  readonly method: string;
+  readonly filter: Record<string, unknown>;
+  readonly sort: Record<string, 1 | -1> | undefined;
+}
+
+const BY_FILTER = new Set([
+  'find',
+  'findOne',
+  'findOneAndUpdate',
+  'updateOne',
+  'updateMany',
+  'countDocuments',
+  'aggregate',
+]);
+const COLLECTIONS = ['users', 'friendships'];
+
+/** Every query that profiles, lists and friends make, in a crowd. */
+describe('the queries of people and friends', () => {
+  let test: TestApp;
+  const queries: Query[] = [];
+
+  beforeAll(async () => {
+    test = await createTestApp();
+    const me = await createPerson(test);
+    const crowd = await Promise.all(Array.from({ length: 30 }, () => createPerson(test)));
+    test.database.set('debug', (collection: string, method: string, filter: unknown, ...rest: unknown[]) => {
+      if (!COLLECTIONS.includes(collection) || !BY_FILTER.has(method)) return;
+      const { sort } = (rest.find((arg) => arg !== null && typeof arg === 'object' && 'sort' in arg) ??
+        {}) as Partial<Query>;
+      queries.push({ collection, method, filter: filterOf(filter), sort });
+    });
+    await useEverything(me, crowd);
+    test.database.set('debug', false);
+  });
+  afterAll(() => test.close());
+
+  async function useEverything(me: SignedInAccount, crowd: readonly SignedInAccount[]): Promise<void> {
+    await test.request('PUT', '/api/auth/onboarding', { as: me, body: FORM });
+    for (const [n, other] of crowd.entries()) {
+      if (n < 6) await befriend(test, n % 2 ? me : other, n % 2 ? other : me);
+      else if (n < 10) await ask(test, n % 2 ? me : other, n % 2 ? other : me);
+    }
+    const [first, second] = crowd;
+    if (!first || !second) throw new Error('there is a crowd');
+    await test.request('DELETE', `/api/users/friends/${first.id}`, { as: me });
+    const again = await ask(test, me, first);
+    await accept(test, first, String(again.body['id']));
+    const asked = await ask(test, me, crowd.at(-1) ?? first);
+    await test.request('DELETE', `/api/users/friend-request/${String(asked.body['id'])}`, { as: me });
+    for (const list of ['', '/friends', '/friend-requests', '/outgoing-friend-requests'])
+      await pagesOf(test, me, `/api/users${list}?limit=1`);
+    await test.app.get(FriendsService).endAllOf(second.id);
+  }
+
+  const explain = async ({ collection, filter, sort }: Query): Promise<string> => {
+    const cursor = test.database.collection(collection).find(filter);
+    return JSON.stringify(await (sort ? cursor.sort(sort) : cursor).explain('queryPlanner'));
+  };
+
+  it('were seen, those of later pages too', () => {
+    const seen = new Set(
+      queries.map(({ collection, filter }) => `${collection} ${Object.keys(filter).toSorted().join()}`),
+    );
+    expect([...seen]).toEqual(
+      expect.arrayContaining([
+        'users _id,deactivatedAt,deletedAt,isOnboarded',
+        'friendships pair',
+        'friendships members,status',
+        'friendships $or,acceptedAt,members,status',
+        'friendships $or,recipient,requestedAt,status',
+        'friendships $or,requestedAt,requester,status',
+        'friendships $or,acceptedAt,requester,status',
+      ]),
+    );
+  });
+
+  it('find what they look for by an index, all of them', async () => {
+    for (const query of queries) expect([query, (await explain(query)).includes('COLLSCAN')]).toEqual([query, false]);
+  });
+
+  it('that make the pages of a list come out of the index in order', async () => {
+    const lists = queries.filter(({ sort, filter }) => sort && !('work.dueAt' in filter));
+    expect(lists.length).toBeGreaterThan(20);
+    for (const query of lists) expect([query, (await explain(query)).includes('"SORT"')]).toEqual([query, false]);
+  });
+});
+
+/** Counting is a pipeline to the driver; its first stage holds the filter. */
+function filterOf(filter: unknown): Query['filter'] {
+  if (!Array.isArray(filter)) return (filter ?? {}) as Query['filter'];
+  const [stage] = filter as { $match?: Query['filter'] }[];
+  return stage?.$match ?? {};
+}

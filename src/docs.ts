@@ -19,6 +19,8 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
       description: 'HS256, signed with JWT_SECRET.',
     })
     .addCookieAuth('jwt', { type: 'apiKey', in: 'cookie', name: 'jwt', description: 'The same token, in a cookie.' })
+    .addTag('Profiles', 'What accounts show of themselves, and people to get to know')
+    .addTag('Friends', 'Asking, accepting, and who is whose friend')
     .addTag('Tokens', 'With which clients connect to Stream')
     .addTag('Appointment chat', 'The channel of an appointment, from its making to its end')
     .addTag('Appointments', 'The records that channels belong to')

@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, getSchemaPath, OmitType } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { PersonDto } from './friend.dto.js';
 import { FRIENDSHIP_STATUSES, type FriendshipStatus } from './friendship.schema.js';
 
@@ -29,16 +29,14 @@ export class FriendRequestDto {
 }
 
 /** A request that somebody got: with the person who sent it. */
-@ApiExtraModels(PersonDto)
 export class IncomingRequestDto extends OmitType(FriendRequestDto, ['sender']) {
-  @ApiProperty({ allOf: [{ $ref: getSchemaPath(PersonDto) }] })
+  @ApiProperty({ type: PersonDto })
   sender!: PersonDto;
 }
 
 /** A request that somebody sent: with the person who got it. */
-@ApiExtraModels(PersonDto)
 export class OutgoingRequestDto extends OmitType(FriendRequestDto, ['recipient']) {
-  @ApiProperty({ allOf: [{ $ref: getSchemaPath(PersonDto) }] })
+  @ApiProperty({ type: PersonDto })
   recipient!: PersonDto;
 }
 

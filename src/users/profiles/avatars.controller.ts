@@ -14,8 +14,10 @@ const HEADERS = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
 };
 
+const EXAMPLE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 7 7"><path d="M1 1h1v1h-1z"/></svg>';
+
 /** Generated pictures, for everybody. Nothing is looked up: an id that nobody has gets its picture, too. */
-@ApiTags('Accounts')
+@ApiTags('Profiles')
 @Controller('api/avatars')
 export class AvatarsController {
   @Get(':id.svg')
@@ -24,7 +26,7 @@ export class AvatarsController {
   @ApiParam({ name: 'id', example: '6740a1f2c3d4e5f60718293a' })
   @ApiOkResponse({
     description: 'Always the same for the same id.',
-    content: { 'image/svg+xml': { schema: { type: 'string' } } },
+    content: { 'image/svg+xml': { schema: { type: 'string', example: EXAMPLE } } },
   })
   @ApiErrors('NOT_FOUND')
   findOne(@Param('id', AvatarIdPipe) id: string, @Res({ passthrough: true }) reply: FastifyReply): string {

@@ -19,7 +19,7 @@ const ONBOARDING_ERRORS = [
 const ONBOARDING = 'May be repeated, to change the profile. Keys that are none of the form’s change nothing.';
 
 /** The caller's profile, and other people's. */
-@ApiTags('Accounts')
+@ApiTags('Profiles')
 @SignedIn()
 @Controller('api')
 export class ProfilesController {

@@ -30,7 +30,7 @@ interface Document {
 }
 
 /** The routes that anybody may call; every other one names its security. */
-const PUBLIC = ['get /health/live', 'get /health/ready', 'post /api/webhooks/stream'];
+const PUBLIC = ['get /api/avatars/{id}.svg', 'get /health/live', 'get /health/ready', 'post /api/webhooks/stream'];
 const JSON_TYPE = 'application/json';
 const ERROR_SCHEMA = '#/components/schemas/ErrorEnvelope';
 
@@ -54,7 +54,10 @@ describe('the description of the API', () => {
   const responses = (operation: Operation, kind: 'success' | 'error') =>
     Object.entries(operation.responses)
       .filter(([status]) => status.startsWith('2') === (kind === 'success'))
-      .map(([status, { content }]) => ({ status: Number(status), media: content?.[JSON_TYPE] }));
+      .map(([status, { content = {} }]) => ({
+        status: Number(status),
+        media: content[JSON_TYPE] ?? content['image/svg+xml'],
+      }));
   const resolve = ({ $ref, ...schema }: Schema): Schema =>
     $ref ? (document.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {}) : schema;
 

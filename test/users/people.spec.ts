@@ -1,9 +1,11 @@
 import { changeAccount } from '../support/change-account.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
+import { inTurns } from '../support/in-turns.js';
 import { befriend, createPerson, FORM, listOf, nextOf, pagesOf } from './people.js';
 
 const MANY = 250;
+const AT_ONCE = 20;
 
 describe('the list of people', () => {
   let test: TestApp;
@@ -55,7 +57,8 @@ describe('the list of people', () => {
   });
 
   it('is complete over its pages, each once, while others join', async () => {
-    const made = await Promise.all(Array.from({ length: MANY }, (_, n) => createPerson(test, { id: `crowd-${n}` })));
+    const tasks = Array.from({ length: MANY }, (_, n) => () => createPerson(test, { id: `crowd-${n}` }));
+    const made = await inTurns(AT_ONCE, tasks);
     const seen: unknown[] = [];
     let pages = 0;
     for (let path: string | undefined = '/api/users?limit=20'; path !== undefined; pages += 1) {

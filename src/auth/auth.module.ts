@@ -3,12 +3,12 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { UsersModule } from '../users/users.module.js';
 import { AuthService } from './auth.service.js';
-import { JwtAuthGuard } from './jwt-auth.guard.js';
-import { JwtStrategy } from './jwt.strategy.js';
-import { PolicyCheckService } from './policy-check.service.js';
-import { RolesGuard } from './roles.guard.js';
-import { RoutePolicies } from './route-policies.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import { JwtAuthGuard } from './access/jwt-auth.guard.js';
+import { JwtStrategy } from './tokens/jwt.strategy.js';
+import { PolicyCheckService } from './access/policy-check.service.js';
+import { RolesGuard } from './access/roles.guard.js';
+import { RoutePolicies } from './access/route-policies.js';
+import { VerifiedTokens } from './tokens/verified-tokens.js';
 
 /** Who is calling, and whether that role may. Its guards stand before every route of the server. */
 @Module({

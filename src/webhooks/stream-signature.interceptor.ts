@@ -6,7 +6,7 @@ import { AppConfig } from '../config/app-config.js';
 import { isSignature } from '../stream/stream-signature.js';
 import { StreamService } from '../stream/stream.service.js';
 import { inflate, isGzip } from './inflate.js';
-import { Turnstile } from './turnstile.js';
+import { Turnstile } from '../common/turnstile.js';
 
 /** As many as zlib can work on at once; more would only hold memory while they wait for it. */
 const CONCURRENT_INFLATIONS = 4;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { Clock } from '../common/clock.js';
+import { Clock } from '../../common/clock.js';
 import type { TokenClaims } from './token-claims.js';
 
 const MAX_TOKENS = 20_000;

@@ -1,5 +1,5 @@
-import { isId } from '../common/validation/identifiers.js';
-import { isRole, type Role } from '../common/accounts/roles.js';
+import { isId } from '../../common/validation/identifiers.js';
+import { isRole, type Role } from '../../common/accounts/roles.js';
 
 /** What we read of a verified token. */
 export interface TokenClaims {

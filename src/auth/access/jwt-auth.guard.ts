@@ -1,13 +1,13 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { AppException } from '../common/errors/app-exception.js';
-import { AuthService } from './auth.service.js';
-import type { Caller } from './decorators/current-user.js';
-import { extractToken } from './extract-token.js';
+import { AppException } from '../../common/errors/app-exception.js';
+import { AuthService } from '../auth.service.js';
+import type { Caller } from '../decorators/current-user.js';
+import { extractToken } from '../tokens/extract-token.js';
 import { RoutePolicies } from './route-policies.js';
-import type { TokenClaims } from './token-claims.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import type { TokenClaims } from '../tokens/token-claims.js';
+import { VerifiedTokens } from '../tokens/verified-tokens.js';
 
 /** Denies every route to callers without an account, unless the route says that it is public. */
 @Injectable()

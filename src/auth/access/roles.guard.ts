@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { AppException } from '../common/errors/app-exception.js';
-import type { Account } from '../common/accounts/account.js';
+import { AppException } from '../../common/errors/app-exception.js';
+import type { Account } from '../../common/accounts/account.js';
 import { RoutePolicies } from './route-policies.js';
 
 /** Holds the caller's role against the roles a route names. Runs after the guard that finds the caller. */

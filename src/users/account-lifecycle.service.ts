@@ -62,13 +62,38 @@ export class AccountLifecycleService {
     return this.change({ _id: id, deletedAt: null }, { ...this.sessionsEnded(), passwordHash, tokensRevokedAt });
   }
 
-  /** Ends one session. Stream knows nothing of sessions and is not told. */
+  /**
+   * The same for somebody who has just proven the present password.
+   *
+   * @param from the hash that was proven; when it is no longer the account's, nothing is changed
+   * @returns the number that new sessions carry, or null when nothing was changed
+   */
+  async replacePassword(id: string, from: string, to: string): Promise<number | null> {
+    const mark = this.sync.mark();
+    const tokensRevokedAt = revocationCut(this.clock.now());
+    const set = { ...mark.$set, ...this.sessionsEnded(), passwordHash: to, tokensRevokedAt };
+    const update = { $set: set, $inc: { ...mark.$inc, sessionVersion: 1 } } as UpdateQuery<User>;
+    const changed = await this.users
+      .findOneAndUpdate({ _id: id, deletedAt: null, passwordHash: from }, update, {
+        projection: { sessionVersion: 1 },
+        returnDocument: 'after',
+      })
+      .lean()
+      .exec();
+    this.cache.drop(id);
+    if (!changed) return null;
+    this.sync.wake();
+    return changed.sessionVersion;
+  }
+
+  /** Ends one session; harmless when it has ended. Stream knows nothing of sessions and is not told. */
   async endSession(id: string, session: EndedSession): Promise<void> {
+    const unlessEnded = { _id: id, 'endedSessions.id': { $ne: session.id } };
     const { matchedCount } = await this.users.updateOne(
-      { _id: id, [`endedSessions.${MAX_ENDED_SESSIONS - 1}`]: { $exists: false } },
+      { ...unlessEnded, [`endedSessions.${MAX_ENDED_SESSIONS - 1}`]: { $exists: false } },
       { $push: { endedSessions: session } },
     );
-    if (matchedCount === 0) await this.users.updateOne({ _id: id }, this.withSessionsEnded({ endedSessions: [] }));
+    if (matchedCount === 0) await this.users.updateOne(unlessEnded, this.withSessionsEnded({ endedSessions: [] }));
     this.cache.drop(id);
   }
 

@@ -54,36 +54,43 @@ export class UsersService {
    * @throws RangeError for an id that stands for something else; MongoDB's duplicate key error for a taken id or email.
    */
   async create(account: NewAccount): Promise<Account> {
+    return toAccount(await this.createRecord(account));
+  }
+
+  /** {@link create} for callers who show the profile that was made. */
+  async createRecord(account: NewAccount): Promise<User> {
     const { id = newId(), requestId, ...profile } = account;
     if (isReservedId(id)) throw new RangeError(`"${id}" is a reserved id`);
+    const reading = this.cache.startReading();
     const work = this.sync.firstWork(requestId);
     const user = await this.users.create({ _id: id, ...profile, isOnboarded: false, work });
     this.sync.wake();
-    const created = toAccount(user);
-    this.cache.set(created);
-    return created;
+    this.cache.keep(toAccount(user), reading);
+    return user;
   }
 
   /** The account, at most five seconds old, or null. Deactivated accounts are returned as such. */
   async findOne(id: string): Promise<Account | null> {
     const cached = this.cache.get(id);
     if (cached) return cached;
+    const reading = this.cache.startReading();
     const user = await this.users.findOne({ _id: id }, ACCOUNT_FIELDS).lean().exec();
     if (!user) return null;
     const account = toAccount(user);
-    this.cache.set(account);
+    this.cache.keep(account, reading);
     return account;
   }
 
   /** The accounts among `ids` that exist, as they are now, in no particular order. */
   async findMany(ids: readonly string[]): Promise<Account[]> {
     if (ids.length === 0) return [];
+    const reading = this.cache.startReading();
     const users = await this.users
       .find({ _id: { $in: [...ids] } }, ACCOUNT_FIELDS)
       .lean()
       .exec();
     const accounts = users.map((user) => toAccount(user));
-    for (const account of accounts) this.cache.set(account);
+    for (const account of accounts) this.cache.keep(account, reading);
     return accounts;
   }
 
@@ -119,8 +126,8 @@ export class UsersService {
       if (!isDuplicateKey(error)) throw error;
       return account;
     }
-    const changed = { ...account, customerId };
-    this.cache.set(changed);
-    return changed;
+    // Not kept: the rest of the account is as old as it was when it came.
+    this.cache.drop(account.id);
+    return { ...account, customerId };
   }
 }

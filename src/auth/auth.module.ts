@@ -8,6 +8,7 @@ import { JwtStrategy } from './tokens/jwt.strategy.js';
 import { PolicyCheckService } from './access/policy-check.service.js';
 import { RolesGuard } from './access/roles.guard.js';
 import { RoutePolicies } from './access/route-policies.js';
+import { TokenReader } from './tokens/token-reader.js';
 import { VerifiedTokens } from './tokens/verified-tokens.js';
 
 /** Who is calling, and whether that role may. Its guards stand before every route of the server. */
@@ -17,6 +18,7 @@ import { VerifiedTokens } from './tokens/verified-tokens.js';
     AuthService,
     JwtStrategy,
     VerifiedTokens,
+    TokenReader,
     RoutePolicies,
     PolicyCheckService,
     { provide: APP_GUARD, useClass: JwtAuthGuard },

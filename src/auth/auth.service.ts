@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Account } from '../common/accounts/account.js';
 import { AppConfig } from '../config/app-config.js';
 import { UsersService } from '../users/users.service.js';
+import { isOpen } from './sessions/open-session.js';
 import type { TokenClaims } from './tokens/token-claims.js';
 
 /** Finds the account behind a verified token. */
@@ -12,18 +13,23 @@ export class AuthService {
     private readonly config: AppConfig,
   ) {}
 
-  /** The caller, or null when the token is good but its account is unknown, deactivated, or has another role by now. */
+  /**
+   * The caller, or null when the token is good but its session was ended, or its account is unknown, deactivated, or has
+   * another role by now.
+   */
   async authenticate(claims: TokenClaims, requestId: string): Promise<Account | null> {
-    if (this.config.auth.provisionAccounts) return this.provision(claims, requestId);
+    if (claims.session.kind === 'external' && this.config.auth.provisionAccounts) {
+      return this.provision(claims, requestId);
+    }
     const account = await this.users.findOne(claims.accountId);
-    if (!account?.active) return null;
+    if (!account?.active || !isOpen(claims.session, account)) return null;
     // The stored role decides, and a token of another role is outdated.
     return claims.role === undefined || claims.role === account.role ? account : null;
   }
 
   /** Another sign-in system signs the tokens and knows its accounts best: what its token says, counts. */
   private async provision(
-    { accountId, name, role, customerId }: TokenClaims,
+    { accountId, name, role, customerId, session }: TokenClaims,
     requestId: string,
   ): Promise<Account | null> {
     const account = await this.users.findOrCreate({
@@ -33,7 +39,7 @@ export class AuthService {
       customerId,
       requestId,
     });
-    if (!account?.active) return null;
+    if (!account?.active || !isOpen(session, account)) return null;
     const known =
       customerId === undefined || customerId === account.customerId
         ? account

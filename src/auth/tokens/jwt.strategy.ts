@@ -3,12 +3,10 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy, type StrategyOptionsWithRequest } from 'passport-jwt';
 import type { Jwt } from 'jsonwebtoken';
-import { Clock } from '../../common/clock.js';
 import { AppConfig } from '../../config/app-config.js';
 import { extractToken } from './extract-token.js';
-import { readClaims, type TokenClaims } from './token-claims.js';
-import { isReadableToken } from './token-form.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import type { TokenClaims } from './token-claims.js';
+import { TokenReader } from './token-reader.js';
 
 /**
  * Verifies a bearer or cookie token with passport-jwt: HS256 and nothing else, whatever the token's header says, and
@@ -18,8 +16,7 @@ import { VerifiedTokens } from './verified-tokens.js';
 export class JwtStrategy extends PassportStrategy(Strategy) {
   constructor(
     config: AppConfig,
-    private readonly verified: VerifiedTokens,
-    private readonly clock: Clock,
+    private readonly tokens: TokenReader,
   ) {
     super({
       jwtFromRequest: (request: unknown) => extractToken(request as FastifyRequest),
@@ -33,12 +30,8 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
   }
 
   /** Called with a token whose signature and time are good. */
-  validate(request: FastifyRequest, { header, payload }: Jwt): TokenClaims | null {
-    if (typeof payload === 'string' || !isReadableToken({ ...header }, payload, this.clock.now())) return null;
-    const claims = readClaims(payload);
+  validate(request: FastifyRequest, verified: Jwt): TokenClaims | null {
     const token = extractToken(request);
-    const { exp } = payload;
-    if (claims && token) this.verified.remember(token, { claims, exp });
-    return claims;
+    return token === null ? null : this.tokens.read(token, verified);
   }
 }

@@ -1,7 +1,8 @@
 import { VerifiedTokens } from './verified-tokens.js';
 
 const EXP = 1_795_266_000;
-const claims = { accountId: 'robin', role: 'vet', name: undefined, customerId: undefined } as const;
+const session = { kind: 'own', id: 'one', version: 0, issuedAt: undefined, expiresAt: new Date(EXP * 1000) } as const;
+const claims = { accountId: 'robin', role: 'vet', name: undefined, customerId: undefined, session } as const;
 
 describe('remembered tokens', () => {
   let nowSeconds: number;

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { Session } from '../tokens/token-claims.js';
+
+/** Who issues our session tokens, and for whom: ourselves. No other sign-in system may use the name. */
+export const ISSUER = 'backchannel';
+/** The kind of a token that says who is calling (RFC 9068). */
+export const SESSION_TOKEN_TYPE = 'at+jwt';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a token of ours says: all of this, and nothing else. */
+export interface SessionClaims {
+  readonly iss: typeof ISSUER;
+  readonly aud: typeof ISSUER;
+  readonly sub: string;
+  /** Random; names this one session. */
+  readonly jti: string;
+  /** The account's session version when the session was opened. */
+  readonly sv: number;
+  /** Seconds since the epoch, as in `exp`. */
+  readonly iat: number;
+  readonly exp: number;
+}
+
+const CLAIM_NAMES = ['aud', 'exp', 'iat', 'iss', 'jti', 'sub', 'sv'];
+const SESSION_ID = /^[A-Za-z0-9_-]{22,64}$/;
+const EXTERNAL_ID = /^[\x21-\x7e]{1,64}$/;
+/** The end of the year 9999: when a token without an expiry is no longer remembered as ended. */
+const NEVER = new Date(253_402_300_799_000);
+
+/** True for a token that says it is ours; then it must be so in every detail. */
+export const namesUs = ({ iss, aud }: Json): boolean => carries(iss, ISSUER) || carries(aud, ISSUER);
+
+/**
+ * The session of a token that names us.
+ *
+ * @returns null unless it is exactly what we issue
+ */
+export function readOwnSession(header: Json, payload: Json): Session | null {
+  const { iss, aud, jti, sv, iat, exp } = payload;
+  const names = Object.keys(payload).toSorted();
+  if (header['typ'] !== SESSION_TOKEN_TYPE || iss !== ISSUER || aud !== ISSUER) return null;
+  if (names.length !== CLAIM_NAMES.length || names.some((name, at) => name !== CLAIM_NAMES[at])) return null;
+  if (typeof jti !== 'string' || !SESSION_ID.test(jti)) return null;
+  if (!isCount(sv) || !isCount(iat) || !isCount(exp) || exp <= iat) return null;
+  return { kind: 'own', id: jti, version: sv, issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) };
+}
+
+/**
+ * The session of a token that another sign-in system made.
+ *
+ * @param expected what its issuer and audience must be, where that is set
+ * @returns null when it is from somebody else
+ */
+export function readExternalSession(
+  token: string,
+  payload: Json,
+  expected: { readonly issuer: string | undefined; readonly audience: string | undefined },
+): Session | null {
+  const { iss, aud, jti, iat, exp } = payload;
+  if (expected.issuer !== undefined && iss !== expected.issuer) return null;
+  if (expected.audience !== undefined && !carries(aud, expected.audience)) return null;
+  return {
+    kind: 'external',
+    id: typeof jti === 'string' && EXTERNAL_ID.test(jti) ? jti : createHash('sha256').update(token).digest('hex'),
+    version: undefined,
+    issuedAt: typeof iat === 'number' ? new Date(iat * 1000) : undefined,
+    expiresAt: typeof exp === 'number' ? new Date(exp * 1000) : NEVER,
+  };
+}
+
+const carries = (claim: unknown, name: string): boolean =>
+  claim === name || (Array.isArray(claim) && claim.includes(name));
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;

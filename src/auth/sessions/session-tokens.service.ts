@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import jwt from 'jsonwebtoken';
+import { Clock } from '../../common/clock.js';
+import { AppConfig } from '../../config/app-config.js';
+import { ISSUER, SESSION_TOKEN_TYPE, type SessionClaims } from './session-claims.js';
+
+const SESSION_ID_BYTES = 18;
+
+/** A session that was just opened. */
+export interface SessionToken {
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAtMs: number;
+}
+
+/** Opens sessions: signs a token that this server will accept until it expires or is ended. */
+@Injectable()
+export class SessionTokensService {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Always a new session, with an id of its own: nobody is signed in under an id that somebody else chose. */
+  open(account: { readonly id: string; readonly sessionVersion: number }): SessionToken {
+    const { jwtKey, sessionTtlSeconds } = this.config.auth;
+    const iat = Math.floor(this.clock.now().getTime() / 1000);
+    const exp = iat + sessionTtlSeconds;
+    const claims: SessionClaims = {
+      iss: ISSUER,
+      aud: ISSUER,
+      sub: account.id,
+      jti: randomBytes(SESSION_ID_BYTES).toString('base64url'),
+      sv: account.sessionVersion,
+      iat,
+      exp,
+    };
+    const token = jwt.sign(claims, jwtKey, { header: { alg: 'HS256', typ: SESSION_TOKEN_TYPE } });
+    return { token, expiresAtMs: exp * 1000 };
+  }
+}

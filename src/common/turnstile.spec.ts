@@ -1,4 +1,4 @@
-import { Turnstile } from './turnstile.js';
+import { Turnstile, TurnstileFullError } from './turnstile.js';
 
 /** A task that ends when it is told to. */
 function heldTask(): { task: () => Promise<number>; started: () => boolean; end: (error?: Error) => void } {
@@ -47,5 +47,19 @@ describe('Turnstile', () => {
       end();
       await outcome;
     }
+  });
+
+  it('turns away whoever comes when the line is full, and nobody once it has moved', async () => {
+    const turnstile = new Turnstile(1, 2);
+    const tasks = Array.from({ length: 4 }, heldTask);
+    const outcomes = tasks.slice(0, 3).map(({ task }) => turnstile.run(task));
+    const late = tasks[3] ?? heldTask();
+    await expect(turnstile.run(late.task)).rejects.toThrow(TurnstileFullError);
+    expect(late.started()).toBe(false);
+    tasks[0]?.end();
+    await outcomes[0];
+    const retried = turnstile.run(late.task);
+    for (const { end } of tasks) end();
+    expect(await Promise.all([...outcomes, retried])).toEqual([7, 7, 7, 7]);
   });
 });

@@ -1,16 +1,34 @@
+/** Nobody else may wait: the line before a {@link Turnstile} is as long as it may be. */
+export class TurnstileFullError extends Error {
+  override readonly name = 'TurnstileFullError';
+
+  constructor() {
+    super('too many wait already');
+  }
+}
+
 /**
- * Lets tasks through in order of arrival, at most so many at a time; the others wait. What a task holds while it runs
- * is thereby bounded, however many strangers ask for it at once.
+ * Lets tasks through in order of arrival, at most so many at a time; the others wait, at most so many of them. What a
+ * task holds while it runs is thereby bounded, however many strangers ask for it at once.
  */
 export class Turnstile {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(private readonly limit: number) {}
+  /** @param maxWaiting how long the line may be; unlimited where something else bounds it */
+  constructor(
+    private readonly limit: number,
+    private readonly maxWaiting = Number.POSITIVE_INFINITY,
+  ) {}
 
-  /** Resolves and rejects as the task does. */
+  /**
+   * Resolves and rejects as the task does.
+   *
+   * @throws TurnstileFullError at once, without the task having begun, when the line is full
+   */
   async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.running < this.limit) this.running += 1;
+    else if (this.waiting.length >= this.maxWaiting) throw new TurnstileFullError();
     else await new Promise<void>((resolve) => this.waiting.push(resolve));
     try {
       return await task();

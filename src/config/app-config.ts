@@ -32,6 +32,8 @@ export class AppConfig {
     readonly sessionTtlSeconds: number;
     /** True unless the server is tried out over plain http. */
     readonly secureCookie: boolean;
+    /** How many accounts may be made in an hour from one address. */
+    readonly signUpsPerHour: number;
   };
   readonly stream: {
     readonly apiKey: string;
@@ -74,6 +76,7 @@ export class AppConfig {
         : null,
       sessionTtlSeconds: env.SESSION_TTL,
       secureCookie: env.COOKIE_SECURE,
+      signUpsPerHour: env.SIGNUP_RATE_LIMIT,
     };
     this.stream = {
       apiKey: env.STREAM_API_KEY,

@@ -107,6 +107,12 @@ export class Environment {
   @IsBoolean()
   COOKIE_SECURE = true;
 
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  SIGNUP_RATE_LIMIT = 100;
+
   @IsString()
   @Length(1, 128)
   STREAM_API_KEY!: string;

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { useBodyParsers } from './common/http/body-parser.js';
+import { allowOrigins } from './common/http/cross-origin.js';
 import { LoadGauge } from './common/http/load-gauge.js';
 import { addRequestHooks } from './common/http/request-hooks.js';
 import { RequestValidationPipe } from './common/validation/request-validation.pipe.js';
@@ -11,6 +12,7 @@ export function configureApp(app: NestFastifyApplication): void {
   const config = app.get(AppConfig);
   const fastify = app.getHttpAdapter().getInstance();
   addRequestHooks(fastify, app.get(LoadGauge));
+  allowOrigins(app, config.http.corsOrigins);
   useBodyParsers(fastify, { webhookBytes: config.webhooks.bodyLimitBytes });
   app.useGlobalPipes(new RequestValidationPipe());
   if (config.http.docsEnabled) setUpDocs(app);

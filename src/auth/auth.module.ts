@@ -1,19 +1,40 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { MongooseModule } from '@nestjs/mongoose';
 import { PassportModule } from '@nestjs/passport';
 import { UsersModule } from '../users/users.module.js';
-import { AuthService } from './auth.service.js';
 import { JwtAuthGuard } from './access/jwt-auth.guard.js';
-import { JwtStrategy } from './tokens/jwt.strategy.js';
 import { PolicyCheckService } from './access/policy-check.service.js';
 import { RolesGuard } from './access/roles.guard.js';
 import { RoutePolicies } from './access/route-policies.js';
+import { AuthService } from './auth.service.js';
+import { CookieWriteGuard } from './cookie-writes/cookie-write.guard.js';
+import { RateLimit, RateLimitSchema } from './limits/rate-limit.schema.js';
+import { LoginThrottle } from './login/login-throttle.service.js';
+import { LoginService } from './login/login.service.js';
+import { OwnAccountController } from './own-account/own-account.controller.js';
+import { OwnProfileService } from './own-account/own-profile.service.js';
+import { PasswordChangeService } from './own-account/password-change.service.js';
+import { Argon2 } from './passwords/argon2.js';
+import { PasswordsService } from './passwords/passwords.service.js';
+import { LogoutService } from './sessions/logout.service.js';
+import { SessionCookie } from './sessions/session-cookie.js';
+import { SessionTokensService } from './sessions/session-tokens.service.js';
+import { SignInController } from './sign-in.controller.js';
+import { SignUpService } from './sign-up/sign-up.service.js';
+import { JwtStrategy } from './tokens/jwt.strategy.js';
 import { TokenReader } from './tokens/token-reader.js';
 import { VerifiedTokens } from './tokens/verified-tokens.js';
 
-/** Who is calling, and whether that role may. Its guards stand before every route of the server. */
+/** How people sign up, in and out; who is calling, and whether that role may. Its guards stand before every route. */
 @Module({
-  imports: [PassportModule, UsersModule, DiscoveryModule],
+  imports: [
+    PassportModule,
+    UsersModule,
+    DiscoveryModule,
+    MongooseModule.forFeature([{ name: RateLimit.name, schema: RateLimitSchema }]),
+  ],
+  controllers: [SignInController, OwnAccountController],
   providers: [
     AuthService,
     JwtStrategy,
@@ -21,8 +42,21 @@ import { VerifiedTokens } from './tokens/verified-tokens.js';
     TokenReader,
     RoutePolicies,
     PolicyCheckService,
+    Argon2,
+    PasswordsService,
+    LoginThrottle,
+    LoginService,
+    LogoutService,
+    SessionTokensService,
+    SessionCookie,
+    SignUpService,
+    OwnProfileService,
+    PasswordChangeService,
+    // In this order: what another site sends is not even looked at.
+    { provide: APP_GUARD, useClass: CookieWriteGuard },
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_GUARD, useClass: RolesGuard },
   ],
+  exports: [PasswordsService, OwnProfileService],
 })
 export class AuthModule {}

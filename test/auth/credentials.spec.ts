@@ -194,6 +194,13 @@ describe('who is calling', () => {
         if (status !== 401) open.push(`${method} ${path}`);
       }
     }
-    expect(open.toSorted()).toEqual(['get /health/live', 'get /health/ready']);
+    expect(open.toSorted()).toEqual([
+      'get /health/live',
+      'get /health/ready',
+      'post /api/auth/login',
+      'post /api/auth/logout',
+      'post /api/auth/session',
+      'post /api/auth/signup',
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
+import { SETS_SESSION_COOKIE } from '../cookie-writes/sets-session-cookie.decorator.js';
 import { type Policy, POLICY, UNAUTHORIZED_CODE } from '../decorators/policy.js';
 
 /** What a route has declared about its callers. */
@@ -8,6 +9,8 @@ export interface RoutePolicy {
   /** Undefined only for a handler that no boot has checked. */
   readonly policy: Policy | undefined;
   readonly unauthorizedCode: ErrorCode;
+  /** True for public routes that set or clear the session's cookie. */
+  readonly setsCookie: boolean;
 }
 
 /** Reads a route's declarations once and keeps them: they cannot change, and every request needs them twice. */
@@ -26,6 +29,7 @@ export class RoutePolicies {
       policy: this.reflector.getAllAndOverride<Policy | undefined>(POLICY, targets),
       unauthorizedCode:
         this.reflector.getAllAndOverride<ErrorCode | undefined>(UNAUTHORIZED_CODE, targets) ?? 'UNAUTHORIZED',
+      setsCookie: this.reflector.get<true | undefined>(SETS_SESSION_COOKIE, handler) ?? false,
     };
     this.byHandler.set(handler, declared);
     return declared;

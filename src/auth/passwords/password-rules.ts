@@ -11,7 +11,7 @@ export const isTooLong = (password: string): boolean => Buffer.byteLength(passwo
 /** What is wrong with a new password; undefined when nothing is. Characters are Unicode code points. */
 export function passwordFault(password: string): ErrorCode | undefined {
   if (isTooLong(password)) return 'PASSWORD_TOO_LONG';
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < FAR_TOO_SHORT) return 'PASSWORD_FAR_TOO_SHORT';
   return length < TOO_SHORT ? 'PASSWORD_TOO_SHORT' : undefined;
 }

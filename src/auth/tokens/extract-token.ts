@@ -7,15 +7,31 @@ const COOKIE = /^[ \t]*jwt=([A-Za-z0-9._~+/=-]+)[ \t]*$/;
 /** No token of ours comes near this; a longer one is not worth the time to verify it. */
 const MAX_TOKEN_LENGTH = 4096;
 
+type Headers = Pick<FastifyRequest, 'headers'>;
+
+/** The name of the cookie in which browsers hold their session. */
+export const SESSION_COOKIE = 'jwt';
+
 /**
  * The caller's token: from the Authorization header when that is there, else from the `jwt` cookie. A bad header is not
  * made good by a cookie: which of two credentials counts must not depend on which of them is valid.
  */
-export function extractToken(request: Pick<FastifyRequest, 'headers'>): string | null {
+export function extractToken(request: Headers): string | null {
   const { authorization, cookie } = request.headers;
   const token = authorization === undefined ? cookieValue(cookie) : bearerValue(authorization);
   return token && token.length <= MAX_TOKEN_LENGTH ? token : null;
 }
+
+/** Every token that a request brings, whichever of them counts: for signing out. */
+export function presentedTokens({ headers }: Headers): string[] {
+  const { authorization, cookie } = headers;
+  const tokens = [authorization === undefined ? undefined : bearerValue(authorization), cookieValue(cookie)];
+  return tokens.filter((token) => token !== undefined && token.length <= MAX_TOKEN_LENGTH) as string[];
+}
+
+/** True when a request brings our cookie, whatever is in it. */
+export const hasSessionCookie = ({ headers }: Headers): boolean =>
+  headers.cookie?.split(';').some((part) => COOKIE_NAME.test(part)) ?? false;
 
 function bearerValue(header: string): string | undefined {
   return BEARER.exec(header)?.[1];

@@ -1,0 +1,46 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Allow } from 'class-validator';
+import { UserProfileDto } from '../../users/profiles/user-profile.dto.js';
+
+/** What is wrong with a field is told in words that clients know, so the service looks at them. */
+export class LoginDto {
+  @Allow()
+  @ApiProperty({ type: String, example: 'robin@example.com' })
+  email: unknown;
+
+  @Allow()
+  @ApiProperty({ type: String, format: 'password', example: 'a long sentence is a good password' })
+  password: unknown;
+}
+
+/** The caller's own account. */
+export class OwnAccountDto {
+  @ApiProperty({ example: true })
+  success!: true;
+
+  @ApiProperty({ type: UserProfileDto })
+  user!: UserProfileDto;
+}
+
+/** A session for clients that keep their token themselves. */
+export class SessionDto {
+  @ApiProperty({
+    example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiI2NzQwYTFmMiJ9.c2lnbmF0dXJl',
+    description: 'Send it as `Authorization: Bearer`.',
+  })
+  accessToken!: string;
+
+  @ApiProperty({ example: 1_795_262_400_000, description: 'When it expires, in milliseconds since the epoch.' })
+  expiresAt!: number;
+
+  @ApiProperty({ type: UserProfileDto })
+  user!: UserProfileDto;
+}
+
+export class LogoutDto {
+  @ApiProperty({ example: true })
+  success!: true;
+
+  @ApiProperty({ example: 'Logout successful' })
+  message!: string;
+}

@@ -1,0 +1,75 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AppException } from '../../common/errors/app-exception.js';
+import { Clock } from '../../common/clock.js';
+import { AccountLifecycleService } from '../../users/account-lifecycle.service.js';
+import { type SignInRecord, SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
+import type { Client } from '../limits/client.decorator.js';
+import { OwnProfileService } from '../own-account/own-profile.service.js';
+import { isTooLong } from '../passwords/password-rules.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
+import { SessionTokensService } from '../sessions/session-tokens.service.js';
+import type { SignedIn } from '../sessions/signed-in.js';
+import { isEmailAddress, normalizeEmail } from './email.js';
+import type { LoginDto } from './login.dto.js';
+import { LoginThrottle } from './login-throttle.service.js';
+
+/**
+ * Signs people in. Whether an account exists, was deactivated, or has no password, is not to be found out here: the
+ * answer is the same, and so is the work that goes before it.
+ */
+@Injectable()
+export class LoginService {
+  private readonly audit = new Logger('audit');
+
+  constructor(
+    private readonly throttle: LoginThrottle,
+    private readonly records: SignInRecordsService,
+    private readonly passwords: PasswordsService,
+    private readonly sessions: SessionTokensService,
+    private readonly profiles: OwnProfileService,
+    private readonly lifecycle: AccountLifecycleService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws AppException FIELDS_MISSING, INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY */
+  async logIn(body: LoginDto, client: Client): Promise<SignedIn> {
+    const { email, password } = readLoginForm(body);
+    // Nobody has such an address or such a password, so this says nothing about anybody.
+    if (!isEmailAddress(email) || isTooLong(password)) throw new AppException('INVALID_CREDENTIALS');
+    const record = await this.throttle.attempt(email, client, () => this.check(email, password));
+    if (!record) throw new AppException('INVALID_CREDENTIALS');
+    await this.refreshHash(record, password);
+    await this.forgetExpired(record);
+    this.audit.log({ msg: 'signed in', accountId: record.id, reqId: client.requestId });
+    return { session: this.sessions.open(record), user: await this.profiles.show(record.profile) };
+  }
+
+  private async check(email: string, password: string): Promise<SignInRecord | null> {
+    const record = await this.records.findByEmail(email);
+    const usable = record?.active ? record : null;
+    return (await this.passwords.verify(usable?.passwordHash, password)) ? usable : null;
+  }
+
+  /** Hashes of former parameters, and of imported accounts, are renewed when the password is at hand. */
+  private async refreshHash({ id, passwordHash }: SignInRecord, password: string): Promise<void> {
+    if (!passwordHash || !this.passwords.isOutdated(passwordHash)) return;
+    try {
+      await this.records.replaceHash(id, passwordHash, await this.passwords.hash(password));
+    } catch (error) {
+      // The next time will do.
+      if (!(error instanceof AppException && error.code === 'SIGN_IN_BUSY')) throw error;
+    }
+  }
+
+  private async forgetExpired({ id, endedSessions }: SignInRecord): Promise<void> {
+    const now = this.clock.now();
+    if (endedSessions.some(({ expiresAt }) => expiresAt <= now)) await this.lifecycle.pruneEndedSessions(id);
+  }
+}
+
+function readLoginForm({ email, password }: LoginDto): { email: string; password: string } {
+  if (typeof email !== 'string' || typeof password !== 'string') throw new AppException('FIELDS_MISSING');
+  const login = normalizeEmail(email);
+  if (!login || !password) throw new AppException('FIELDS_MISSING');
+  return { email: login, password };
+}

@@ -1,0 +1,65 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Caller } from '../decorators/current-user.js';
+import { AppException } from '../../common/errors/app-exception.js';
+import { AccountLifecycleService } from '../../users/account-lifecycle.service.js';
+import { type SignInRecord, SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
+import type { Client } from '../limits/client.decorator.js';
+import { LoginThrottle } from '../login/login-throttle.service.js';
+import { isTooLong, passwordFault } from '../passwords/password-rules.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
+import { type SessionToken, SessionTokensService } from '../sessions/session-tokens.service.js';
+import type { ChangePasswordDto } from './own-account.dto.js';
+
+/** Lets people change their password. Whoever else is signed in to the account is signed out by it. */
+@Injectable()
+export class PasswordChangeService {
+  private readonly audit = new Logger('audit');
+
+  constructor(
+    private readonly throttle: LoginThrottle,
+    private readonly records: SignInRecordsService,
+    private readonly passwords: PasswordsService,
+    private readonly lifecycle: AccountLifecycleService,
+    private readonly sessions: SessionTokensService,
+  ) {}
+
+  /**
+   * Ends all sessions of the caller's account, and opens one for the caller.
+   *
+   * @throws AppException FIELDS_MISSING, a fault of the new password, CURRENT_PASSWORD_WRONG, RATE_LIMITED, SIGN_IN_BUSY;
+   *   CONFLICT when the password was changed by somebody else at the same moment
+   */
+  async change(caller: Caller, body: ChangePasswordDto, client: Client): Promise<SessionToken> {
+    const { currentPassword, newPassword } = readForm(body);
+    const record = await this.records.findById(caller.id);
+    if (!record) throw new AppException('UNAUTHORIZED');
+    // The same count as for signing in: a session is no way to guess more often.
+    const login = record.profile.email ?? `account:${record.id}`;
+    const known = await this.throttle.attempt(login, client, () => this.check(record, currentPassword));
+    if (known === null) throw new AppException('CURRENT_PASSWORD_WRONG');
+    const hash = await this.passwords.hash(newPassword);
+    const sessionVersion = await this.lifecycle.replacePassword(caller.id, known, hash);
+    if (sessionVersion === null) throw new AppException('CONFLICT');
+    this.audit.log({ msg: 'password changed', accountId: caller.id, reqId: client.requestId });
+    return this.sessions.open({ id: caller.id, sessionVersion });
+  }
+
+  /** The hash that the password was held against and is the password of; null when it is not. */
+  private async check({ passwordHash }: SignInRecord, password: string): Promise<string | null> {
+    return (await this.passwords.verify(passwordHash, password)) && passwordHash !== undefined ? passwordHash : null;
+  }
+}
+
+function readForm({ currentPassword, newPassword }: ChangePasswordDto): {
+  currentPassword: string;
+  newPassword: string;
+} {
+  if (typeof currentPassword !== 'string' || typeof newPassword !== 'string' || !currentPassword || !newPassword) {
+    throw new AppException('FIELDS_MISSING');
+  }
+  const fault = passwordFault(newPassword);
+  if (fault) throw new AppException(fault);
+  // Nobody has such a password.
+  if (isTooLong(currentPassword)) throw new AppException('CURRENT_PASSWORD_WRONG');
+  return { currentPassword, newPassword };
+}

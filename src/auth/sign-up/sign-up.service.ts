@@ -1,0 +1,70 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { AppException } from '../../common/errors/app-exception.js';
+import { AppConfig } from '../../config/app-config.js';
+import { isDuplicateKey } from '../../database/insert-missing.js';
+import { newId } from '../../database/string-id.js';
+import { avatarUrl } from '../../users/profiles/avatar-url.js';
+import { SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
+import type { User } from '../../users/user.schema.js';
+import { UsersService } from '../../users/users.service.js';
+import type { Client } from '../limits/client.decorator.js';
+import { assertAllowed, SharedLimit } from '../limits/shared-limit.js';
+import { OwnProfileService } from '../own-account/own-profile.service.js';
+import { PasswordsService } from '../passwords/passwords.service.js';
+import { SessionTokensService } from '../sessions/session-tokens.service.js';
+import type { SignedIn } from '../sessions/signed-in.js';
+import { readSignUpForm, type SignUpForm } from './sign-up-form.js';
+import type { SignUpDto } from './sign-up.dto.js';
+
+const HOUR_SECONDS = 3600;
+
+/** Makes accounts for people who ask for one. Stream hears of them by the account's work, and is never waited for. */
+@Injectable()
+export class SignUpService {
+  private readonly audit = new Logger('audit');
+  private readonly perAddress: SharedLimit;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly users: UsersService,
+    private readonly records: SignInRecordsService,
+    private readonly passwords: PasswordsService,
+    private readonly sessions: SessionTokensService,
+    private readonly profiles: OwnProfileService,
+    @InjectConnection() connection: Connection,
+  ) {
+    this.perAddress = new SharedLimit(connection, {
+      name: 'sign-up',
+      points: config.auth.signUpsPerHour,
+      windowSeconds: HOUR_SECONDS,
+    });
+  }
+
+  /** Makes the account and signs it in. Of any number at once with the same email exactly one succeeds. */
+  async signUp(body: SignUpDto, client: Client): Promise<SignedIn> {
+    const form = readSignUpForm(body);
+    const budget = await this.perAddress.count(client.address);
+    client.tell(budget);
+    assertAllowed(budget);
+    if (await this.records.findByEmail(form.email)) throw new AppException('EMAIL_TAKEN');
+    const user = await this.create(form, await this.passwords.hash(form.password), client.requestId);
+    this.audit.log({ msg: 'signed up', accountId: user._id, reqId: client.requestId });
+    return {
+      session: this.sessions.open({ id: user._id, sessionVersion: 0 }),
+      user: await this.profiles.show(user),
+    };
+  }
+
+  private async create({ email, fullName }: SignUpForm, passwordHash: string, requestId: string): Promise<User> {
+    const id = newId();
+    const profilePic = avatarUrl(this.config.http.publicUrl, id);
+    try {
+      return await this.users.createRecord({ id, email, fullName, passwordHash, profilePic, role: 'user', requestId });
+    } catch (error) {
+      // Somebody else was faster between the look and the write.
+      throw isDuplicateKey(error) ? new AppException('EMAIL_TAKEN', { cause: error }) : error;
+    }
+  }
+}

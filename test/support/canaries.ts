@@ -9,6 +9,9 @@ const TOKENS = /[\w-]*\.[\w-]+\.[\w-]+/g;
 /** Headers that prove who is calling. */
 const CREDENTIAL_HEADERS = ['authorization', 'cookie', 'x-signature'];
 
+/** Fields of forms that nobody but the server should see. */
+const PRIVATE_FIELDS = ['password', 'currentPassword', 'newPassword', 'email'];
+
 /** Values that were used in a test and that no log may hold: secrets, tokens, what people said. */
 export class Canaries {
   private readonly kinds = new Map<string, string>();
@@ -31,6 +34,12 @@ export class Canaries {
       this.add(`the header ${name.toLowerCase()}`, value);
       this.addTokensIn(value);
     }
+  }
+
+  /** Adds what a form holds of passwords and addresses. */
+  addForm(form: unknown): void {
+    if (typeof form !== 'object' || form === null) return;
+    for (const field of PRIVATE_FIELDS) this.add(`the field ${field}`, (form as Record<string, unknown>)[field]);
   }
 
   /** The kinds of values that a text holds; the values themselves are not repeated. */

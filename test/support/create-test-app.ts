@@ -129,8 +129,10 @@ export async function createTestApp(settings: Readonly<Record<string, string>> =
     },
     request: async (method, path, options = {}) => {
       watch.canaries.addCredentials(headersOf(options));
+      watch.canaries.addForm(options.body);
       const response = await send(url, method, path, options);
-      watch.canaries.addTokensIn(String(response.body['token'] ?? ''));
+      watch.canaries.addTokensIn(String(response.body['token'] ?? response.body['accessToken'] ?? ''));
+      watch.canaries.addTokensIn(response.headers.get('set-cookie') ?? '');
       return response;
     },
     leaks,

@@ -60,7 +60,12 @@ export class LoginThrottle {
       await takeBack().catch(() => undefined);
       throw error;
     }
-    if (found !== null) await Promise.all([takeBack(), this.knownAddresses.renew(login, address)]);
+    if (found !== null) await Promise.all([takeBack(), this.remember(login, client)]);
     return found;
+  }
+
+  /** Notes that somebody has signed in from an address. */
+  remember(login: string, { address }: Client): Promise<void> {
+    return this.knownAddresses.renew(login, address);
   }
 }

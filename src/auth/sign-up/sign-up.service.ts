@@ -11,6 +11,7 @@ import type { User } from '../../users/user.schema.js';
 import { UsersService } from '../../users/users.service.js';
 import type { Client } from '../limits/client.decorator.js';
 import { assertAllowed, SharedLimit } from '../limits/shared-limit.js';
+import { LoginThrottle } from '../login/login-throttle.service.js';
 import { OwnProfileService } from '../own-account/own-profile.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { SessionTokensService } from '../sessions/session-tokens.service.js';
@@ -33,6 +34,7 @@ export class SignUpService {
     private readonly passwords: PasswordsService,
     private readonly sessions: SessionTokensService,
     private readonly profiles: OwnProfileService,
+    private readonly logins: LoginThrottle,
     @InjectConnection() connection: Connection,
   ) {
     this.perAddress = new SharedLimit(connection, {
@@ -50,6 +52,7 @@ export class SignUpService {
     assertAllowed(budget);
     if (await this.records.findByEmail(form.email)) throw new AppException('EMAIL_TAKEN');
     const user = await this.create(form, await this.passwords.hash(form.password), client.requestId);
+    await this.logins.remember(form.email, client);
     this.audit.log({ msg: 'signed up', accountId: user._id, reqId: client.requestId });
     return {
       session: this.sessions.open({ id: user._id, sessionVersion: 0 }),

@@ -1,0 +1,201 @@
+import { AccountLifecycleService } from '../../src/users/account-lifecycle.service.js';
+import { createTestApp, sign, type TestApp } from '../support/create-test-app.js';
+import { expectError } from '../support/expect-error.js';
+import { shiftClocks } from '../support/shift-clocks.js';
+import { forge } from './forged.js';
+import { cookieOf, forgetLimits, openSession, ownOrigin, signUp } from './people.js';
+
+const WEEK_MS = 604_800_000;
+/** As many as are remembered one by one. */
+const ENDED_SESSIONS = 50;
+
+type Json = Record<string, unknown>;
+
+const partOf = (token: string, part: 0 | 1): Json =>
+  JSON.parse(Buffer.from(token.split('.')[part] ?? '', 'base64url').toString()) as Json;
+
+describe('a session', () => {
+  let test: TestApp;
+
+  beforeAll(async () => {
+    test = await createTestApp({ SIGNUP_RATE_LIMIT: '1000' });
+  });
+  beforeEach(() => forgetLimits(test));
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => test.close());
+
+  const me = (headers: Record<string, string>) => test.request('GET', '/api/auth/me', { headers });
+  const withToken = (token: string) => me({ authorization: `Bearer ${token}` });
+  const logOut = (headers: Record<string, string> = {}) => test.request('POST', '/api/auth/logout', { headers });
+  const ended = async (id: string) =>
+    (await test.database.collection('users').findOne({ _id: id as never }))?.['endedSessions'] as { id: string }[];
+  const lifecycle = () => test.app.get(AccountLifecycleService);
+
+  describe('is a token', () => {
+    it('that says exactly what it needs to, and nothing of the person', async () => {
+      const person = await signUp(test);
+      const { token } = await openSession(test, person);
+      expect(partOf(token, 0)).toEqual({ alg: 'HS256', typ: 'at+jwt' });
+      const { iat, ...claims } = partOf(token, 1);
+      expect(claims).toEqual({
+        iss: 'backchannel',
+        aud: 'backchannel',
+        sub: person.id,
+        jti: expect.stringMatching(/^[\w-]{24}$/) as string,
+        sv: 0,
+        exp: Number(iat) + WEEK_MS / 1000,
+      });
+    });
+
+    it('that is refused from the second on in which it expires', async () => {
+      const { token } = await openSession(test, await signUp(test));
+      expect((await withToken(token)).status).toBe(200);
+      shiftClocks(test, WEEK_MS);
+      jest.spyOn(Date, 'now').mockReturnValue(Date.now() + WEEK_MS);
+      expectError(await withToken(token), 'UNAUTHORIZED');
+    });
+
+    it.each<[string, Json]>([
+      ['without an id', { jti: undefined }],
+      ['with a short id', { jti: 'short' }],
+      ['with an id that is no text', { jti: { $ne: '' } }],
+      ['without a session version', { sv: undefined }],
+      ['of a later session version', { sv: 1 }],
+      ['of a session version that is text', { sv: '0' }],
+      ['of a session version that is an object', { sv: { $gte: 0 } }],
+      ['without a time of issue', { iat: undefined }],
+      ['without an end', { exp: undefined }],
+      ['for nobody', { aud: undefined }],
+      ['for somebody else', { aud: 'another' }],
+      ['for us and somebody else', { aud: ['backchannel', 'another'] }],
+      ['for us, by nobody', { iss: undefined }],
+      ['for us, by somebody else', { iss: 'another' }],
+      ['by us in a list', { iss: ['backchannel'] }],
+      ['with a role', { role: 'admin' }],
+      ['that is not valid before', { nbf: 0 }],
+      ['that names the account twice', { userId: 'sample-owner' }],
+      ['that names nobody', { sub: undefined }],
+    ])('that nobody else makes: one %s is refused', async (_case, change) => {
+      const person = await signUp(test);
+      const { token } = await openSession(test, person);
+      const claims = { ...partOf(token, 1), ...change };
+      expect((await withToken(forge(partOf(token, 0), partOf(token, 1), test.jwtSecret))).status).toBe(200);
+      expectError(await withToken(forge(partOf(token, 0), claims, test.jwtSecret)), 'UNAUTHORIZED');
+    });
+
+    it('of its own kind: one that names us and is of another is refused', async () => {
+      const { token } = await openSession(test, await signUp(test));
+      for (const typ of ['JWT', 'AT+JWT', 'application/at+jwt', undefined]) {
+        const other = forge({ alg: 'HS256', typ }, partOf(token, 1), test.jwtSecret);
+        expectError(await withToken(other), 'UNAUTHORIZED');
+      }
+    });
+  });
+
+  describe('ends', () => {
+    it('when its cookie is signed out, which clears the cookie as it was set', async () => {
+      const { cookie, id } = await signUp(test);
+      const response = await logOut({ cookie, ...ownOrigin(test) });
+      expect({ status: response.status, body: response.body }).toEqual({
+        status: 200,
+        body: { success: true, message: 'Logout successful' },
+      });
+      expect(response.headers.getSetCookie()).toEqual([
+        'jwt=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Strict',
+      ]);
+      expectError(await me({ cookie }), 'UNAUTHORIZED');
+      expectError(await withToken(cookie.slice('jwt='.length)), 'UNAUTHORIZED');
+      expect(await ended(id)).toHaveLength(1);
+    });
+
+    it('when its token is signed out, and the others of the account go on', async () => {
+      const person = await signUp(test);
+      const [one, other] = [await openSession(test, person), await openSession(test, person)];
+      expect((await logOut({ authorization: `Bearer ${one.token}` })).status).toBe(200);
+      expectError(await withToken(one.token), 'UNAUTHORIZED');
+      expect((await withToken(other.token)).status).toBe(200);
+      expect((await me({ cookie: person.cookie })).status).toBe(200);
+    });
+
+    it('together with the other one that a request brings', async () => {
+      const person = await signUp(test);
+      const { token } = await openSession(test, person);
+      await logOut({ authorization: `Bearer ${token}`, cookie: person.cookie, ...ownOrigin(test) });
+      expectError(await withToken(token), 'UNAUTHORIZED');
+      expectError(await me({ cookie: person.cookie }), 'UNAUTHORIZED');
+    });
+
+    it('once, however often it is signed out', async () => {
+      const person = await signUp(test);
+      const { token } = await openSession(test, person);
+      const answers = await Promise.all(Array.from({ length: 20 }, () => logOut({ authorization: `Bearer ${token}` })));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      expect(await ended(person.id)).toHaveLength(1);
+      expect((await me({ cookie: person.cookie })).status).toBe(200);
+    });
+
+    it('together with all others when more were signed out than are remembered', async () => {
+      const person = await signUp(test);
+      for (let session = 0; session < ENDED_SESSIONS; session += 1) {
+        const { token } = await openSession(test, person);
+        await logOut({ authorization: `Bearer ${token}` });
+      }
+      expect((await me({ cookie: person.cookie })).status).toBe(200);
+      const [last, other] = [await openSession(test, person), await openSession(test, person)];
+      await logOut({ authorization: `Bearer ${last.token}` });
+      for (const { token } of [last, other]) expectError(await withToken(token), 'UNAUTHORIZED');
+      expect(await ended(person.id)).toEqual([]);
+      expect((await withToken((await openSession(test, person)).token)).status).toBe(200);
+    });
+
+    it.each<[string, (id: string) => Promise<unknown>]>([
+      ['is deactivated', (id) => lifecycle().deactivate(id)],
+      ['gets another role', (id) => lifecycle().changeRole(id, 'vet')],
+      ['is deleted', (id) => lifecycle().remove(id, 'soft')],
+      ['gets another password from an operator', (id) => lifecycle().changePassword(id, 'no hash')],
+    ])('when its account %s, at once in this process', async (_case, change) => {
+      const person = await signUp(test);
+      const { token } = await openSession(test, person);
+      expect((await withToken(token)).status).toBe(200);
+      await change(person.id);
+      expectError(await withToken(token), 'UNAUTHORIZED');
+      expectError(await me({ cookie: person.cookie }), 'UNAUTHORIZED');
+    });
+
+    it('for good: an account that is active again has to sign in again', async () => {
+      const person = await signUp(test);
+      await lifecycle().deactivate(person.id);
+      await lifecycle().reactivate(person.id);
+      expectError(await me({ cookie: person.cookie }), 'UNAUTHORIZED');
+      expect((await withToken((await openSession(test, person)).token)).status).toBe(200);
+    });
+  });
+
+  describe('signing out', () => {
+    it.each<[string, () => Record<string, string>]>([
+      ['without a token', () => ({})],
+      ['with nonsense', () => ({ authorization: 'Bearer nonsense' })],
+      ['with a token of another secret', () => ({ authorization: `Bearer ${sign({ sub: 'x' }, 'x'.repeat(32))}` })],
+      ['with an expired token', () => ({ authorization: `Bearer ${sign({ sub: 'x', exp: 1 }, test.jwtSecret, {})}` })],
+      ['with a token of nobody', () => ({ authorization: `Bearer ${sign({ sub: 'nobody' }, test.jwtSecret)}` })],
+      ['with a cookie that is none', () => ({ cookie: 'jwt=nonsense', ...ownOrigin(test) })],
+    ])('%s is answered as ever, and clears the cookie', async (_case, headers) => {
+      const response = await logOut(headers());
+      expect({ status: response.status, body: response.body }).toEqual({
+        status: 200,
+        body: { success: true, message: 'Logout successful' },
+      });
+      expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/^jwt=; Path=\/; Max-Age=0; /)]);
+    });
+  });
+
+  it('goes over into a new one by signing in again, and the old one stays until it is ended', async () => {
+    const person = await signUp(test);
+    const answer = await test.request('POST', '/api/auth/login', {
+      body: { email: person.email, password: person.password },
+      headers: { cookie: person.cookie, ...ownOrigin(test) },
+    });
+    expect(cookieOf(answer)).not.toBe(person.cookie);
+    expect((await me({ cookie: person.cookie })).status).toBe(200);
+  });
+});

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { isDatabaseOutage } from '../../common/errors/to-app-exception.js';
 import type { Client } from '../limits/client.decorator.js';
 import { assertAllowed, SharedLimit } from '../limits/shared-limit.js';
 
@@ -56,8 +57,8 @@ export class LoginThrottle {
     try {
       found = await check();
     } catch (error) {
-      // The check's own error is the one to tell of.
-      await takeBack().catch(() => undefined);
+      // The check's own error is the one to tell of; and a database that is away takes nothing back either.
+      if (!isDatabaseOutage(error)) await takeBack().catch(() => undefined);
       throw error;
     }
     if (found !== null) await Promise.all([takeBack(), this.remember(login, client)]);

@@ -16,9 +16,10 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description: 'HS256, signed with JWT_SECRET.',
+      description: 'From `POST /api/auth/session`, or from a sign-in system that shares JWT_SECRET.',
     })
     .addCookieAuth('jwt', { type: 'apiKey', in: 'cookie', name: 'jwt', description: 'The same token, in a cookie.' })
+    .addTag('Signing in', 'Accounts, sessions, and who is signed in')
     .addTag('Profiles', 'What accounts show of themselves, and people to get to know')
     .addTag('Friends', 'Asking, accepting, and who is whose friend')
     .addTag('Tokens', 'With which clients connect to Stream')

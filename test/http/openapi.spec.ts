@@ -30,7 +30,16 @@ interface Document {
 }
 
 /** The routes that anybody may call; every other one names its security. */
-const PUBLIC = ['get /api/avatars/{id}.svg', 'get /health/live', 'get /health/ready', 'post /api/webhooks/stream'];
+const PUBLIC = [
+  'get /api/avatars/{id}.svg',
+  'get /health/live',
+  'get /health/ready',
+  'post /api/auth/login',
+  'post /api/auth/logout',
+  'post /api/auth/session',
+  'post /api/auth/signup',
+  'post /api/webhooks/stream',
+];
 const JSON_TYPE = 'application/json';
 const ERROR_SCHEMA = '#/components/schemas/ErrorEnvelope';
 

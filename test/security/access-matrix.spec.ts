@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { ERROR_CODES } from '../../src/common/errors/error-codes.js';
 import { createScene } from '../support/appointments.js';
-import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { createTestApp, sign, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { closeRawConnections, type RawHttpAnswer, rawRequest } from '../support/raw-http.js';
 import { nameOf, routesOf } from '../support/routes.js';
 import { ask, befriend } from '../users/people.js';
@@ -100,10 +101,14 @@ describe('who may do what', () => {
     if (!rule) throw new Error(`the table does not know ${route}`);
     const { account, subjects } = castFor(kind);
     const { path, body } = rule.request(subjects[target]);
+    const token =
+      account && rule.endsSession
+        ? sign({ sub: account.id, role: account.role, jti: randomUUID() }, test.jwtSecret)
+        : account?.token;
     return rawRequest(`${test.url}${path}`, {
       method: route.split(' ', 1)[0] ?? '',
       headers: [
-        ...(account ? [['authorization', `Bearer ${account.token}`] as const] : []),
+        ...(token ? [['authorization', `Bearer ${token}`] as const] : []),
         ...(body === undefined ? [] : [['content-type', 'application/json'] as const]),
       ],
       ...(body !== undefined && { body: JSON.stringify(body) }),

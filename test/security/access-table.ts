@@ -36,6 +36,8 @@ export interface AccessRule {
   >;
   /** True when the request names something that may be somebody else's: the answers to foreign and missing are the same. */
   readonly namesSubject: boolean;
+  /** True when the call ends the session that it is made with. */
+  readonly endsSession?: true;
 }
 
 const everySignedIn = (outcome: Outcome | readonly [Outcome, Outcome, Outcome], nobody: Outcome) =>
@@ -57,6 +59,23 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
     outcomes: anybody('INVALID_SIGNATURE'),
     namesSubject: false,
   },
+
+  // Forms without anything in them: what is asked here is who may call, and nobody is signed in or out by it.
+  'POST /api/auth/signup': emptyForm('/api/auth/signup', anybody('FIELDS_MISSING')),
+  'POST /api/auth/login': emptyForm('/api/auth/login', anybody('FIELDS_MISSING')),
+  'POST /api/auth/session': emptyForm('/api/auth/session', anybody('FIELDS_MISSING')),
+  'POST /api/auth/logout': {
+    request: () => ({ path: '/api/auth/logout' }),
+    outcomes: anybody(200),
+    namesSubject: false,
+    endsSession: true,
+  },
+  'GET /api/auth/me': {
+    request: () => ({ path: '/api/auth/me' }),
+    outcomes: everySignedIn(200, 'UNAUTHORIZED'),
+    namesSubject: false,
+  },
+  'PUT /api/auth/password': emptyForm('/api/auth/password', everySignedIn('FIELDS_MISSING', 'UNAUTHORIZED')),
 
   'GET /api/chat/token': {
     request: () => ({ path: '/api/chat/token' }),
@@ -188,6 +207,10 @@ function onboarding(): AccessRule {
     outcomes: everySignedIn(200, 'UNAUTHORIZED'),
     namesSubject: false,
   };
+}
+
+function emptyForm(path: string, outcomes: AccessRule['outcomes']): AccessRule {
+  return { request: () => ({ path, body: {} }), outcomes, namesSubject: false };
 }
 
 /** Pet owners take part and may not; vets may with their own; administrators with any. */

@@ -131,8 +131,8 @@ describe('a write with the cookie', () => {
   it('or a call of /api/auth/logout, which clears it, is let in just so, and ends no session otherwise', async () => {
     const wrong: unknown[] = [];
     const ended = async () => {
-      const record = await test.database.collection('users').findOne({ _id: vet.id as never });
-      return (record?.['endedSessions'] as unknown[]).length;
+      const users = test.database.collection<{ _id: string; endedSessions: readonly unknown[] }>('users');
+      return (await users.findOne({ _id: vet.id }))?.endedSessions.length;
     };
     for (const combination of combinations.filter(isRefusedAtTheDoor)) {
       const before = await ended();

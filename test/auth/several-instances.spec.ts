@@ -41,8 +41,11 @@ describe('on every instance', () => {
     return answer.status;
   };
 
-  /** Asks without a pause in which the cache could run out unasked, from a moment at which it has just been filled. */
-  async function endsWithinPromise(token: string, end: () => Promise<unknown>): Promise<void> {
+  /**
+   * For how long the other instance accepts a token after its end, in milliseconds. It was asked just before, so what it
+   * remembers is as fresh as can be; and it is when it was asked that counts: a busy machine changes nothing about it.
+   */
+  async function acceptedAfter(token: string, end: () => Promise<unknown>): Promise<number> {
     expect(await askOther(token)).toBe(200);
     await end();
     const endedAtMs = performance.now();
@@ -50,14 +53,11 @@ describe('on every instance', () => {
     for (;;) {
       const askedAtMs = performance.now() - endedAtMs;
       const status = await askOther(token);
-      if (status === 401) break;
+      if (status === 401 || lastAcceptedMs > PROMISED_MS) return lastAcceptedMs;
       expect(status).toBe(200);
       lastAcceptedMs = askedAtMs;
-      if (lastAcceptedMs > PROMISED_MS) break;
       await delay(ASK_EVERY_MS);
     }
-    // When it was asked, not when it was answered: a busy machine changes nothing about it.
-    expect(lastAcceptedMs).toBeLessThan(PROMISED_MS);
   }
 
   const lifecycle = () => test.app.get(AccountLifecycleService);
@@ -82,7 +82,7 @@ describe('on every instance', () => {
   ])('a session ends within five seconds of when %s', async (_case, end) => {
     const person = await signUp(test);
     const { token } = await openSession(test, person);
-    await endsWithinPromise(token, () => end(person, token));
+    expect(await acceptedAfter(token, () => end(person, token))).toBeLessThan(PROMISED_MS);
   });
 
   it('guesses at a password are counted together', async () => {

@@ -58,7 +58,7 @@ describe('chat tokens', () => {
 
     it('takes the session from the jwt cookie as well', async () => {
       const response = await test.request('POST', '/api/chat/token', {
-        headers: { cookie: `theme=dark; jwt=${owner.token}` },
+        headers: { origin: test.url, cookie: `theme=dark; jwt=${owner.token}` },
         body: { userId: owner.id },
       });
       expect(response.status).toBe(200);

@@ -8,7 +8,7 @@ const DAY_SECONDS = 86_400;
 const NO_SESSION: readonly Record<string, string>[] = [
   {},
   { authorization: 'Bearer nonsense' },
-  { cookie: 'jwt=nonsense' },
+  { cookie: 'jwt=nonsense', 'sec-fetch-site': 'same-origin' },
 ];
 const AGENT_ID = 'support-agent';
 /** Every test has a customer of its own. */
@@ -51,7 +51,7 @@ describe('POST /stream-chat/token', () => {
 
     it('to a session in the jwt cookie as well', async () => {
       const response = await test.request('POST', '/stream-chat/token', {
-        headers: { cookie: `jwt=${customer.token}` },
+        headers: { origin: test.url, cookie: `jwt=${customer.token}` },
         body: { customer_id: customerId },
       });
       expect(response.body['userId']).toBe(`customer-${customerId}`);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { PassportModule } from '@nestjs/passport';
+import { FriendsModule } from '../users/friends/friends.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { JwtAuthGuard } from './access/jwt-auth.guard.js';
 import { PolicyCheckService } from './access/policy-check.service.js';
@@ -31,6 +32,7 @@ import { VerifiedTokens } from './tokens/verified-tokens.js';
   imports: [
     PassportModule,
     UsersModule,
+    FriendsModule,
     DiscoveryModule,
     MongooseModule.forFeature([{ name: RateLimit.name, schema: RateLimitSchema }]),
   ],

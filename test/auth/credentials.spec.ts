@@ -190,11 +190,14 @@ describe('who is calling', () => {
     const open: string[] = [];
     for (const [path, operations] of Object.entries(body['paths'] as Record<string, object>)) {
       for (const method of Object.keys(operations)) {
-        const { status } = await test.request(method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'x'));
+        const { status } = await fetch(`${test.url}${path.replaceAll(/\{\w+\}/g, 'x')}`, {
+          method: method.toUpperCase(),
+        });
         if (status !== 401) open.push(`${method} ${path}`);
       }
     }
     expect(open.toSorted()).toEqual([
+      'get /api/avatars/{id}.svg',
       'get /health/live',
       'get /health/ready',
       'post /api/auth/login',

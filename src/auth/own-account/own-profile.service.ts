@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppException } from '../../common/errors/app-exception.js';
+import { FriendsService } from '../../users/friends/friends.service.js';
 import type { UserProfileDto } from '../../users/profiles/user-profile.dto.js';
 import { type ProfileFields, toUserProfile } from '../../users/profiles/user-profile.mapper.js';
 import { SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
@@ -7,7 +8,10 @@ import { SignInRecordsService } from '../../users/sign-in/sign-in-records.servic
 /** The profile of whoever is signed in, as clients know it. */
 @Injectable()
 export class OwnProfileService {
-  constructor(private readonly records: SignInRecordsService) {}
+  constructor(
+    private readonly records: SignInRecordsService,
+    private readonly friends: FriendsService,
+  ) {}
 
   /** @throws AppException UNAUTHORIZED when the account vanished since the caller was let in */
   async find(accountId: string): Promise<UserProfileDto> {
@@ -17,11 +21,6 @@ export class OwnProfileService {
   }
 
   async show(profile: ProfileFields): Promise<UserProfileDto> {
-    return toUserProfile(profile, await this.friendsOf(profile._id));
-  }
-
-  /** Account ids, newest first. Nobody has friends before there are friendships. */
-  private friendsOf(_accountId: string): Promise<string[]> {
-    return Promise.resolve([]);
+    return toUserProfile(profile, await this.friends.idsOf(profile._id));
   }
 }

@@ -3,7 +3,8 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { DatabaseClock } from '../database/database-clock.js';
 import { StreamError } from '../stream/stream-errors.js';
-import { STREAM_BATCH_LIMIT, StreamService } from '../stream/stream.service.js';
+import { STREAM_BATCH_LIMIT } from '../stream/stream-connection.js';
+import { StreamService } from '../stream/stream.service.js';
 import type { Claim } from '../work/claim.js';
 import { WorkLoop, type WorkResult } from '../work/work-loop.js';
 import { WorkQueue } from '../work/work-queue.js';
@@ -76,7 +77,7 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
       .find({ _id: { $in: [...ids] }, 'work.doneRevision': 0 })
       .lean<User[]>()
       .exec();
-    if (missing.length > 0) await this.stream.createUsers(missing.map((user) => toStreamUser(user)));
+    if (missing.length > 0) await this.stream.users.create(missing.map((user) => toStreamUser(user)));
   }
 
   /** Sends accounts again that Stream turned out not to have, although it was told of them before. */
@@ -85,7 +86,7 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
       .find({ _id: { $in: [...ids] } })
       .lean<User[]>()
       .exec();
-    if (users.length > 0) await this.stream.createUsers(users.map((user) => toStreamUser(user)));
+    if (users.length > 0) await this.stream.users.create(users.map((user) => toStreamUser(user)));
   }
 
   private async send(batch: readonly User[], claim: Claim): Promise<WorkResult[]> {
@@ -105,14 +106,14 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     const fresh = batch.filter(({ work }) => work.doneRevision === 0).map((user) => toStreamUser(user));
     const known = batch.filter(({ work }) => work.doneRevision > 0).map((user) => toStreamUser(user));
     claim.assertHeld();
-    if (fresh.length > 0) await this.stream.createUsers(fresh);
+    if (fresh.length > 0) await this.stream.users.create(fresh);
     if (known.length === 0) return;
     claim.assertHeld();
     try {
-      await this.stream.updateUsers(known);
+      await this.stream.users.update(known);
     } catch (error) {
       if (!(error instanceof StreamError) || !error.notFound) throw error;
-      await this.stream.createUsers(known);
+      await this.stream.users.create(known);
     }
   }
 }

@@ -102,7 +102,7 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     claim: Claim,
   ): Promise<void> {
     if (await this.stream.hasMessage(notice.id)) return;
-    await this.stream.createUsers([{ id: SYSTEM_USER_ID, name: 'System', role: 'user' }]);
+    await this.stream.users.create([{ id: SYSTEM_USER_ID, name: 'System', role: 'user' }]);
     claim.assertHeld();
     const message = { ...notice, userId: SYSTEM_USER_ID, type: 'system' as const };
     if (await this.sendOnce(wanted, message)) return;

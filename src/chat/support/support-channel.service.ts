@@ -79,7 +79,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     const customer = customerIdentity(record._id);
     const { agentId } = this.config.support;
     claim.assertHeld();
-    await this.stream.createUsers([{ id: customer, name: record.customerName || customer, role: 'user' }]);
+    await this.stream.users.create([{ id: customer, name: record.customerName || customer, role: 'user' }]);
     if (agentId) await this.ensureAgent(agentId);
     const wanted = {
       type: 'messaging',
@@ -109,6 +109,6 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
   /** The agent is usually an account; one that only works in Stream's dashboard exists at Stream alone. */
   private async ensureAgent(agentId: string): Promise<void> {
     if (await this.accounts.findOne(agentId)) await this.users.resend([agentId]);
-    else await this.stream.createUsers([{ id: agentId, name: 'Support', role: 'user' }]);
+    else await this.stream.users.create([{ id: agentId, name: 'Support', role: 'user' }]);
   }
 }

@@ -1,5 +1,5 @@
 import type { User } from '../../src/users/user.schema.js';
-import { UserSyncService } from '../../src/users/user-sync.service.js';
+import { UserSyncService } from '../../src/users/sync/user-sync.service.js';
 import { UsersService } from '../../src/users/users.service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
@@ -90,7 +90,7 @@ describe('accounts on their way to Stream', () => {
       const found = await users().findOne({ _id: BAD_ID });
       return found?.work.status === 'dead' && found;
     });
-    expect(bad.work.lastError).toBe('createUsers: Stream answered 400, code 4');
+    expect(bad.work.lastError).toBe('the id cannot be one of a user at Stream');
     // The batches, and halving one of them until the bad account is alone.
     expect((await userCalls()).length - before).toBeLessThanOrEqual(3 + 2 * Math.ceil(Math.log2(BATCH)) + 2);
   });

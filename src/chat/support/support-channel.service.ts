@@ -5,14 +5,16 @@ import type { Model } from 'mongoose';
 import type { Caller } from '../../auth/decorators/current-user.js';
 import { AppConfig } from '../../config/app-config.js';
 import { DatabaseClock } from '../../database/database-clock.js';
-import { isDuplicateKey } from '../../database/insert-missing.js';
+import { insertMissing, isDuplicateKey } from '../../database/insert-missing.js';
 import { StreamService } from '../../stream/stream.service.js';
 import { customerIdentity } from '../../users/reserved-ids.js';
-import { UserSyncService } from '../../users/user-sync.service.js';
+import { AccountFollowers, type FollowedAccount } from '../../users/sync/account-followers.js';
+import { UserSyncService } from '../../users/sync/user-sync.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { WorkQueue } from '../../work/work-queue.js';
+import { firstWork } from '../../work/work.schema.js';
 import { ChannelsService } from '../channels/channels.service.js';
 import { SupportChannel } from './support-channel.schema.js';
 
@@ -22,12 +24,15 @@ const MAX_REMEMBERED = 10_000;
 /** The Stream id of a customer's support channel. */
 export const supportChannelId = (customerId: number): string => `support-${customerIdentity(customerId)}`;
 
-/** Keeps a Stream user and a support channel for every customer that ever asked for a token. */
+/**
+ * Keeps a support channel for every customer: for each account with a customer number, and for whoever asked for a
+ * token in between. The customer's identity at Stream is the account's and kept with it, not here.
+ */
 @Injectable()
 export class SupportChannelService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly queue: WorkQueue<SupportChannel>;
   private readonly loop: WorkLoop<SupportChannel>;
-  /** Customers whose record this process has seen as it should be: no need to look again. */
+  /** Customers whose record this process has seen, under the name it last had. */
   private readonly known = new LRUCache<number, string>({ max: MAX_REMEMBERED });
 
   constructor(
@@ -37,6 +42,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     private readonly users: UserSyncService,
     private readonly channels: ChannelsService,
     private readonly config: AppConfig,
+    followers: AccountFollowers,
     clock: DatabaseClock,
   ) {
     this.queue = new WorkQueue(records, clock);
@@ -47,6 +53,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
       handle: eachItem(async (record, claim) => this.sync(record, claim)),
       convergent: true,
     });
+    followers.register((account) => this.follow(account));
   }
 
   onApplicationBootstrap(): void {
@@ -57,9 +64,21 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     await this.loop.stop();
   }
 
-  /** Records that this customer should exist at Stream; the loop makes it so. Harmless when repeated or raced. */
-  async ensure(customerId: number, { fullName: customerName, requestId }: Caller): Promise<void> {
-    if (this.known.get(customerId) === customerName) return;
+  /**
+   * Records that this customer should have a channel, if there is no record yet; the loop makes it. What a caller knows
+   * of the account may be some seconds old, so the name of a record that is there is left to {@link ensure}.
+   */
+  async start(customerId: number, { fullName: customerName, requestId }: Caller): Promise<void> {
+    if (this.known.has(customerId)) return;
+    const now = this.queue.now();
+    const record = { _id: customerId, customerName, work: firstWork(now, requestId), createdAt: now, updatedAt: now };
+    await insertMissing(this.records, [record]);
+    this.known.set(customerId, customerName);
+    this.loop.wake();
+  }
+
+  /** Records that this customer should have a channel under this name. Harmless when repeated or raced. */
+  async ensure(customerId: number, customerName: string, requestId?: string): Promise<void> {
     const { $set, $inc } = this.queue.mark(requestId);
     try {
       await this.records.updateOne(
@@ -75,11 +94,17 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     this.loop.wake();
   }
 
+  /** The channel of a customer who is shut out or gone stays as it is: it is the practice's, too. */
+  private async follow({ customerId, presence, fullName, requestId }: FollowedAccount): Promise<void> {
+    if (customerId !== undefined && presence === 'active') await this.ensure(customerId, fullName, requestId);
+  }
+
   private async sync(record: SupportChannel, claim: Claim): Promise<undefined> {
     const customer = customerIdentity(record._id);
     const { agentId } = this.config.support;
     claim.assertHeld();
-    await this.stream.users.create([{ id: customer, name: record.customerName || customer, role: 'user' }]);
+    if (!(await this.users.ensureCustomerAtStream(record._id))) return undefined;
+    claim.assertHeld();
     if (agentId) await this.ensureAgent(agentId);
     const wanted = {
       type: 'messaging',
@@ -109,6 +134,6 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
   /** The agent is usually an account; one that only works in Stream's dashboard exists at Stream alone. */
   private async ensureAgent(agentId: string): Promise<void> {
     if (await this.accounts.findOne(agentId)) await this.users.resend([agentId]);
-    else await this.stream.users.create([{ id: agentId, name: 'Support', role: 'user' }]);
+    else await this.users.ensureOtherAtStream({ id: agentId, name: 'Support', role: 'user' });
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { StreamModule } from '../stream/stream.module.js';
 import { AccountCache } from './account-cache.js';
+import { DriftService } from './drift/drift.service.js';
 import { AccountFollowers } from './sync/account-followers.js';
 import { AccountLifecycleService } from './account-lifecycle.service.js';
 import { User, UserSchema } from './user.schema.js';
@@ -11,7 +12,7 @@ import { UsersService } from './users.service.js';
 /** Accounts and their copy at Stream. */
 @Module({
   imports: [MongooseModule.forFeature([{ name: User.name, schema: UserSchema }]), StreamModule],
-  providers: [UsersService, UserSyncService, AccountFollowers, AccountLifecycleService, AccountCache],
-  exports: [UsersService, UserSyncService, AccountFollowers, AccountLifecycleService, AccountCache],
+  providers: [UsersService, UserSyncService, AccountFollowers, AccountLifecycleService, AccountCache, DriftService],
+  exports: [UsersService, UserSyncService, AccountFollowers, AccountLifecycleService, AccountCache, DriftService],
 })
 export class UsersModule {}

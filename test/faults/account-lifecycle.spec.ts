@@ -95,8 +95,9 @@ describe('an account that is shut out, let in again or deleted', () => {
     expect(restored).toBe(change === 'delete' ? 16 : 'restored');
   };
 
-  /** One fault after the other, each at a call about an account of its own. */
-  const run = async ({ name, change, fits, faults }: Row): Promise<void> => {
+  /** One fault after the other, each at a call about an account of its own. Gives the faults that were lived through. */
+  const run = async ({ name, change, fits, faults }: Row): Promise<string[]> => {
+    const survived: string[] = [];
     for (const [index, { name: what, fault }] of faults.entries()) {
       const id = `${name}-${change.replace(' ', '-')}-${index}`;
       await prepare(id, change);
@@ -107,14 +108,23 @@ describe('an account that is shut out, let in again or deleted', () => {
       await scene.settled([id], RECOVERY_MS);
       expect([what, await scene.statusOf(id)]).toEqual([what, { status: 'idle', lastError: null }]);
       await isAsItShouldBe(id, change);
+      survived.push(what);
     }
+    return survived;
   };
 
   it('ends as it should, whatever happens to the calls about it', async () => {
-    await Promise.all(AIMED.map((row) => run(row)));
+    const survived = await Promise.all(AIMED.map((row) => run(row)));
+    expect(survived).toEqual(AIMED.map(({ faults }) => faults.map(({ name }) => name)));
   }, 120_000);
 
-  it.each(QUESTIONS)('ends as it should, whatever happens to $name ($change)', run, 60_000);
+  it.each(QUESTIONS)(
+    'ends as it should, whatever happens to $name ($change)',
+    async (row) => {
+      expect(await run(row)).toEqual(row.faults.map(({ name }) => name));
+    },
+    60_000,
+  );
 
   it('and changes its mind while a call is lost, ends as it was wanted last', async () => {
     const id = 'of-two-minds';

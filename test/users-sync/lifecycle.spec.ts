@@ -3,6 +3,7 @@ import { AccountLifecycleService } from '../../src/users/account-lifecycle.servi
 import { UsersService } from '../../src/users/users.service.js';
 import { UserSyncService } from '../../src/users/sync/user-sync.service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { eventually } from '../support/eventually.js';
 import { SyncScene } from './sync-scene.js';
 
 const PICTURE = 'https://pictures.test/someone.svg';
@@ -41,6 +42,18 @@ describe('an account’s life at Stream', () => {
     await lifecycle.changeRole(id, 'vet');
     await scene.settled([id]);
     expect(await scene.atStream(id)).toEqual({ ...active(id), name: 'Somebody Else', image: undefined });
+  });
+
+  it('that is changed once more while it is written ends as it was changed last', async () => {
+    const id = await create('busy');
+    await test.streamControl.addFault({ method: 'PATCH', path: '/users', delayMs: 250, times: 1 });
+    await scene.change([id], { fullName: 'Person first' });
+    await eventually('the call', async () =>
+      (await scene.calls()).some(({ method, status }) => method === 'PATCH' && status === null),
+    );
+    await scene.change([id], { fullName: 'Person last' });
+    await scene.settled([id]);
+    expect(await scene.atStream(id)).toEqual(active(id, 'last'));
   });
 
   it('stops for a time: its tokens die with it and come back with it', async () => {

@@ -6,6 +6,8 @@ import type { Caller } from '../../auth/decorators/current-user.js';
 import { AppConfig } from '../../config/app-config.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import { insertMissing, isDuplicateKey } from '../../database/insert-missing.js';
+import { StreamError } from '../../stream/stream-errors.js';
+import type { NewStreamChannel, StreamChannelState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
 import { customerIdentity } from '../../users/reserved-ids.js';
 import { AccountFollowers, type FollowedAccount } from '../../users/sync/account-followers.js';
@@ -15,7 +17,7 @@ import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { WorkQueue } from '../../work/work-queue.js';
 import { firstWork } from '../../work/work.schema.js';
-import { ChannelsService } from '../channels/channels.service.js';
+import { CHANNEL_TYPE, ChannelsService } from '../channels/channels.service.js';
 import { SupportChannel } from './support-channel.schema.js';
 
 const CONCURRENCY = 4;
@@ -34,6 +36,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
   private readonly loop: WorkLoop<SupportChannel>;
   /** Customers whose record this process has seen, under the name it last had. */
   private readonly known = new LRUCache<number, string>({ max: MAX_REMEMBERED });
+  private agentSeen = false;
 
   constructor(
     @InjectModel(SupportChannel.name) private readonly records: Model<SupportChannel>,
@@ -102,23 +105,16 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
   private async sync(record: SupportChannel, claim: Claim): Promise<undefined> {
     const customer = customerIdentity(record._id);
     const { agentId } = this.config.support;
-    claim.assertHeld();
-    if (!(await this.users.ensureCustomerAtStream(record._id))) return undefined;
-    claim.assertHeld();
-    if (agentId) await this.ensureAgent(agentId);
     const wanted = {
-      type: 'messaging',
+      type: CHANNEL_TYPE,
       id: supportChannelId(record._id),
       createdById: customer,
       members: agentId ? [customer, agentId] : [customer],
       data: { name: `Support for ${record.customerName || customer}`, customerId: record._id },
       frozen: false,
     };
-    claim.assertHeld();
-    const state = await this.stream.getOrCreateChannel(wanted);
-    const missing = wanted.members.filter((member) => !state.members.includes(member));
-    claim.assertHeld();
-    if (missing.length > 0) await this.stream.addMembers(wanted.type, wanted.id, missing);
+    if (!(await this.ensureMembers(record._id, claim))) return undefined;
+    const state = await this.findOrCreate(wanted, () => this.ensureMembers(record._id, claim, true), claim);
     claim.assertHeld();
     if (state.data['name'] !== wanted.data.name) await this.stream.updateChannel(wanted.type, wanted.id, wanted.data);
     claim.assertHeld();
@@ -131,9 +127,44 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     return undefined;
   }
 
-  /** The agent is usually an account; one that only works in Stream's dashboard exists at Stream alone. */
-  private async ensureAgent(agentId: string): Promise<void> {
+  /** The channel with its members. Stream refuses it when it lacks one of them, whatever it was told before. */
+  private async findOrCreate(
+    wanted: NewStreamChannel,
+    ensureAgain: () => Promise<boolean>,
+    claim: Claim,
+  ): Promise<StreamChannelState> {
+    const attempt = async (): Promise<StreamChannelState> => {
+      claim.assertHeld();
+      const state = await this.stream.getOrCreateChannel(wanted);
+      const missing = wanted.members.filter((member) => !state.members.includes(member));
+      claim.assertHeld();
+      if (missing.length > 0) await this.stream.addMembers(wanted.type, wanted.id, missing);
+      return state;
+    };
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof StreamError) || !error.invalidInput) throw error;
+      await ensureAgain();
+      return attempt();
+    }
+  }
+
+  /**
+   * Sees to it that Stream has the customer and the agent. The agent is usually an account; one that only works in
+   * Stream's dashboard exists at Stream alone, and is looked for once.
+   *
+   * @returns false when the customer was deleted
+   */
+  private async ensureMembers(customerId: number, claim: Claim, again = false): Promise<boolean> {
+    claim.assertHeld();
+    if (!(await this.users.ensureCustomerAtStream(customerId, again))) return false;
+    const { agentId } = this.config.support;
+    if (!agentId || (this.agentSeen && !again)) return true;
+    claim.assertHeld();
     if (await this.accounts.findOne(agentId)) await this.users.resend([agentId]);
     else await this.users.ensureOtherAtStream({ id: agentId, name: 'Support', role: 'user' });
+    this.agentSeen = true;
+    return true;
   }
 }

@@ -94,14 +94,15 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
   /**
    * The same for the identity of a customer. It goes by its id where no account has that number.
    *
+   * @param again that Stream turned out not to have it, although it was told of it before
    * @returns false when the customer was deleted, and is not to be made again.
    */
-  async ensureCustomerAtStream(customerId: number): Promise<boolean> {
-    const holders = await this.find({ customerId });
-    await this.makeMissing(holders);
+  async ensureCustomerAtStream(customerId: number, again = false): Promise<boolean> {
+    const [holder] = await this.find({ customerId });
     const id = customerIdentity(customerId);
-    if (holders.length === 0) await this.ensureOtherAtStream({ id, name: id, role: 'user' });
-    return holders.every(({ deletedAt }) => !deletedAt);
+    if (!holder) await this.ensureOtherAtStream({ id, name: id, role: 'user' });
+    else if (again || holder.atStream?.customerId !== customerId) await this.makeMissing([holder]);
+    return !holder?.deletedAt;
   }
 
   /** The same for a user that is no account's. */

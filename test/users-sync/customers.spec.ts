@@ -127,4 +127,14 @@ describe('a customer', () => {
       expect(told.filter(({ id }) => id === 'troubled').length).toBeGreaterThan(1);
     });
   });
+
+  it('is made again with the channel when Stream has lost all it knew', async () => {
+    await create('lost', 508);
+    await channelNamed(508, 'Support for Person lost');
+    await fetch(`${test.stream.url}/_sandbox/reset`, { method: 'POST' });
+    const records = test.database.collection<{ _id: number; work: Work }>('support_channels');
+    await records.updateOne({ _id: 508 }, { $set: { work: firstWork(new Date(0)) } });
+    await channelNamed(508, 'Support for Person lost');
+    expect(await scene.atStream('customer-508')).toMatchObject({ name: 'Person lost', active: true });
+  });
 });

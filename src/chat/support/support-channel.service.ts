@@ -34,8 +34,8 @@ export const supportChannelId = (customerId: number): string => `support-${custo
 export class SupportChannelService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly queue: WorkQueue<SupportChannel>;
   private readonly loop: WorkLoop<SupportChannel>;
-  /** Customers whose record this process has seen, under the name it last had. */
-  private readonly known = new LRUCache<number, string>({ max: MAX_REMEMBERED });
+  /** Customers whose record this process has seen. */
+  private readonly known = new LRUCache<number, true>({ max: MAX_REMEMBERED });
   private agentSeen = false;
 
   constructor(
@@ -76,7 +76,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     const now = this.queue.now();
     const record = { _id: customerId, customerName, work: firstWork(now, requestId), createdAt: now, updatedAt: now };
     await insertMissing(this.records, [record]);
-    this.known.set(customerId, customerName);
+    this.known.set(customerId, true);
     this.loop.wake();
   }
 
@@ -93,7 +93,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
       // The record is there, with this name already.
       if (!isDuplicateKey(error)) throw error;
     }
-    this.known.set(customerId, customerName);
+    this.known.set(customerId, true);
     this.loop.wake();
   }
 

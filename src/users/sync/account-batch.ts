@@ -68,7 +68,7 @@ export class AccountBatch {
       await this.followers.tell({
         id: account._id,
         fullName: account.fullName ?? '',
-        customerId: account.customerId,
+        customerId: account.customerId ?? undefined,
         presence: presenceOf(account),
         deletion: account.deletion ?? null,
         requestId: account.work.requestId ?? undefined,

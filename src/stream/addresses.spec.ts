@@ -1,4 +1,4 @@
-import { assertChannelAddress, assertMessageAddress } from './addresses.js';
+import { assertChannelAddress, assertMessageAddress, isStreamUserId } from './addresses.js';
 import { StreamError } from './stream-errors.js';
 
 const HOSTILE = ['', '.', '..', '../app', 'a/b', 'a%2Fb', 'a?b', 'a#b', 'a b', 'a\0', 'a\n', 'ä', '٣', 'x'.repeat(300)];
@@ -34,5 +34,15 @@ describe('the address of a call to Stream', () => {
       return 'taken';
     });
     expect(refusals).toEqual(refusals.map(() => [true, true, true]));
+  });
+});
+
+describe('the id of a user at Stream', () => {
+  it.each(['robin', '6740a1f2c3d4e5f60718293a', 'customer-7', 'Arya_1@home', 'x'.repeat(255)])('may be %s', (id) => {
+    expect(isStreamUserId(id)).toBe(true);
+  });
+
+  it.each(HOSTILE)('is never %j', (id) => {
+    expect(isStreamUserId(id)).toBe(false);
   });
 });

@@ -5,6 +5,8 @@ const CHANNEL_TYPE = /^[A-Za-z0-9_-]{1,64}$/;
 const CHANNEL_ID = /^[A-Za-z0-9_!-]{1,64}$/;
 /** Ids of messages are chosen by clients, too; ours and the SDKs' are of these characters. */
 const MESSAGE_ID = /^[A-Za-z0-9_][A-Za-z0-9@_.:!-]{0,254}$/;
+/** Lower case is what Stream promises; upper case is accepted, too. */
+const USER_ID = /^[\w@-]{1,255}$/;
 const BAD_REQUEST = 400;
 const CODE_INPUT = 4;
 
@@ -22,6 +24,9 @@ export function assertChannelAddress(operation: string, type: string, id: string
 export function assertMessageAddress(operation: string, id: string): void {
   if (!MESSAGE_ID.test(id)) throw notAnId(operation);
 }
+
+/** True for what could be the id of a user at Stream. */
+export const isStreamUserId = (id: string): boolean => USER_ID.test(id);
 
 const notAnId = (operation: string): StreamError =>
   new StreamError(operation, 'not sent: the id cannot be one', { status: BAD_REQUEST, code: CODE_INPUT });

@@ -4,6 +4,12 @@ import type { Clock } from '../common/clock.js';
 const ENDPOINT_OF = {
   createUsers: 'UpdateUsers',
   updateUsers: 'UpdateUsersPartial',
+  queryUsers: 'QueryUsers',
+  deactivateUsers: 'DeactivateUsers',
+  reactivateUsers: 'ReactivateUsers',
+  deleteUsers: 'DeleteUsers',
+  restoreUsers: 'RestoreUsers',
+  getTask: 'GetTask',
   getOrCreateChannel: 'GetOrCreateChannel',
   updateChannel: 'UpdateChannelPartial',
   addMembers: 'UpdateChannel',

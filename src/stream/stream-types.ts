@@ -1,9 +1,37 @@
-/** A user as Stream should have it. Absent fields are left as they are. */
+/** A user as Stream should have it. Absent fields are left as they are; null removes. */
 export interface StreamUser {
   readonly id: string;
   readonly name: string;
-  readonly image?: string;
+  readonly image?: string | null;
   readonly role: string;
+  /** The user's tokens issued up to then are refused. Only a change carries it: a user that is made has no tokens yet. */
+  readonly tokensRevokedBefore?: Date | null;
+}
+
+/** A user as Stream has it. */
+export interface StreamUserState {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly image: string | undefined;
+  readonly role: string;
+  readonly deactivated: boolean;
+  /** Most deleted users are not told of at all. */
+  readonly deleted: boolean;
+  readonly tokensRevokedBefore: Date | null;
+}
+
+/** Which users to tell of: those with these ids, or a page of all of them, in the order of their ids. */
+export type StreamUserQuery =
+  { readonly ids: readonly string[] } | { readonly afterId: string | undefined; readonly limit: number };
+
+/** soft: the user and its messages are marked as deleted. hard: they are gone, with its conversations of two. */
+export type StreamDeletion = 'soft' | 'hard';
+
+/** How far Stream has come with what it does in the background. */
+export interface StreamTask {
+  readonly status: 'waiting' | 'pending' | 'running' | 'completed' | 'failed';
+  /** What became of each user, where Stream tells: `ok`, or why not. */
+  readonly results: Readonly<Record<string, string>>;
 }
 
 /** Custom data of a channel, flat as it stands on Stream's wire. */

@@ -5,14 +5,22 @@ import type { Role } from '../common/accounts/roles.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { revocationCut } from '../stream/stream-tokens.js';
 import { AccountCache } from './account-cache.js';
-import { type Deletion, type EndedSession, User } from './user.schema.js';
-import { UserSyncService } from './user-sync.service.js';
+import { type AtStream, type Deletion, type EndedSession, User } from './user.schema.js';
+import { UserSyncService } from './sync/user-sync.service.js';
 
 /** More than this and all sessions are ended at once, which needs no list. */
 const MAX_ENDED_SESSIONS = 50;
 
 /** What is left of a profile after the person asked to be forgotten. */
 const FORGOTTEN = { fullName: '', profilePic: '', bio: '', nativeLanguage: '', learningLanguages: [], location: '' };
+
+const SOFTLY_DELETED: AtStream = {
+  presence: 'deleted',
+  deletion: 'soft',
+  customerId: null,
+  task: null,
+  taskSince: null,
+};
 
 /**
  * What happens to an account beside its profile. Every change is one update that also marks the account for Stream where
@@ -46,14 +54,14 @@ export class AccountLifecycleService {
   }
 
   /** Deletes the account here and at Stream, for good. A soft deletion may be followed by a hard one. */
-  remove(id: string, deletion: Deletion): Promise<boolean> {
-    const now = this.clock.now();
-    const set = { ...this.sessionsEnded(), deletedAt: now, deletion, isOnboarded: false };
-    return this.change(
-      { _id: id, deletion: { $nin: deletion === 'hard' ? ['hard'] : ['hard', 'soft'] } },
-      deletion === 'hard' ? { ...set, ...FORGOTTEN } : set,
-      { $unset: { email: 1, passwordHash: 1 } },
-    );
+  async remove(id: string, deletion: Deletion): Promise<boolean> {
+    const unset: UpdateQuery<User> = { $unset: { email: 1, passwordHash: 1 } };
+    const set = { ...this.sessionsEnded(), deletedAt: this.clock.now(), deletion, isOnboarded: false };
+    if (deletion === 'soft') return this.change({ _id: id, deletion: null }, set, unset);
+    const forgotten = { ...set, ...FORGOTTEN };
+    if (await this.change({ _id: id, deletion: null }, forgotten, unset)) return true;
+    // Stream hides a user that it deleted softly: whether it has done so yet or not, that must not be taken for the end.
+    return this.change({ _id: id, deletion: 'soft' }, { ...forgotten, atStream: SOFTLY_DELETED }, unset);
   }
 
   /** Sets another password, ends all sessions and revokes the Stream tokens that were issued in them. */

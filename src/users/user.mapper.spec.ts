@@ -1,5 +1,4 @@
-import { ROLES } from '../common/accounts/roles.js';
-import { toAccount, toStreamUser } from './user.mapper.js';
+import { toAccount } from './user.mapper.js';
 
 const user = {
   _id: 'robin',
@@ -35,30 +34,5 @@ describe('an account', () => {
 describe('a deleted account', () => {
   it('is not active, whether it was deactivated before or not', () => {
     expect(toAccount({ ...user, deletedAt: new Date(0) }).active).toBe(false);
-  });
-});
-
-describe('an account at Stream', () => {
-  it('has its name and picture', () => {
-    expect(toStreamUser(user)).toEqual({
-      id: 'robin',
-      name: 'Robin Berg',
-      image: 'https://pictures.test/robin.svg',
-      role: 'user',
-    });
-  });
-
-  it('goes by its id while it has no name, and has no picture rather than an empty one', () => {
-    expect(toStreamUser({ ...user, fullName: '', profilePic: '' })).toEqual({
-      id: 'robin',
-      name: 'robin',
-      role: 'user',
-    });
-  });
-
-  it('is an administrator there only if it is one here', () => {
-    const administrators = ROLES.filter((role) => toStreamUser({ ...user, role }).role !== 'user');
-    expect(administrators).toEqual(['admin']);
-    expect(toStreamUser({ ...user, role: 'admin' }).role).toBe('admin');
   });
 });

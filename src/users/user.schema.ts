@@ -9,8 +9,22 @@ export interface EndedSession {
   readonly expiresAt: Date;
 }
 
-/** How an account was deleted. soft: its messages stay, under its name. hard: they went with it. */
+/** How an account was deleted. soft: its messages are marked as deleted. hard: they went with it, like its chats of two. */
 export type Deletion = 'soft' | 'hard';
+
+/** Whether an account is at Stream, and may do anything there. */
+export type StreamPresence = 'active' | 'deactivated' | 'deleted';
+
+/** What Stream was known to have when the account's work was done last. Whoever must be sure asks Stream. */
+export interface AtStream {
+  readonly presence: StreamPresence;
+  readonly deletion: Deletion | null;
+  /** The customer whose identity was kept with the account. */
+  readonly customerId: number | null;
+  /** Stream's task that is deleting the user, while it is not known to have ended, and since when. */
+  readonly task: string | null;
+  readonly taskSince: Date | null;
+}
 
 /** An account. Its profile is the truth of which Stream's user is a copy, kept by the work embedded in it. */
 @Schema({ collection: 'users', timestamps: true, versionKey: false })
@@ -81,6 +95,13 @@ export class User {
   /** Stream tokens issued up to this moment are revoked. */
   @Prop({ type: Date, default: null })
   tokensRevokedAt!: Date | null;
+
+  /** Absent before the account's work was done for the first time. */
+  @Prop({
+    type: { presence: String, deletion: String, customerId: Number, task: String, taskSince: Date, _id: false },
+    default: null,
+  })
+  atStream!: AtStream | null;
 
   @Prop({ type: WorkSchema, default: () => ({}) })
   work!: Work;

@@ -2,16 +2,34 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { StreamModule } from '../stream/stream.module.js';
 import { AccountCache } from './account-cache.js';
+import { DriftService } from './drift/drift.service.js';
+import { AccountFollowers } from './sync/account-followers.js';
 import { AccountLifecycleService } from './account-lifecycle.service.js';
 import { SignInRecordsService } from './sign-in/sign-in-records.service.js';
 import { User, UserSchema } from './user.schema.js';
-import { UserSyncService } from './user-sync.service.js';
+import { UserSyncService } from './sync/user-sync.service.js';
 import { UsersService } from './users.service.js';
 
 /** Accounts and their copy at Stream. */
 @Module({
   imports: [MongooseModule.forFeature([{ name: User.name, schema: UserSchema }]), StreamModule],
-  providers: [UsersService, UserSyncService, AccountLifecycleService, SignInRecordsService, AccountCache],
-  exports: [UsersService, UserSyncService, AccountLifecycleService, SignInRecordsService, AccountCache],
+  providers: [
+    UsersService,
+    UserSyncService,
+    AccountFollowers,
+    AccountLifecycleService,
+    SignInRecordsService,
+    AccountCache,
+    DriftService,
+  ],
+  exports: [
+    UsersService,
+    UserSyncService,
+    AccountFollowers,
+    AccountLifecycleService,
+    SignInRecordsService,
+    AccountCache,
+    DriftService,
+  ],
 })
 export class UsersModule {}

@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { DatabaseClock } from '../database/database-clock.js';
 import { isDuplicateKey } from '../database/insert-missing.js';
 import { newId } from '../database/string-id.js';
 import type { Account } from '../common/accounts/account.js';
 import { AppConfig } from '../config/app-config.js';
+import { revocationCut } from '../stream/stream-tokens.js';
 import { AccountCache } from './account-cache.js';
 import type { Role } from '../common/accounts/roles.js';
 import { isReservedId } from './reserved-ids.js';
 import { toAccount } from './user.mapper.js';
 import { User } from './user.schema.js';
-import { UserSyncService } from './user-sync.service.js';
+import { UserSyncService } from './sync/user-sync.service.js';
 
 /** What an account is made from. */
 export interface NewAccount {
@@ -46,6 +48,7 @@ export class UsersService {
     private readonly cache: AccountCache,
     private readonly sync: UserSyncService,
     private readonly config: AppConfig,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /**
@@ -117,17 +120,21 @@ export class UsersService {
 
   /**
    * Notes the number under which the customer system knows an account, when another sign-in system vouches for it. A
-   * number that somebody else has stays with them.
+   * number that somebody else has stays with them. Whoever had the number before may hold tokens for its identity, so
+   * with the number the account's Stream tokens are revoked; new ones are good at once.
    */
   async setCustomerId(account: Account, customerId: number): Promise<Account> {
+    const tokensRevokedAt = revocationCut(this.clock.now());
+    const { $set, $inc } = this.sync.mark();
     try {
-      await this.users.updateOne({ _id: account.id }, { $set: { customerId } });
+      await this.users.updateOne({ _id: account.id }, { $set: { ...$set, customerId, tokensRevokedAt }, $inc });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       return account;
     }
+    this.sync.wake();
     // Not kept: the rest of the account is as old as it was when it came.
     this.cache.drop(account.id);
-    return { ...account, customerId };
+    return { ...account, customerId, tokensRevokedAt };
   }
 }

@@ -57,6 +57,15 @@ export class WorkQueue<T extends WorkDocument> {
     await this.model.updateOne({ _id: id } as QueryFilter<T>, this.mark(requestId) as UpdateQuery<T>);
   }
 
+  /** The same for many at once; tells how many there were. */
+  async markManyAgain(ids: readonly T['_id'][]): Promise<number> {
+    const { matchedCount } = await this.model.updateMany(
+      { _id: { $in: [...ids] } } as QueryFilter<T>,
+      this.mark() as UpdateQuery<T>,
+    );
+    return matchedCount;
+  }
+
   /** The time in which due times and leases are written. */
   now(): Date {
     return this.clock.now();

@@ -17,6 +17,7 @@ describe('the adapter to Stream', () => {
   let sandbox: StreamSandbox;
   let proxy: FaultyProxy;
   let stream: StreamService;
+  let taskId: string;
 
   /** @param timeoutMs short where only it can end the call; else long enough for a machine that is busy */
   const connect = (url: string, timeoutMs = 10_000) =>
@@ -27,9 +28,10 @@ describe('the adapter to Stream', () => {
     sandbox = await startStreamSandbox({ apiKey: 'test-key', apiSecret: `${randomUUID()}${randomUUID()}` });
     proxy = await startFaultyProxy(() => sandbox.url);
     const direct = connect(sandbox.url);
-    await direct.createUsers(['ann', 'bea'].map((id) => ({ id, name: id, role: 'user' })));
+    await direct.users.create(['ann', 'bea', 'cem'].map((id) => ({ id, name: id, role: 'user' })));
     await direct.getOrCreateChannel(CHANNEL_WANTED);
     await direct.sendMessage(TYPE, CHANNEL, { id: 'known', text: 'hello', userId: 'ann', type: 'regular' });
+    taskId = await direct.users.deactivate(['cem']);
     direct.onApplicationShutdown();
   });
   beforeEach(() => (stream = connect(proxy.url)));
@@ -52,8 +54,10 @@ describe('the adapter to Stream', () => {
   };
 
   const CALLS: readonly { readonly name: string; readonly call: () => Promise<unknown> }[] = [
-    { name: 'createUsers', call: () => stream.createUsers([{ id: 'ann', name: 'Ann', role: 'user' }]) },
-    { name: 'updateUsers', call: () => stream.updateUsers([{ id: 'ann', name: 'Ann', role: 'user' }]) },
+    { name: 'createUsers', call: () => stream.users.create([{ id: 'ann', name: 'Ann', role: 'user' }]) },
+    { name: 'updateUsers', call: () => stream.users.update([{ id: 'ann', name: 'Ann', role: 'user' }]) },
+    { name: 'queryUsers', call: () => stream.users.query({ ids: ['ann'] }) },
+    { name: 'getTask', call: () => stream.users.task(taskId) },
     { name: 'getOrCreateChannel', call: () => stream.getOrCreateChannel(CHANNEL_WANTED) },
     { name: 'updateChannel', call: () => stream.updateChannel(TYPE, CHANNEL, { name: 'Answers' }) },
     { name: 'addMembers', call: () => stream.addMembers(TYPE, CHANNEL, ['bea']) },
@@ -111,9 +115,9 @@ describe('the adapter to Stream', () => {
 
   it('takes Stream’s own word for what is missing and what is refused', async () => {
     expect(await stream.hasMessage('unknown')).toBe(false);
-    const missing = await failure(() => stream.updateUsers([{ id: 'nobody', name: 'Nobody', role: 'user' }]));
+    const missing = await failure(() => stream.users.update([{ id: 'nobody', name: 'Nobody', role: 'user' }]));
     expect(missing).toMatchObject({ notFound: true, permanent: true });
-    const refused = await failure(() => stream.createUsers([{ id: 'ann', name: 'Ann', role: 'no-such-role' }]));
+    const refused = await failure(() => stream.users.create([{ id: 'ann', name: 'Ann', role: 'no-such-role' }]));
     expect(refused).toMatchObject({ invalidInput: true, permanent: true });
   });
 

@@ -87,8 +87,8 @@ describe('the way to Stream', () => {
     const service = connect(stream.url);
     const calls = [
       () => service.hasMessage('known'),
-      () => service.createUsers([{ id: 'ann', name: 'Ann', role: 'user' }]),
-      () => service.updateUsers([{ id: 'ann', name: 'Ann', role: 'user' }]),
+      () => service.users.create([{ id: 'ann', name: 'Ann', role: 'user' }]),
+      () => service.users.update([{ id: 'ann', name: 'Ann', role: 'user' }]),
     ];
     for (const call of calls) await expect(call()).rejects.toMatchObject({ status, retryable: true });
     expect(stream.requests).toHaveLength(calls.length);

@@ -1,5 +1,5 @@
 import type { User } from '../../src/users/user.schema.js';
-import { UserSyncService } from '../../src/users/user-sync.service.js';
+import { UserSyncService } from '../../src/users/sync/user-sync.service.js';
 import { UsersService } from '../../src/users/users.service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
@@ -10,8 +10,11 @@ const ACCOUNTS = 250;
 const BATCH = 100;
 const RESET_SECONDS = 2;
 const RECOVERY_MS = 20_000;
-/** Stream refuses it: a user id has no blanks. An import may have brought it all the same. */
+/** No id of a user at Stream: it has blanks. An import may have brought it all the same. */
 const BAD_ID = 'not an id of Stream’s';
+/** Stream takes no user as large as this one's picture. */
+const LARGE_ID = 'too-large';
+const TOO_LARGE = 'x'.repeat(6000);
 
 describe('accounts on their way to Stream', () => {
   let proxy: FaultyProxy;
@@ -27,7 +30,8 @@ describe('accounts on their way to Stream', () => {
     await proxy.close();
   });
 
-  const users = () => test.database.collection<Pick<User, '_id' | 'fullName' | 'role' | 'work'>>('users');
+  const users = () =>
+    test.database.collection<Pick<User, '_id' | 'fullName' | 'profilePic' | 'role' | 'work'>>('users');
   const create = (prefix: string, count = ACCOUNTS) =>
     Promise.all(
       Array.from({ length: count }, (_, index) =>
@@ -76,22 +80,28 @@ describe('accounts on their way to Stream', () => {
     expect(await namesAtStream('limited')).toBe(ACCOUNTS);
   });
 
-  it('are not held back by one that Stream refuses, which ends dead and says why', async () => {
+  it('are not held back by those that Stream refuses, which end dead and say why', async () => {
     await test.streamControl.addFault({ path: '/users', status: 503 });
     const work = test.app.get(UserSyncService).firstWork();
-    await users().insertOne({ _id: BAD_ID, fullName: 'Imported', role: 'user', work });
+    await users().insertMany([
+      { _id: BAD_ID, fullName: 'Imported', role: 'user', work, profilePic: '' },
+      { _id: LARGE_ID, fullName: 'Imported', role: 'user', work, profilePic: TOO_LARGE },
+    ]);
     await create('sound');
     const before = (await userCalls()).length;
     await test.streamControl.clearFaults();
     await eventually('the sound accounts', () => areSynced('sound'), RECOVERY_MS);
 
     expect(await namesAtStream('sound')).toBe(ACCOUNTS);
-    const bad = await eventually('the refusal', async () => {
-      const found = await users().findOne({ _id: BAD_ID });
-      return found?.work.status === 'dead' && found;
+    const refusals = await eventually('the refusals', async () => {
+      const dead = await users().find({ 'work.status': 'dead' }).toArray();
+      return dead.length === 2 && dead.map(({ _id, work: { lastError } }) => [_id, lastError]);
     });
-    expect(bad.work.lastError).toBe('createUsers: Stream answered 400, code 4');
-    // The batches, and halving one of them until the bad account is alone.
+    expect(Object.fromEntries(refusals)).toEqual({
+      [BAD_ID]: 'the id cannot be one of a user at Stream',
+      [LARGE_ID]: 'createUsers: Stream answered 413, code 22',
+    });
+    // The batches, and halving one of them until the account that is too large is alone.
     expect((await userCalls()).length - before).toBeLessThanOrEqual(3 + 2 * Math.ceil(Math.log2(BATCH)) + 2);
   });
 

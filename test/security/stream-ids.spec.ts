@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { StreamError } from '../../src/stream/stream-errors.js';
 import { StreamService } from '../../src/stream/stream.service.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { eventually } from '../support/eventually.js';
 import { closeRawConnections, rawRequest } from '../support/raw-http.js';
 import type { ReceivedCall } from '../support/stream-control.js';
 
@@ -37,6 +38,11 @@ describe('an id from outside never becomes another address at Stream', () => {
   beforeAll(async () => {
     test = await createTestApp({ TOKEN_RATE_LIMIT: '100000' });
     admin = await test.createAccount({ role: 'admin', customerId: 1 });
+    // The calls that an account with a customer number brings about by itself are not those that are looked for.
+    await eventually(
+      'the support channel',
+      async () => (await test.database.collection('support_channels').countDocuments({ 'work.status': 'idle' })) === 1,
+    );
   });
   afterAll(async () => {
     closeRawConnections();

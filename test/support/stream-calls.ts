@@ -20,6 +20,11 @@ export interface StreamCall {
   /** How the channel must be in the end; by default open, with its owner and its vet. */
   readonly ended?: boolean;
   readonly staffed?: boolean;
+  /**
+   * Set when one call serves many: the cells of its row then run one after the other, because a call that holds several
+   * aims is hit by one fault only. The request may also find that another call has done the work of the lost one.
+   */
+  readonly shared?: boolean;
 }
 
 const isOn = ({ method, path }: ProxiedCall, wanted: string, { channelId }: Aim, suffix = ''): boolean =>
@@ -50,6 +55,7 @@ export function appointmentCalls(test: TestApp, staffId: string): readonly Strea
       fits: ({ method, path, body }, { ownerId }) =>
         method === 'POST' && path === '/users' && body.includes(`"${ownerId}"`),
       ask: open,
+      shared: true,
     },
     { name: 'getOrCreateChannel', fits: (call, aim) => isOn(call, 'POST', aim, '/query'), ask: open },
     {

@@ -68,7 +68,7 @@ export const UPSTREAM_FAULTS: readonly {
 ];
 
 /** Too many calls, until a reset that many seconds from now. */
-export const limitedFor = (seconds: number): ProxyFault => ({
+export const limitedFor = (seconds: number): { readonly before: (reply: ServerResponse) => void } => ({
   before: (reply) => {
     reply.setHeader('x-ratelimit-reset', String(Math.ceil(Date.now() / 1000) + seconds));
     json(429, { code: 9, message: 'Too many requests', StatusCode: 429, duration: '0ms' })(reply);

@@ -1,6 +1,7 @@
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { changeAccount } from '../support/change-account.js';
 import { eventually } from '../support/eventually.js';
+import { AccountLifecycleService } from '../../src/users/account-lifecycle.service.js';
 import { FriendsService } from '../../src/users/friends/friends.service.js';
 import { accept, ask, befriend, createPerson } from './people.js';
 
@@ -53,6 +54,15 @@ describe('the channel of two friends', () => {
       frozen: false,
       createdBy: b.id,
     });
+  });
+
+  it('is frozen when one of them is deleted, and nobody is the friend of nobody', async () => {
+    const [a, b] = await two();
+    await befriend(test, a, b);
+    await test.app.get(AccountLifecycleService).remove(b.id, 'soft');
+    await eventually('the end', async () => (await record(a, b))?.['status'] === 'ended' && isIdle(a, b));
+    expect(await atStream(idOf(a, b))).toMatchObject({ frozen: true });
+    expect(await test.app.get(FriendsService).idsOf(a.id)).toEqual([]);
   });
 
   it('is frozen when they part, stays so while one asks again, and opens again with them', async () => {

@@ -38,6 +38,15 @@ describe('documents as a queue', () => {
       expect((await scene.find('a')).work).toMatchObject({ status: 'idle', revision: 11, doneRevision: 11 });
     });
 
+    it('many at once marks those that are there, and no others', async () => {
+      await scene.add(['a', 'b', 'c']);
+      for (const id of ['a', 'b', 'c']) await queue.finish(await claimed(id));
+      expect(await queue.markManyAgain(['a', 'c', 'nobody'])).toBe(2);
+      expect([await queue.claim('a'), await queue.claim('b'), await queue.claim('c')].map((item) => item?._id)).toEqual(
+        ['a', undefined, 'c'],
+      );
+    });
+
     it('brings a dead document back, with a new count of attempts', async () => {
       await scene.add(['a']);
       await queue.fail(await claimed(), { permanent: true });

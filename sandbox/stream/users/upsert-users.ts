@@ -62,7 +62,7 @@ function updateUsersPartial(call: ApiCall): JsonObject {
 }
 
 function updateUserPartial(call: ApiCall, update: JsonObject): UserRecord {
-  const existing = findUser(call.store, required(readString(update, 'id'), 'user.id'));
+  const existing = checkUsable(findUser(call.store, required(readString(update, 'id'), 'user.id')));
   const patch = readPatch(update, PARTIAL_RESERVED);
   const fixed = applyPatch(fixedFields(existing), { ...patch, set: pick(patch.set, FIXED) });
   const custom = applyPatch(existing.custom, { ...patch, set: pick(patch.set, (field) => !FIXED(field)) });

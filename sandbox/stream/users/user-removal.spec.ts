@@ -26,6 +26,11 @@ describe('closing accounts', () => {
         status: 400,
         message: 'UpdateUsers failed with error: "the user ana was deactivated"',
       });
+      await expectRefused(test.client.partialUpdateUser({ id: 'ana', set: { name: 'Ana' } }), {
+        code: 4,
+        status: 400,
+        message: 'UpdateUsersPartial failed with error: "the user ana was deactivated"',
+      });
       await test.client.reactivateUser('ana');
       await expect(test.client.upsertUser({ id: 'ana' })).resolves.toBeDefined();
     });
@@ -79,6 +84,15 @@ describe('closing accounts', () => {
       });
       await test.client.restoreUsers(['ana']);
       await expect(test.client.upsertUser({ id: 'ana' })).resolves.toBeDefined();
+    });
+
+    it('cannot be done twice, not even harder, before it was undone; being deactivated is no hindrance', async () => {
+      await test.client.deactivateUser('ana');
+      await test.client.deleteUsers(['ana'], { user: 'soft', messages: 'soft' });
+      const hard = { user: 'hard', messages: 'hard', conversations: 'hard' } as const;
+      await expect(test.client.deleteUsers(['ana'], hard)).rejects.toMatchObject({ code: 16, status: 404 });
+      await test.client.restoreUsers(['ana']);
+      await expect(test.client.deleteUsers(['ana'], hard)).resolves.toBeDefined();
     });
 
     it('cannot be undone when it was hard, and leaves neither messages nor memberships', async () => {

@@ -7,7 +7,7 @@ import { StreamError } from '../../stream/stream-errors.js';
 import type { NewStreamMessage, StreamChannelState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
 import { SYSTEM_USER_ID } from '../../users/reserved-ids.js';
-import { UserSyncService } from '../../users/user-sync.service.js';
+import { UserSyncService } from '../../users/sync/user-sync.service.js';
 import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { type FinishOutcome, WorkQueue } from '../../work/work-queue.js';
@@ -102,7 +102,7 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     claim: Claim,
   ): Promise<void> {
     if (await this.stream.hasMessage(notice.id)) return;
-    await this.stream.createUsers([{ id: SYSTEM_USER_ID, name: 'System', role: 'user' }]);
+    await this.stream.users.create([{ id: SYSTEM_USER_ID, name: 'System', role: 'user' }]);
     claim.assertHeld();
     const message = { ...notice, userId: SYSTEM_USER_ID, type: 'system' as const };
     if (await this.sendOnce(wanted, message)) return;

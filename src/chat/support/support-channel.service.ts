@@ -5,15 +5,19 @@ import type { Model } from 'mongoose';
 import type { Caller } from '../../auth/decorators/current-user.js';
 import { AppConfig } from '../../config/app-config.js';
 import { DatabaseClock } from '../../database/database-clock.js';
-import { isDuplicateKey } from '../../database/insert-missing.js';
+import { insertMissing, isDuplicateKey } from '../../database/insert-missing.js';
+import { StreamError } from '../../stream/stream-errors.js';
+import type { NewStreamChannel, StreamChannelState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
 import { customerIdentity } from '../../users/reserved-ids.js';
-import { UserSyncService } from '../../users/user-sync.service.js';
+import { AccountFollowers, type FollowedAccount } from '../../users/sync/account-followers.js';
+import { UserSyncService } from '../../users/sync/user-sync.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { WorkQueue } from '../../work/work-queue.js';
-import { ChannelsService } from '../channels/channels.service.js';
+import { firstWork } from '../../work/work.schema.js';
+import { CHANNEL_TYPE, ChannelsService } from '../channels/channels.service.js';
 import { SupportChannel } from './support-channel.schema.js';
 
 const CONCURRENCY = 4;
@@ -22,13 +26,17 @@ const MAX_REMEMBERED = 10_000;
 /** The Stream id of a customer's support channel. */
 export const supportChannelId = (customerId: number): string => `support-${customerIdentity(customerId)}`;
 
-/** Keeps a Stream user and a support channel for every customer that ever asked for a token. */
+/**
+ * Keeps a support channel for every customer: for each account with a customer number, and for whoever asked for a
+ * token in between. The customer's identity at Stream is the account's and kept with it, not here.
+ */
 @Injectable()
 export class SupportChannelService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly queue: WorkQueue<SupportChannel>;
   private readonly loop: WorkLoop<SupportChannel>;
-  /** Customers whose record this process has seen as it should be: no need to look again. */
-  private readonly known = new LRUCache<number, string>({ max: MAX_REMEMBERED });
+  /** Customers whose record this process has seen. */
+  private readonly known = new LRUCache<number, true>({ max: MAX_REMEMBERED });
+  private agentSeen = false;
 
   constructor(
     @InjectModel(SupportChannel.name) private readonly records: Model<SupportChannel>,
@@ -37,6 +45,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     private readonly users: UserSyncService,
     private readonly channels: ChannelsService,
     private readonly config: AppConfig,
+    followers: AccountFollowers,
     clock: DatabaseClock,
   ) {
     this.queue = new WorkQueue(records, clock);
@@ -47,6 +56,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
       handle: eachItem(async (record, claim) => this.sync(record, claim)),
       convergent: true,
     });
+    followers.register((account) => this.follow(account));
   }
 
   onApplicationBootstrap(): void {
@@ -57,9 +67,21 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     await this.loop.stop();
   }
 
-  /** Records that this customer should exist at Stream; the loop makes it so. Harmless when repeated or raced. */
-  async ensure(customerId: number, { fullName: customerName, requestId }: Caller): Promise<void> {
-    if (this.known.get(customerId) === customerName) return;
+  /**
+   * Records that this customer should have a channel, if there is no record yet; the loop makes it. What a caller knows
+   * of the account may be some seconds old, so the name of a record that is there is left to {@link ensure}.
+   */
+  async start(customerId: number, { fullName: customerName, requestId }: Caller): Promise<void> {
+    if (this.known.has(customerId)) return;
+    const now = this.queue.now();
+    const record = { _id: customerId, customerName, work: firstWork(now, requestId), createdAt: now, updatedAt: now };
+    await insertMissing(this.records, [record]);
+    this.known.set(customerId, true);
+    this.loop.wake();
+  }
+
+  /** Records that this customer should have a channel under this name. Harmless when repeated or raced. */
+  async ensure(customerId: number, customerName: string, requestId?: string): Promise<void> {
     const { $set, $inc } = this.queue.mark(requestId);
     try {
       await this.records.updateOne(
@@ -71,29 +93,28 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
       // The record is there, with this name already.
       if (!isDuplicateKey(error)) throw error;
     }
-    this.known.set(customerId, customerName);
+    this.known.set(customerId, true);
     this.loop.wake();
+  }
+
+  /** The channel of a customer who is shut out or gone stays as it is: it is the practice's, too. */
+  private async follow({ customerId, presence, fullName, requestId }: FollowedAccount): Promise<void> {
+    if (customerId !== undefined && presence === 'active') await this.ensure(customerId, fullName, requestId);
   }
 
   private async sync(record: SupportChannel, claim: Claim): Promise<undefined> {
     const customer = customerIdentity(record._id);
     const { agentId } = this.config.support;
-    claim.assertHeld();
-    await this.stream.createUsers([{ id: customer, name: record.customerName || customer, role: 'user' }]);
-    if (agentId) await this.ensureAgent(agentId);
     const wanted = {
-      type: 'messaging',
+      type: CHANNEL_TYPE,
       id: supportChannelId(record._id),
       createdById: customer,
       members: agentId ? [customer, agentId] : [customer],
       data: { name: `Support for ${record.customerName || customer}`, customerId: record._id },
       frozen: false,
     };
-    claim.assertHeld();
-    const state = await this.stream.getOrCreateChannel(wanted);
-    const missing = wanted.members.filter((member) => !state.members.includes(member));
-    claim.assertHeld();
-    if (missing.length > 0) await this.stream.addMembers(wanted.type, wanted.id, missing);
+    if (!(await this.ensureMembers(record._id, claim))) return undefined;
+    const state = await this.findOrCreate(wanted, () => this.ensureMembers(record._id, claim, true), claim);
     claim.assertHeld();
     if (state.data['name'] !== wanted.data.name) await this.stream.updateChannel(wanted.type, wanted.id, wanted.data);
     claim.assertHeld();
@@ -106,9 +127,44 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     return undefined;
   }
 
-  /** The agent is usually an account; one that only works in Stream's dashboard exists at Stream alone. */
-  private async ensureAgent(agentId: string): Promise<void> {
+  /** The channel with its members. Stream refuses it when it lacks one of them, whatever it was told before. */
+  private async findOrCreate(
+    wanted: NewStreamChannel,
+    ensureAgain: () => Promise<boolean>,
+    claim: Claim,
+  ): Promise<StreamChannelState> {
+    const attempt = async (): Promise<StreamChannelState> => {
+      claim.assertHeld();
+      const state = await this.stream.getOrCreateChannel(wanted);
+      const missing = wanted.members.filter((member) => !state.members.includes(member));
+      claim.assertHeld();
+      if (missing.length > 0) await this.stream.addMembers(wanted.type, wanted.id, missing);
+      return state;
+    };
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof StreamError) || !error.invalidInput) throw error;
+      await ensureAgain();
+      return attempt();
+    }
+  }
+
+  /**
+   * Sees to it that Stream has the customer and the agent. The agent is usually an account; one that only works in
+   * Stream's dashboard exists at Stream alone, and is looked for once.
+   *
+   * @returns false when the customer was deleted
+   */
+  private async ensureMembers(customerId: number, claim: Claim, again = false): Promise<boolean> {
+    claim.assertHeld();
+    if (!(await this.users.ensureCustomerAtStream(customerId, again))) return false;
+    const { agentId } = this.config.support;
+    if (!agentId || (this.agentSeen && !again)) return true;
+    claim.assertHeld();
     if (await this.accounts.findOne(agentId)) await this.users.resend([agentId]);
-    else await this.stream.createUsers([{ id: agentId, name: 'Support', role: 'user' }]);
+    else await this.users.ensureOtherAtStream({ id: agentId, name: 'Support', role: 'user' });
+    this.agentSeen = true;
+    return true;
   }
 }

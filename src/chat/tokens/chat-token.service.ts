@@ -30,7 +30,7 @@ export class ChatTokenService {
   /** Also sees to it that the customer and the support channel are on their way to Stream; does not wait for it. */
   async issueForCustomer(caller: Caller, customerId: number): Promise<CustomerTokenDto> {
     if (caller.customerId !== customerId) throw new AppException('CUSTOMER_MISMATCH');
-    await this.supportChannels.ensure(customerId, caller);
+    await this.supportChannels.start(customerId, caller);
     const userId = customerIdentity(customerId);
     const { token } = this.stream.issueToken(userId, {
       ttlSeconds: this.config.tokens.customerTtlSeconds,

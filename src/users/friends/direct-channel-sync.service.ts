@@ -10,7 +10,7 @@ import type { Claim } from '../../work/claim.js';
 import { runWithin } from '../../work/run-within.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { type FinishOutcome, WorkQueue } from '../../work/work-queue.js';
-import { UserSyncService } from '../user-sync.service.js';
+import { UserSyncService } from '../sync/user-sync.service.js';
 import { UsersService } from '../users.service.js';
 import { type DesiredDirectChannel, desiredDirectChannel } from './direct-channel.js';
 import { Friendship } from './friendship.schema.js';

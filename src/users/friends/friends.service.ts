@@ -6,6 +6,7 @@ import { AppException } from '../../common/errors/app-exception.js';
 import { decodeCursor, encodeCursor, olderThan } from '../../common/pagination/cursor.js';
 import type { PageQuery } from '../../common/pagination/page-query.js';
 import type { Page } from '../../common/pagination/paged.decorator.js';
+import { AccountFollowers } from '../sync/account-followers.js';
 import { DirectChannelSyncService } from './direct-channel-sync.service.js';
 import type { PersonDto, RemovedDto } from './friend.dto.js';
 import { Friendship, MAX_FRIENDS, otherOf, pairOf } from './friendship.schema.js';
@@ -21,7 +22,12 @@ export class FriendsService {
     @InjectModel(Friendship.name) private readonly friendships: Model<Friendship>,
     private readonly people: PeopleService,
     private readonly sync: DirectChannelSyncService,
-  ) {}
+    followers: AccountFollowers,
+  ) {
+    followers.register(async ({ id, presence }) => {
+      if (presence === 'deleted') await this.endAllOf(id);
+    });
+  }
 
   /** The ids of an account's friends, newest friendship first; an account has at most {@link MAX_FRIENDS}. */
   async idsOf(accountId: string): Promise<string[]> {

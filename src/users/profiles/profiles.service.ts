@@ -9,7 +9,7 @@ import type { Page } from '../../common/pagination/paged.decorator.js';
 import { AccountCache } from '../account-cache.js';
 import { FriendsService } from '../friends/friends.service.js';
 import { User } from '../user.schema.js';
-import { UserSyncService } from '../user-sync.service.js';
+import { UserSyncService } from '../sync/user-sync.service.js';
 import type { ListedUserDto } from './listed-user.dto.js';
 import { LISTED_FIELDS, toListedUser } from './listed-user.mapper.js';
 import type { OnboardedDto } from './onboarding.dto.js';

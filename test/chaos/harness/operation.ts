@@ -76,6 +76,10 @@ function updateStep(update: unknown): string {
 const STREAM_ROUTES: readonly (readonly [RegExp, Operation])[] = [
   [/^POST \/users$/, 'stream createUsers'],
   [/^PATCH \/users$/, 'stream updateUsers'],
+  [/^GET \/users$/, 'stream queryUsers'],
+  [/^POST \/users\/(?:de|re)activate$/, 'stream activation'],
+  [/^POST \/users\/delete$/, 'stream deleteUsers'],
+  [/^GET \/tasks\/[^/]+$/, 'stream getTask'],
   [/^POST \/channels\/[^/]+\/[^/]+\/query$/, 'stream getOrCreateChannel'],
   [/^POST \/channels\/[^/]+\/[^/]+\/message$/, 'stream sendMessage'],
   [/^PATCH \/channels\/[^/]+\/[^/]+$/, 'stream updateChannel'],

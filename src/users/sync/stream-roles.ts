@@ -1,4 +1,4 @@
-import type { Role } from '../common/accounts/roles.js';
+import type { Role } from '../../common/accounts/roles.js';
 
 /**
  * The role an account has at Stream. Only administrators differ there: what vets may do beyond their clients goes

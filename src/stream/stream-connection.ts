@@ -1,0 +1,88 @@
+import { Logger } from '@nestjs/common';
+import type { StreamChat } from 'stream-chat';
+import type { Clock } from '../common/clock.js';
+import type { AppConfig } from '../config/app-config.js';
+import { RateLimitGate, type StreamOperation } from './rate-limit-gate.js';
+import { createStreamClient } from './stream-client.js';
+import { StreamError, toStreamError } from './stream-errors.js';
+
+/** Stream takes at most this many users or members in one call, and tells of so many; the SDK does not split. */
+export const STREAM_BATCH_LIMIT = 100;
+
+/** What an answer must have, and of what kind. */
+const ANSWERS = {
+  users: 'object',
+  channel: 'object',
+  message: 'object',
+  task_id: 'string',
+  duration: 'string',
+} as const;
+
+/** Stream's SDK as one process uses it: every call goes through here, whatever it is about. */
+export class StreamConnection {
+  private readonly logger = new Logger('StreamService');
+  private readonly stream;
+  private readonly gate: RateLimitGate;
+  private healthy = true;
+
+  constructor(
+    config: AppConfig,
+    private readonly clock: Clock,
+  ) {
+    this.stream = createStreamClient(config.stream);
+    this.gate = new RateLimitGate(clock);
+  }
+
+  get client(): StreamChat {
+    return this.stream.client;
+  }
+
+  /** False while the last call failed without an answer or with a fault of Stream's own. */
+  get isHealthy(): boolean {
+    return this.healthy;
+  }
+
+  close(): void {
+    this.stream.close();
+  }
+
+  /**
+   * One call: its time, its outcome, and its errors in our own words.
+   *
+   * @param expected what the answer must have. A success without it (a gateway's page, an empty body) is none.
+   */
+  async call<T>(operation: StreamOperation, expected: keyof typeof ANSWERS, send: () => Promise<T>): Promise<T> {
+    this.awaitReset(operation);
+    const startedAt = this.clock.now();
+    try {
+      const answer = await send();
+      if (!has(answer, expected)) throw new StreamError(operation, `the answer has no ${expected}`);
+      this.healthy = true;
+      return answer;
+    } catch (error) {
+      const failure = toStreamError(operation, error, this.clock.now());
+      if (failure.retryAfterMs !== undefined) this.gate.shut(operation, failure.retryAfterMs);
+      this.healthy = !failure.retryable;
+      const elapsedMs = this.clock.now().getTime() - startedAt.getTime();
+      this.logger.debug({
+        msg: 'stream call failed',
+        operation,
+        status: failure.status,
+        code: failure.code,
+        elapsedMs,
+      });
+      throw failure;
+    }
+  }
+
+  private awaitReset(operation: StreamOperation): void {
+    const retryAfterMs = this.gate.waitMs(operation);
+    if (retryAfterMs > 0)
+      throw new StreamError(operation, 'not sent before the reset of the limit', { status: 429, retryAfterMs });
+  }
+}
+
+function has(answer: unknown, field: keyof typeof ANSWERS): boolean {
+  const value = (answer as Record<string, unknown> | null)?.[field];
+  return Boolean(value) && typeof value === ANSWERS[field];
+}

@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { StreamModule } from '../stream/stream.module.js';
 import { AccountCache } from './account-cache.js';
 import { AccountLifecycleService } from './account-lifecycle.service.js';
+import { AccountStatesService } from './account-states.service.js';
 import { User, UserSchema } from './user.schema.js';
 import { UserSyncService } from './user-sync.service.js';
 import { UsersService } from './users.service.js';
@@ -10,7 +11,7 @@ import { UsersService } from './users.service.js';
 /** Accounts and their copy at Stream. */
 @Module({
   imports: [MongooseModule.forFeature([{ name: User.name, schema: UserSchema }]), StreamModule],
-  providers: [UsersService, UserSyncService, AccountLifecycleService, AccountCache],
-  exports: [UsersService, UserSyncService, AccountLifecycleService, AccountCache],
+  providers: [UsersService, UserSyncService, AccountLifecycleService, AccountStatesService, AccountCache],
+  exports: [UsersService, UserSyncService, AccountLifecycleService, AccountStatesService, AccountCache],
 })
 export class UsersModule {}

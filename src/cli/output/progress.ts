@@ -25,6 +25,9 @@ export function startProgress({ streams: { stderr } }: Terminal, what: string): 
       bar.setTotal(total);
       bar.update(done);
     },
-    stop: () => bar.stop(),
+    stop: () => {
+      if (started) bar.stop();
+      started = false;
+    },
   };
 }

@@ -25,7 +25,10 @@ export function describeError(error: unknown): { readonly text: string; readonly
   if (!(error instanceof Error)) return { text: 'an unknown failure', exitCode };
   // Texts of our own quote on purpose; settings that cannot be used are named line by line, and never with their values.
   const ours = error instanceof CliError || error.name === 'ConfigError';
-  const lines = (ours ? error.message : errorText(error)).split(/\s*\n\s*/).filter(Boolean);
+  const lines = (ours ? error.message : errorText(error))
+    .trim()
+    .split(/\s*\n\s*/)
+    .filter(Boolean);
   const [first = error.name, ...rest] = lines.map((line) => line.replaceAll(/\p{Cc}/gu, '�'));
   return { text: rest.length > 0 ? `${first} ${rest.join('; ')}` : first, exitCode };
 }

@@ -26,10 +26,9 @@ describe('token', () => {
     expect((exp as number) - (iat as number)).toBe(605);
     expect(audited(stderr)).toMatchObject({
       context: 'audit',
-      msg: 'stream token issued',
+      msg: 'operator',
       accountId: 'alice',
-      streamUserId: 'alice',
-      by: 'operator',
+      audit: { event: 'stream token issued', streamUserId: 'alice' },
     });
     const url = `${cli.stream.url}/channels?api_key=${cli.stream.apiKey}`;
     const headers = { authorization: stdout.trim(), 'stream-auth-type': 'jwt', 'content-type': 'application/json' };

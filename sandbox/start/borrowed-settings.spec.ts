@@ -5,6 +5,7 @@ import { borrowSettings, describeBorrowed } from './borrowed-settings.js';
 
 const SYSTEM = {
   apiUrl: 'http://127.0.0.1:3000',
+  publicUrl: 'http://localhost:3000',
   mongodbUri: 'mongodb://admin:hidden@127.0.0.1:37199/backchannel',
   jwtSecret: 'a-secret-of-this-machine',
   stream: { url: 'http://127.0.0.1:37565', apiKey: 'sandbox-key', apiSecret: 'a-stream-secret' },
@@ -15,7 +16,7 @@ const ALL = {
   STREAM_API_KEY: SYSTEM.stream.apiKey,
   STREAM_API_SECRET: SYSTEM.stream.apiSecret,
   STREAM_BASE_URL: SYSTEM.stream.url,
-  PUBLIC_URL: SYSTEM.apiUrl,
+  PUBLIC_URL: SYSTEM.publicUrl,
   SUPPORT_AGENT_ID: 'sample-support',
 };
 

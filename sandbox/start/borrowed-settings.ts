@@ -15,7 +15,7 @@ import { SAMPLE_SUPPORT_ID, type SystemSettings } from './settings.js';
 export function borrowSettings(env: Variables): Record<string, string> {
   const folder = env['SANDBOX_DIR'] || '.data';
   if (env['NODE_ENV'] === 'production' || !isLocked(folder)) return {};
-  const { apiUrl, mongodbUri, jwtSecret, stream } = readJsonObject(
+  const { publicUrl, mongodbUri, jwtSecret, stream } = readJsonObject(
     path.join(folder, 'sandbox.json'),
   ) as Partial<SystemSettings>;
   const anyOf = (...names: string[]): boolean => names.some((name) => env[name]);
@@ -28,8 +28,8 @@ export function borrowSettings(env: Variables): Record<string, string> {
         STREAM_API_SECRET: stream.apiSecret,
         STREAM_BASE_URL: stream.url,
       }),
-    ...(apiUrl && !anyOf('PUBLIC_URL') && { PUBLIC_URL: apiUrl }),
-    ...(apiUrl && !anyOf('SUPPORT_AGENT_ID') && { SUPPORT_AGENT_ID: SAMPLE_SUPPORT_ID }),
+    ...(publicUrl && !anyOf('PUBLIC_URL') && { PUBLIC_URL: publicUrl }),
+    ...(publicUrl && !anyOf('SUPPORT_AGENT_ID') && { SUPPORT_AGENT_ID: SAMPLE_SUPPORT_ID }),
   };
 }
 

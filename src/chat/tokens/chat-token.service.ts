@@ -69,10 +69,11 @@ export class ChatTokenService {
     const { ttlSeconds, asCustomer = false } = options;
     const { id, customerId, active, tokensRevokedAt: revokedAt } = account;
     if (!active) throw new RangeError('the account is deactivated or deleted');
-    if (asCustomer && customerId === undefined) throw new RangeError('the account has no customer number');
+    const customer = asCustomer ? customerId : undefined;
+    if (asCustomer && customer === undefined) throw new RangeError('the account has no customer number');
     const caller: Caller = { ...account, requestId };
-    if (asCustomer && customerId !== undefined) await this.supportChannels.ensure(customerId, caller);
-    const userId = asCustomer && customerId !== undefined ? customerIdentity(customerId) : id;
+    if (customer !== undefined) await this.supportChannels.ensure(customer, caller);
+    const userId = customer === undefined ? id : customerIdentity(customer);
     const { tokens } = this.config;
     const usual = asCustomer ? tokens.customerTtlSeconds : tokens.ttlSeconds;
     const issued = this.stream.issueToken(userId, { ttlSeconds: ttlSeconds ?? usual, revokedAt });

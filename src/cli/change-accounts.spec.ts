@@ -3,6 +3,7 @@ import type { AccountState, AtStream } from '../users/account-states.service.js'
 import type { Application } from './application.js';
 import { changeAccounts, resultOf } from './change-accounts.js';
 import { Cli } from './cli.js';
+import { EXIT } from './exit-codes.js';
 import { Terminal } from './terminal.js';
 
 const state = (id: string, atStream: AtStream, more: Partial<AccountState> = {}): AccountState => ({
@@ -31,9 +32,9 @@ function makeApplication(accounts: readonly AccountState[]) {
   return { application: { states } as unknown as Application, markedAgain };
 }
 
-function makeCli(): Cli {
+function makeCli(signal = new AbortController().signal): Cli {
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-  return new Cli(new Terminal(streams), new AbortController().signal, () => Promise.reject(new Error('not here')));
+  return new Cli(new Terminal(streams), signal, () => Promise.reject(new Error('not here')));
 }
 
 const WAIT = { wait: true, timeoutSeconds: 5 };
@@ -64,6 +65,21 @@ describe('a change of accounts', () => {
       { id: 'a', outcome: 'failed', ok: false, detail: 'the database is away' },
       { id: 'b', outcome: 'changed', ok: true },
     ]);
+  });
+
+  it('touches no further account once it is told to end', async () => {
+    const { application } = makeApplication([state('a', 'done'), state('b', 'done')]);
+    const stop = new AbortController();
+    const applied: string[] = [];
+    const apply = (id: string): Promise<boolean> => {
+      applied.push(id);
+      stop.abort();
+      return Promise.resolve(true);
+    };
+    const change = { apply, done: 'changed', unchanged };
+    const changing = changeAccounts(makeCli(stop.signal), application, ['a', 'b'], change, WAIT);
+    await expect(changing).rejects.toMatchObject({ exitCode: EXIT.aborted, message: 'stopped after 1 of 2 accounts' });
+    expect(applied).toEqual(['a']);
   });
 
   it('gives another attempt to one that is as asked for but was given up on the way to Stream', async () => {

@@ -1,7 +1,7 @@
 import type { AccountState } from '../users/account-states.service.js';
 import type { Application } from './application.js';
 import type { Cli } from './cli.js';
-import { describeError } from './cli-error.js';
+import { abortedError, describeError } from './cli-error.js';
 import { startProgress } from './output/progress.js';
 import type { Result } from './output/results.js';
 import { waitForStream } from './wait-for-stream.js';
@@ -36,7 +36,8 @@ export async function changeAccounts(
   const results = new Map<string, Result>();
   const marked: string[] = [];
   const unchanged: string[] = [];
-  for (const id of ids) {
+  for (const [done, id] of ids.entries()) {
+    if (cli.signal.aborted) throw abortedError(`stopped after ${done} of ${ids.length} accounts`);
     try {
       const target = (await change.apply(id)) ? marked : unchanged;
       target.push(id);

@@ -1,4 +1,5 @@
 import type { Application } from './application.js';
+import { abortedError } from './cli-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
@@ -27,6 +28,7 @@ export class Cli {
   async run(options: CommonOptions, work: (application: Application) => Promise<ExitCode>): Promise<void> {
     const application = await this.open(this.terminal, options.verbose ?? false);
     try {
+      if (this.signal.aborted) throw abortedError('nothing was done');
       this.exitCode = await work(application);
     } finally {
       await application.close();

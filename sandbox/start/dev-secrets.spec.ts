@@ -13,8 +13,9 @@ describe('devSecrets', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('makes secrets that are long and all different', () => {
-    const { jwtSecret, streamApiKey, streamApiSecret } = devSecrets(folder);
-    expect(new Set([jwtSecret, streamApiKey, streamApiSecret]).size).toBe(3);
+    const { jwtSecret, streamApiKey, streamApiSecret, samplePassword } = devSecrets(folder);
+    expect(new Set([jwtSecret, streamApiKey, streamApiSecret, samplePassword]).size).toBe(4);
+    expect(samplePassword).toMatch(/^[0-9a-f]{18}$/);
     expect(Buffer.byteLength(jwtSecret)).toBeGreaterThanOrEqual(32);
     expect(Buffer.byteLength(streamApiSecret)).toBeGreaterThanOrEqual(32);
   });

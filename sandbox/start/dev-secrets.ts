@@ -7,12 +7,15 @@ export interface DevSecrets {
   readonly jwtSecret: string;
   readonly streamApiKey: string;
   readonly streamApiSecret: string;
+  /** With which the sample accounts sign in. */
+  readonly samplePassword: string;
 }
 
 const makers: Readonly<Record<keyof DevSecrets, () => string>> = {
   jwtSecret: () => randomBytes(48).toString('base64url'),
   streamApiKey: () => `sandbox-${randomBytes(6).toString('hex')}`,
   streamApiSecret: () => randomBytes(48).toString('base64url'),
+  samplePassword: () => randomBytes(9).toString('hex'),
 };
 
 /** The secrets kept in `<folder>/dev-secrets.json` (mode 0600); what is missing there is made and kept. */
@@ -27,6 +30,7 @@ export function devSecrets(folder: string): DevSecrets {
     jwtSecret: keep('jwtSecret'),
     streamApiKey: keep('streamApiKey'),
     streamApiSecret: keep('streamApiSecret'),
+    samplePassword: keep('samplePassword'),
   };
   if (Object.entries(secrets).some(([name, value]) => kept[name] !== value)) {
     writePrivateJson(file, { ...kept, ...secrets });

@@ -24,6 +24,16 @@ export function lockFolder(folder: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
+/** True while a living process runs in the folder. */
+export function isLocked(folder: string): boolean {
+  try {
+    return isAlive(Number(readFileSync(path.join(folder, 'start.lock'), 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 function takeLock(file: string): boolean {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });

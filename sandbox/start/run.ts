@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { devSecrets } from './dev-secrets.js';
 import { lockFolder } from './folder-lock.js';
 import { type Plan, planStart, type Variables } from './plan.js';
 import { claimPort } from './ports.js';
@@ -92,10 +93,12 @@ async function attend(
 /** Makes the samples, writes `sandbox.json`, and returns what there is to say. */
 async function prepare(plan: Plan, settings: SystemSettings): Promise<string> {
   const memory = path.join(plan.sandboxDir, 'samples.json');
-  const { accounts, appointment } = await makeSamples(settings, readJsonObject(memory)['appointmentId'], new Date());
+  const { samplePassword } = devSecrets(plan.sandboxDir);
+  const lastId = readJsonObject(memory)['appointmentId'];
+  const { accounts, appointment } = await makeSamples(settings, samplePassword, lastId, new Date());
   writePrivateJson(memory, { appointmentId: appointment.id });
   writePrivateJson(fileFor(plan), { ...settings, accounts, appointment });
-  return `\n${describeReady({ plan, settings, accounts, appointment })}\n`;
+  return `\n${describeReady({ plan, settings, accounts, appointment, samplePassword })}\n`;
 }
 
 /** The file by which scripts find a running system. It exists only while there is one. */

@@ -6,6 +6,7 @@ const standIns = {
   stream: { url: 'http://127.0.0.1:41001', apiKey: 'sandbox-key', apiSecret: 'sandbox-secret' },
   jwtSecret: 'sandbox-jwt',
 };
+const web = { publicUrl: 'http://localhost:3000', corsOrigins: 'http://localhost:5173' };
 const given = {
   MONGODB_URI: 'mongodb://db.example/app',
   STREAM_API_KEY: 'key',
@@ -16,12 +17,13 @@ const given = {
 describe('settingsOf', () => {
   it('is made of the stand-ins when nothing is given', () => {
     const settings = settingsOf({}, planStart({}), 3000, standIns);
-    expect(settings).toEqual({ apiUrl: 'http://127.0.0.1:3000', ...standIns });
+    expect(settings).toEqual({ apiUrl: 'http://127.0.0.1:3000', ...web, ...standIns });
   });
 
   it('is made of what was given when that is everything, with the address the SDK itself would use', () => {
     expect(settingsOf(given, planStart(given), 3000, {})).toEqual({
       apiUrl: 'http://127.0.0.1:3000',
+      ...web,
       mongodbUri: 'mongodb://db.example/app',
       jwtSecret: 'jwt',
       stream: { url: 'https://chat.stream-io-api.com', apiKey: 'key', apiSecret: 'secret' },
@@ -51,6 +53,9 @@ describe('serverEnvironment', () => {
       HOST: '127.0.0.1',
       PORT: '3000',
       SUPPORT_AGENT_ID: 'sample-support',
+      PUBLIC_URL: web.publicUrl,
+      CORS_ORIGINS: web.corsOrigins,
+      COOKIE_SECURE: 'false',
       MONGODB_URI: standIns.mongodbUri,
       STREAM_API_KEY: 'sandbox-key',
       STREAM_API_SECRET: 'sandbox-secret',
@@ -65,6 +70,9 @@ describe('serverEnvironment', () => {
       PORT: '3001',
       HOST: '0.0.0.0',
       SUPPORT_AGENT_ID: 'desk',
+      PUBLIC_URL: 'https://api.example',
+      CORS_ORIGINS: 'https://app.example,https://other.example',
+      COOKIE_SECURE: 'true',
       STREAM_BASE_URL: 'https://s.example',
     };
     expect(serverEnvironment(env, planStart(env), 3001, {})).toEqual(env);

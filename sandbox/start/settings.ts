@@ -3,6 +3,10 @@ import type { Plan, Variables } from './plan.js';
 /** The parts of a running system that scripts and people need to reach it. */
 export interface SystemSettings {
   readonly apiUrl: string;
+  /** The same for web pages: a cookie belongs to a name, and development servers of frontends call theirs localhost. */
+  readonly publicUrl: string;
+  /** The pages that may use the cookie, as the server is told them. */
+  readonly corsOrigins: string;
   readonly mongodbUri: string;
   readonly jwtSecret: string;
   readonly stream: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
@@ -13,6 +17,9 @@ const STREAM_CLOUD = 'https://chat.stream-io-api.com';
 
 /** The account of the practice's support desk, when the environment does not name one. */
 export const SAMPLE_SUPPORT_ID = 'sample-support';
+
+/** Where the development server of a frontend usually is. */
+const USUAL_FRONTEND = 'http://localhost:5173';
 
 /** What stands in for missing settings. A part is used only when the plan says that nothing was given. */
 export interface StandIns {
@@ -25,6 +32,7 @@ export interface StandIns {
 export function settingsOf(env: Variables, plan: Plan, port: number, standIns: StandIns): SystemSettings {
   return {
     apiUrl: `http://${reachableHost(plan.host)}:${port}`,
+    ...webSettings(env, port),
     mongodbUri: standIns.mongodbUri ?? env['MONGODB_URI'] ?? '',
     jwtSecret: standIns.jwtSecret ?? (env['JWT_SECRET'] || env['JWT_SECRET_KEY'] || ''),
     stream: standIns.stream ?? {
@@ -41,14 +49,25 @@ export function settingsOf(env: Variables, plan: Plan, port: number, standIns: S
  */
 export function serverEnvironment(env: Variables, plan: Plan, port: number, standIns: StandIns): Variables {
   const { mongodbUri, stream, jwtSecret } = standIns;
+  const { publicUrl, corsOrigins } = webSettings(env, port);
   return {
     ...env,
     HOST: plan.host,
     PORT: String(port),
     SUPPORT_AGENT_ID: env['SUPPORT_AGENT_ID'] || SAMPLE_SUPPORT_ID,
+    PUBLIC_URL: publicUrl,
+    CORS_ORIGINS: corsOrigins,
+    COOKIE_SECURE: env['COOKIE_SECURE'] || 'false',
     ...(mongodbUri && { MONGODB_URI: mongodbUri }),
     ...(jwtSecret && { JWT_SECRET: jwtSecret }),
     ...(stream && { STREAM_API_KEY: stream.apiKey, STREAM_API_SECRET: stream.apiSecret, STREAM_BASE_URL: stream.url }),
+  };
+}
+
+function webSettings(env: Variables, port: number): Pick<SystemSettings, 'publicUrl' | 'corsOrigins'> {
+  return {
+    publicUrl: env['PUBLIC_URL'] || `http://localhost:${port}`,
+    corsOrigins: env['CORS_ORIGINS'] || USUAL_FRONTEND,
   };
 }
 

@@ -1,5 +1,5 @@
 import { planStart } from './plan.js';
-import { SAMPLE_ACCOUNTS } from './samples/accounts.js';
+import { SAMPLE_ACCOUNTS } from './samples/people.js';
 import { settingsOf } from './settings.js';
 import { describePlan, describeReady, type ReadySystem } from './summary.js';
 
@@ -20,7 +20,12 @@ function system(env: Record<string, string>, parts: Partial<typeof standIns>): R
   return {
     plan,
     settings: settingsOf(env, plan, 3000, parts),
-    accounts: SAMPLE_ACCOUNTS.map((account) => ({ ...account, token: `token-of-${account.id}` })),
+    accounts: SAMPLE_ACCOUNTS.map((account) => ({
+      ...account,
+      token: `token-of-${account.id}`,
+      ...(account.id !== 'sample-vet-2' && { password: 'of-this-machine' }),
+    })),
+    samplePassword: 'of-this-machine',
     appointment: {
       id: 'a1',
       petOwnerId: 'sample-owner',
@@ -62,6 +67,19 @@ describe('describeReady', () => {
       expect(text).toMatch(new RegExp(`^ {2}export [A-Z_0-9]+=token-of-${id}$`, 'm'));
     }
     expect(text).toContain('customerId 1001');
+  });
+
+  it('says with what the accounts sign in, and who has another password by now', () => {
+    const text = describeReady(system({}, standIns));
+    expect(text).toContain('sign in with their email and the password of-this-machine\n');
+    expect(text).toMatch(/^ {2}\$OWNER .* sample-owner@example\.com$/m);
+    expect(text).toMatch(/^ {2}\$VET_2 .* with another password$/m);
+    expect(text).not.toContain('sample-vet-2@example.com');
+  });
+
+  it('tells web pages another address than scripts: the cookie belongs to a name', () => {
+    const text = describeReady(system({}, standIns));
+    expect(text).toMatch(/^ {2}For web pages +http:\/\/localhost:3000, for pages at http:\/\/localhost:5173$/m);
   });
 
   it('uses no shell variable twice, and none that the shell itself needs', () => {

@@ -11,6 +11,7 @@ export interface ReadySystem {
   readonly settings: SystemSettings;
   readonly accounts: readonly SampleAccount[];
   readonly appointment: SampleAppointment;
+  readonly samplePassword: string;
 }
 
 /** Shell variables for the sample accounts, in the order in which they are shown. */
@@ -46,13 +47,15 @@ export function describeReady(system: ReadySystem): string {
   const addresses = [
     ['API', settings.apiUrl],
     ['API docs', `${settings.apiUrl}/docs`],
+    ['For web pages', `${settings.publicUrl}, for pages at ${settings.corsOrigins}`],
     ...(plan.stream === 'stand-in' ? [['Stream stand-in', `${settings.stream.url}/_sandbox`]] : []),
     ['For scripts', path.join(plan.sandboxDir, 'sandbox.json')],
   ];
-  const people = accounts.map(({ id, role, customerId }) => [
+  const people = accounts.map(({ id, role, email, customerId, password }) => [
     `$${shellName(id)}`,
     role,
     id,
+    password === undefined ? 'with another password' : email,
     customerId === undefined ? '' : `customerId ${customerId}`,
   ]);
   const tokens = accounts.map(({ id, token }) => `  export ${shellName(id)}=${token}`);
@@ -60,7 +63,7 @@ export function describeReady(system: ReadySystem): string {
   const sections = [
     `Ready. Ctrl-C ends it; the data stays in ${plan.sandboxDir}.`,
     table(addresses),
-    `Sample accounts\n${table(people)}`,
+    `Sample accounts, who sign in with their email and the password ${system.samplePassword}\n${table(people)}`,
     ['Their bearer tokens, good for 30 days', ...tokens].join('\n'),
     calls.join('\n'),
   ];

@@ -5,6 +5,7 @@ import { AccountCache } from './account-cache.js';
 import { DriftService } from './drift/drift.service.js';
 import { AccountFollowers } from './sync/account-followers.js';
 import { AccountLifecycleService } from './account-lifecycle.service.js';
+import { AccountStatesService } from './account-states.service.js';
 import { SignInRecordsService } from './sign-in/sign-in-records.service.js';
 import { User, UserSchema } from './user.schema.js';
 import { UserSyncService } from './sync/user-sync.service.js';
@@ -18,6 +19,7 @@ import { UsersService } from './users.service.js';
     UserSyncService,
     AccountFollowers,
     AccountLifecycleService,
+    AccountStatesService,
     SignInRecordsService,
     AccountCache,
     DriftService,
@@ -27,6 +29,7 @@ import { UsersService } from './users.service.js';
     UserSyncService,
     AccountFollowers,
     AccountLifecycleService,
+    AccountStatesService,
     SignInRecordsService,
     AccountCache,
     DriftService,

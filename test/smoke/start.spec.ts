@@ -7,9 +7,21 @@ import path from 'node:path';
 import { startMongoSandbox } from '../../sandbox/mongo/server.js';
 import { startStreamSandbox } from '../../sandbox/stream/server.js';
 import { eventually } from '../support/eventually.js';
-import { build, isAlive, type SandboxFile, start, startByNpm, type Starter, waitUntilGone } from './starter.js';
+import {
+  build,
+  command,
+  isAlive,
+  ROOT,
+  type SandboxFile,
+  start,
+  startByNpm,
+  type Starter,
+  waitUntilGone,
+} from './starter.js';
 
 jest.setTimeout(180_000);
+
+beforeAll(build);
 
 interface ChannelList {
   readonly channels: readonly { readonly id: string; readonly lastMessage?: string }[];
@@ -33,7 +45,6 @@ describe('npm start', () => {
     return (await answer.json()) as ChannelList;
   };
 
-  beforeAll(build);
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'npm-start-'));
   });
@@ -88,7 +99,7 @@ describe('npm start', () => {
         jwtSecret: `jwt-${secret}`,
         stream: { url: stream.url, apiKey: stream.apiKey, apiSecret: stream.apiSecret },
       });
-      expect(readdirSync(folder).sort()).toEqual(['samples.json', 'sandbox.json', 'start.lock']);
+      expect(readdirSync(folder).sort()).toEqual(['dev-secrets.json', 'samples.json', 'sandbox.json', 'start.lock']);
       await expect(chatsOf(system, 'sample-owner')).resolves.toEqual({ channels: [] });
       for (const hidden of [secret, stream.apiKey]) expect(starter.output()).not.toContain(hidden);
       starter.send('SIGTERM');
@@ -192,5 +203,68 @@ describe('npm start', () => {
     const starter = run(settings);
     await expect(starter.exited).resolves.toBe(1);
     expect(starter.output()).toMatch(new RegExp(`^npm start: ${missing} is missing: .+\n$`));
+  });
+});
+
+describe('npm run cli', () => {
+  let folder: string;
+  let starter: Starter | undefined;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'npm-run-cli-'));
+  });
+  afterEach(async () => {
+    starter?.send('SIGTERM');
+    await starter?.exited;
+    starter = undefined;
+    rmSync(folder, { recursive: true });
+  });
+
+  it('works with the system that runs in the same folder, and says so beside the result', async () => {
+    starter = start(folder, { LOG_LEVEL: 'silent' });
+    const { mongodbUri, jwtSecret, stream } = await starter.ready();
+    const { status, stdout, stderr } = command(folder, ['users:deactivate', 'sample-user', '--json']);
+    expect({ status, stdout: JSON.parse(stdout) as unknown }).toEqual({
+      status: 0,
+      stdout: { results: [{ id: 'sample-user', outcome: 'deactivated', ok: true }] },
+    });
+    expect(stderr).toBe(
+      `using the running sandbox: database ${mongodbUri.replace(/\?.*/, '')}, Stream at ${stream.url}, its JWT secret\n`,
+    );
+    for (const secret of [jwtSecret, stream.apiSecret]) expect(stdout + stderr).not.toContain(secret);
+    expect(command(folder, ['users:role', 'nobody', 'vet']).status).toBe(1);
+    expect(command(folder, ['users:role', 'sample-user']).status).toBe(2);
+  });
+
+  it('works with what is given instead, and then without a word', async () => {
+    starter = start(folder, { LOG_LEVEL: 'silent' });
+    const { mongodbUri, jwtSecret, stream } = await starter.ready();
+    const given = {
+      MONGODB_URI: mongodbUri,
+      JWT_SECRET: jwtSecret,
+      STREAM_API_KEY: stream.apiKey,
+      STREAM_API_SECRET: stream.apiSecret,
+      STREAM_BASE_URL: stream.url,
+      NODE_ENV: 'production',
+    };
+    expect(command(folder, ['users:sync', 'sample-user'], given)).toEqual({
+      status: 0,
+      stdout: 'sample-user  synced\n',
+      stderr: '',
+    });
+  });
+
+  it('names what is missing when nothing runs', () => {
+    const { status, stdout, stderr } = command(folder, ['users:sync', 'sample-user']);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: The settings cannot be used: MONGODB_URI is missing; .+\n$/);
+  });
+
+  it('builds only what has changed, and prints nothing but the result', () => {
+    const run = () => spawnSync('npm', ['run', '-s', 'cli', '--', '--version'], { cwd: ROOT, encoding: 'utf8' });
+    expect(run().stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const again = run();
+    expect(again.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(again.stderr).not.toContain('building');
   });
 });

@@ -9,6 +9,7 @@ export const ROOT = path.resolve(import.meta.dirname, '../..');
 /** What `sandbox.json` says about a running system. */
 export interface SandboxFile {
   readonly apiUrl: string;
+  readonly publicUrl: string;
   readonly mongodbUri: string;
   readonly jwtSecret: string;
   readonly stream: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
@@ -16,6 +17,8 @@ export interface SandboxFile {
     readonly id: string;
     readonly role: string;
     readonly token: string;
+    readonly email: string;
+    readonly password?: string;
     readonly customerId?: number;
   }[];
   readonly appointment: {
@@ -69,6 +72,24 @@ export function start(folder: string, settings: Readonly<Record<string, string>>
 /** The same by `npm start`, which builds first. */
 export function startByNpm(folder: string): Starter {
   return observe(folder, {}, ['npm', 'start']);
+}
+
+/** Runs a command as `npm run cli` does once everything is built, beside a system that runs in `folder` or does not. */
+export function command(
+  folder: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(ROOT, 'dist-sandbox/start/cli.js'), ...args],
+    {
+      cwd: ROOT,
+      env: { ...NOTHING_GIVEN, PATH: process.env['PATH'], SANDBOX_DIR: folder, ...settings },
+      encoding: 'utf8',
+    },
+  );
+  return { status, stdout, stderr };
 }
 
 function observe(

@@ -1,13 +1,17 @@
 import jwt from 'jsonwebtoken';
 import { type Db, MongoClient } from 'mongodb';
 import { type MongoSandbox, startMongoSandbox } from '../../mongo/server.js';
-import { bearerToken, ensureAccounts, SAMPLE_ACCOUNTS } from './accounts.js';
+import { bearerToken, ensureAccounts } from './accounts.js';
+import { hashPassword, opens } from './passwords.js';
+import { SAMPLE_ACCOUNTS } from './people.js';
 
 interface StoredUser {
   _id: string;
   fullName?: string;
   role?: string;
+  email?: string;
   customerId?: number;
+  passwordHash?: string;
   work?: { status: string };
 }
 
@@ -32,6 +36,9 @@ describe('ensureAccounts', () => {
     await sandbox.close();
   });
 
+  const ensure = (password = 'of this machine') =>
+    ensureAccounts({ mongodbUri: sandbox.uri, publicUrl: 'http://localhost:3000', password, now });
+
   /** What the server does about new accounts, for as long as `during` takes. */
   async function withServer<T>(during: Promise<T>): Promise<T> {
     const over = new AbortController();
@@ -42,19 +49,21 @@ describe('ensureAccounts', () => {
 
   it('makes an account of every role, each of them due to be told to Stream', async () => {
     const seen: (string | undefined)[] = [];
-    const made = ensureAccounts(sandbox.uri, now);
+    const made = ensure();
     while (seen.length < SAMPLE_ACCOUNTS.length) {
       seen.length = 0;
       for await (const { work } of users().find({})) seen.push(work?.status);
     }
     expect(new Set(seen)).toEqual(new Set(['due']));
-    await expect(withServer(made)).resolves.toEqual(SAMPLE_ACCOUNTS);
+    await expect(withServer(made)).resolves.toEqual(
+      SAMPLE_ACCOUNTS.map((account) => ({ ...account, password: 'of this machine' })),
+    );
     expect(new Set(SAMPLE_ACCOUNTS.map(({ role }) => role)).size).toBe(5);
   });
 
   it('changes nothing on an account that is there', async () => {
     await users().insertOne({ _id: 'sample-vet', fullName: 'Renamed', role: 'admin', work: { status: 'idle' } });
-    const accounts = await withServer(ensureAccounts(sandbox.uri, now));
+    const accounts = await withServer(ensure());
     expect(accounts.find(({ id }) => id === 'sample-vet')).toMatchObject({ fullName: 'Renamed', role: 'admin' });
     await expect(users().findOne({ _id: 'sample-vet' })).resolves.toEqual({
       _id: 'sample-vet',
@@ -64,10 +73,53 @@ describe('ensureAccounts', () => {
     });
   });
 
+  it('makes complete accounts: with a profile, a picture, and a hash as the server makes them', async () => {
+    await withServer(ensure());
+    expect(await users().findOne({ _id: 'sample-vet' })).toMatchObject({
+      email: 'sample-vet@example.com',
+      passwordHash: expect.stringMatching(/^\$argon2id\$v=19\$m=47104,t=1,p=1\$/) as string,
+      bio: expect.stringMatching(/./) as string,
+      nativeLanguage: 'german',
+      learningLanguages: ['english'],
+      location: 'Hamburg',
+      profilePic: 'http://localhost:3000/api/avatars/sample-vet.svg',
+      isOnboarded: true,
+    });
+  });
+
+  it('tells the password only of accounts that it opens', async () => {
+    await withServer(ensure('of another machine'));
+    for (const account of await ensure()) expect(account).not.toHaveProperty('password');
+    for (const account of await ensure('of another machine')) expect(account.password).toBe('of another machine');
+  });
+
+  it('gives a password to a sample from before there were any, and to nobody else', async () => {
+    await withServer(ensure());
+    await users().updateOne({ _id: 'sample-user' }, { $unset: { passwordHash: 1 } });
+    await users().updateOne(
+      { _id: 'sample-vet' },
+      { $unset: { passwordHash: 1 }, $set: { email: 'vet@practice.example' } },
+    );
+    const accounts = await ensure();
+    expect(accounts.find(({ id }) => id === 'sample-user')?.password).toBe('of this machine');
+    expect(accounts.find(({ id }) => id === 'sample-vet')).not.toHaveProperty('password');
+    expect(await users().findOne({ _id: 'sample-vet' })).not.toHaveProperty('passwordHash');
+  });
+
   it('gives the sample customer another number when somebody else has that one', async () => {
     await users().insertOne({ _id: 'somebody', customerId: 1001 });
-    const accounts = await withServer(ensureAccounts(sandbox.uri, now));
+    const accounts = await withServer(ensure());
     expect(accounts.find(({ id }) => id === 'sample-customer')?.customerId).toBe(2_000_001_001);
+  });
+});
+
+describe('a password', () => {
+  it('opens what was made of it, in whatever form its letters were typed, and nothing else', async () => {
+    const kept = await hashPassword('caf\u00e9 au lait');
+    expect(await opens('cafe\u0301 au lait', kept)).toBe(true);
+    expect(await opens('cafe au lait', kept)).toBe(false);
+    expect(await opens('anything', undefined)).toBe(false);
+    expect(await opens('anything', 'no hash')).toBe(false);
   });
 });
 

@@ -1,36 +1,28 @@
 import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import { Int32, MongoClient, MongoServerError } from 'mongodb';
-import { SAMPLE_SUPPORT_ID } from '../settings.js';
+import { type Collection, Int32, MongoClient, MongoServerError } from 'mongodb';
 import { waitUntil } from '../wait-until.js';
+import { hashPassword, opens } from './passwords.js';
+import { type Account, type Profile, profileOf, type Role, SAMPLE_ACCOUNTS } from './people.js';
 
-/** The parts an account can have, as the server names them. */
-export type Role = 'pet-owner' | 'vet' | 'customer' | 'user' | 'admin';
-
-/** An account made for trying things out. */
-export interface Account {
-  readonly id: string;
-  readonly role: Role;
-  readonly fullName: string;
-  readonly email: string;
-  readonly customerId?: number;
+/** An account as the database has it; `password` only where it is still the one that opens it. */
+export interface StoredAccount extends Account {
+  readonly password?: string;
 }
 
 /** An account and the bearer token that speaks for it. */
-export interface SampleAccount extends Account {
+export interface SampleAccount extends StoredAccount {
   readonly token: string;
 }
 
-/** One account of every role, a second vet to reassign to, and the support desk. */
-export const SAMPLE_ACCOUNTS: readonly Account[] = [
-  sample('sample-owner', 'pet-owner', 'Olivia Owner'),
-  sample('sample-vet', 'vet', 'Victor Vet'),
-  sample('sample-vet-2', 'vet', 'Vera Vet'),
-  { ...sample('sample-customer', 'customer', 'Carl Customer'), customerId: 1001 },
-  sample('sample-user', 'user', 'Una User'),
-  sample('sample-admin', 'admin', 'Ada Admin'),
-  sample(SAMPLE_SUPPORT_ID, 'user', 'Support Desk'),
-];
+/** What sample accounts are made with. */
+export interface SampleOptions {
+  readonly mongodbUri: string;
+  /** Where pages reach the server; pictures are there, too. */
+  readonly publicUrl: string;
+  readonly password: string;
+  readonly now: Date;
+}
 
 /** Taken when another account of the database already is customer 1001. */
 const SPARE_CUSTOMER_ID = 2_000_001_001;
@@ -45,38 +37,34 @@ const SYNC_DEADLINE_MS = 10_000;
 const DUPLICATE_KEY = 11_000;
 
 /** The part of a stored account that the starter looks at or writes. */
-interface UserDocument {
+interface UserDocument extends Partial<Profile> {
   _id: string;
   email: string;
   fullName: string;
   role: Role;
   customerId?: number | Int32;
+  passwordHash?: string;
   work: { status: string };
 }
 
 /**
  * Makes sure that the sample accounts exist, and waits a while until the server has passed new ones on to Stream. An
- * account that is there already stays as it is, whatever was changed on it.
+ * account that is there already stays as it is, whatever was changed on it; only one from before there were passwords
+ * is given one.
  *
  * @returns the accounts as the database has them.
  */
-export async function ensureAccounts(mongodbUri: string, now: Date): Promise<Account[]> {
+export async function ensureAccounts(options: SampleOptions): Promise<StoredAccount[]> {
+  const { mongodbUri, password } = options;
   const client = new MongoClient(mongodbUri, { serverSelectionTimeoutMS: 5000 });
   try {
     const users = client.db().collection<UserDocument>('users');
-    const accounts: Account[] = [];
+    const accounts: StoredAccount[] = [];
     for (const account of SAMPLE_ACCOUNTS) {
-      const insert = (fresh: Account): Promise<UserDocument | null> =>
-        users.findOneAndUpdate(
-          { _id: fresh.id },
-          { $setOnInsert: newUser(fresh, now) },
-          { upsert: true, returnDocument: 'after' },
-        );
-      const stored = await insert(account).catch((error: unknown) => {
-        if (!isTakenCustomerId(error)) throw error;
-        return insert({ ...account, customerId: SPARE_CUSTOMER_ID });
-      });
-      if (stored !== null) accounts.push(toAccount(stored));
+      const stored = (await findWithPassword(users, account, password)) ?? (await make(users, account, options));
+      if (stored === null) continue;
+      const known = toAccount(stored);
+      accounts.push((await opens(password, stored.passwordHash)) ? { ...known, password } : known);
     }
     const ids = accounts.map(({ id }) => id);
     const unsettled = { _id: { $in: ids }, 'work.status': { $in: ['due', 'running'] } };
@@ -87,28 +75,55 @@ export async function ensureAccounts(mongodbUri: string, now: Date): Promise<Acc
   }
 }
 
-/** A token as the server's own sign-in makes them, good for 30 days. */
+/** A token as another sign-in that shares the secret would make it, good for 30 days. */
 export function bearerToken(jwtSecret: string, { id, role }: Account): string {
   const key = createSecretKey(Buffer.from(jwtSecret, 'utf8'));
   return jwt.sign({ sub: id, role }, key, { algorithm: 'HS256', expiresIn: `${TOKEN_DAYS}d` });
 }
 
-function sample(id: string, role: Role, fullName: string): Account {
-  return { id, role, fullName, email: `${id}@example.com` };
+/** The account, if it is there; with a password, if it is still the sample and has none. */
+async function findWithPassword(
+  users: Collection<UserDocument>,
+  { id, email }: Account,
+  password: string,
+): Promise<UserDocument | null> {
+  const found = await users.findOne({ _id: id });
+  if (!found || found.passwordHash || found.email !== email) return found;
+  const passwordHash = await hashPassword(password);
+  const filter = { _id: id, email, passwordHash: { $exists: false } };
+  return users.findOneAndUpdate(filter, { $set: { passwordHash } }, { returnDocument: 'after' });
 }
 
+async function make(
+  users: Collection<UserDocument>,
+  account: Account,
+  { publicUrl, password, now }: SampleOptions,
+): Promise<UserDocument | null> {
+  const passwordHash = await hashPassword(password);
+  const insert = (fresh: Account): Promise<UserDocument | null> =>
+    users.findOneAndUpdate(
+      { _id: fresh.id },
+      { $setOnInsert: { ...newUser(fresh, now), passwordHash, profilePic: pictureUrl(publicUrl, fresh) } },
+      { upsert: true, returnDocument: 'after' },
+    );
+  return insert(account).catch((error: unknown) => {
+    if (!isTakenCustomerId(error)) throw error;
+    return insert({ ...account, customerId: SPARE_CUSTOMER_ID });
+  });
+}
+
+/** The picture that the server draws for an account. */
+const pictureUrl = (publicUrl: string, { id }: Account): string => `${publicUrl}/api/avatars/${id}.svg`;
+
 /** A complete account document, already marked as work for the loop that tells Stream about accounts. */
-function newUser({ fullName, email, role, customerId }: Account, now: Date): Omit<UserDocument, '_id'> {
+function newUser(account: Account, now: Date): Omit<UserDocument, '_id'> {
+  const { fullName, email, role, customerId } = account;
   const user = {
     fullName,
     email,
     role,
     ...(customerId !== undefined && { customerId: new Int32(customerId) }),
-    bio: '',
-    nativeLanguage: '',
-    learningLanguage: '',
-    location: '',
-    profilePic: '',
+    ...profileOf(account),
     isOnboarded: true,
     sessionVersion: 0,
     createdAt: now,

@@ -13,8 +13,14 @@ export interface Samples {
  *
  * @throws StartError when the server refuses the appointment.
  */
-export async function makeSamples(settings: SystemSettings, lastAppointmentId: unknown, now: Date): Promise<Samples> {
-  const stored = await ensureAccounts(settings.mongodbUri, now);
+export async function makeSamples(
+  settings: SystemSettings,
+  password: string,
+  lastAppointmentId: unknown,
+  now: Date,
+): Promise<Samples> {
+  const { mongodbUri, publicUrl } = settings;
+  const stored = await ensureAccounts({ mongodbUri, publicUrl, password, now });
   const accounts = stored.map((account) => ({ ...account, token: bearerToken(settings.jwtSecret, account) }));
   const owner = accounts.find(({ id }) => id === 'sample-owner');
   const vet = accounts.find(({ id }) => id === 'sample-vet');

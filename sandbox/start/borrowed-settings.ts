@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { isLocked } from './folder-lock.js';
+import { maskMongoUri } from './mask.js';
+import type { Variables } from './plan.js';
+import { readJsonObject } from './private-file.js';
+import { SAMPLE_SUPPORT_ID, type SystemSettings } from './settings.js';
+
+/**
+ * What is missing of the server's settings, as the running system of `npm start` has it. Nothing when none runs, and
+ * nothing in production, where nothing is made up. What was given stays as it is: a part is borrowed as a whole or not
+ * at all.
+ *
+ * @throws StartError when the file that the running system has left does not hold JSON.
+ */
+export function borrowSettings(env: Variables): Record<string, string> {
+  const folder = env['SANDBOX_DIR'] || '.data';
+  if (env['NODE_ENV'] === 'production' || !isLocked(folder)) return {};
+  const { publicUrl, mongodbUri, jwtSecret, stream } = readJsonObject(
+    path.join(folder, 'sandbox.json'),
+  ) as Partial<SystemSettings>;
+  const anyOf = (...names: string[]): boolean => names.some((name) => env[name]);
+  return {
+    ...(mongodbUri && !anyOf('MONGODB_URI') && { MONGODB_URI: mongodbUri }),
+    ...(jwtSecret && !anyOf('JWT_SECRET', 'JWT_SECRET_KEY') && { JWT_SECRET: jwtSecret }),
+    ...(stream &&
+      !anyOf('STREAM_API_KEY', 'STREAM_API_SECRET', 'STREAM_BASE_URL') && {
+        STREAM_API_KEY: stream.apiKey,
+        STREAM_API_SECRET: stream.apiSecret,
+        STREAM_BASE_URL: stream.url,
+      }),
+    ...(publicUrl && !anyOf('PUBLIC_URL') && { PUBLIC_URL: publicUrl }),
+    ...(publicUrl && !anyOf('SUPPORT_AGENT_ID') && { SUPPORT_AGENT_ID: SAMPLE_SUPPORT_ID }),
+  };
+}
+
+/** One line on what a command works with that its caller did not name; nothing when there is no such thing. */
+export function describeBorrowed(borrowed: Readonly<Record<string, string>>): string | undefined {
+  const { MONGODB_URI: database, STREAM_BASE_URL: stream, JWT_SECRET: secret } = borrowed;
+  const parts = [
+    ...(database ? [`database ${maskMongoUri(database)}`] : []),
+    ...(stream ? [`Stream at ${stream}`] : []),
+    ...(secret ? ['its JWT secret'] : []),
+  ];
+  return parts.length > 0 ? `using the running sandbox: ${parts.join(', ')}` : undefined;
+}

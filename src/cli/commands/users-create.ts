@@ -1,0 +1,82 @@
+import { Command, Option } from 'commander';
+import { type Role, ROLES } from '../../common/accounts/roles.js';
+import type { NewAccount } from '../../users/users.service.js';
+import type { Application } from '../application.js';
+import { resultOf } from '../change-accounts.js';
+import type { Cli } from '../cli.js';
+import { CliError } from '../cli-error.js';
+import { readIds } from '../ids.js';
+import { readEmail, readName } from '../new-account.js';
+import { waitOf, type WaitingOptions, wholeNumber, withCommonOptions, withWaitOptions } from '../options.js';
+import { tellResults } from '../output/results.js';
+import { waitForStream } from '../wait-for-stream.js';
+
+interface Options extends WaitingOptions {
+  readonly name: string;
+  readonly email?: string;
+  readonly role: Role;
+  readonly id?: string;
+  readonly customerId?: number;
+}
+
+const EXAMPLE = `$ npm run -s cli -- users:create --name "Ada Admin" --email ada@example.com --role admin
+6b0197c8380a463206272235  created`;
+
+/** Makes an account: the first administrator, a support agent, somebody who cannot sign up. */
+export function usersCreate(cli: Cli): Command {
+  const command = new Command('users:create')
+    .description('make an account, here and at Stream')
+    .requiredOption('--name <name>', 'full name')
+    .option('--email <address>', 'address to sign in with')
+    .addOption(new Option('--role <role>', 'what the account is').choices(ROLES).default('user'))
+    .option('--id <id>', 'account id; by default a new one')
+    .option('--customer-id <number>', 'number in the customer system', wholeNumber(1, Number.MAX_SAFE_INTEGER));
+  return withCommonOptions(withWaitOptions(command), EXAMPLE).action(async (options: Options) => {
+    const account = await readAccount(options);
+    await cli.run(options, async (application) => {
+      const id = await create(application, account);
+      const { wait, timeoutSeconds } = waitOf(options);
+      const result = wait
+        ? resultOf(
+            id,
+            (await waitForStream(application.states, [id], { timeoutSeconds, signal: cli.signal })).get(id),
+            'created',
+          )
+        : { id, outcome: 'created', ok: true, detail: 'not waited for Stream' };
+      return tellResults(cli.terminal, [result], options.json ?? false);
+    });
+  });
+}
+
+async function readAccount({ name, email, role, id, customerId }: Options): Promise<NewAccount> {
+  if (id !== undefined) await readIds([id]);
+  return {
+    fullName: readName(name),
+    role,
+    ...(email !== undefined && { email: await readEmail(email) }),
+    ...(id !== undefined && { id }),
+    ...(customerId !== undefined && { customerId }),
+  };
+}
+
+/** @throws CliError when the id stands for something else, or a value that must be unique is taken. */
+async function create({ accounts }: Application, account: NewAccount): Promise<string> {
+  try {
+    return (await accounts.create(account)).id;
+  } catch (error) {
+    if (error instanceof RangeError) throw new CliError(`no account was made: ${error.message}`);
+    const { code, keyPattern = {} } = error as { code?: unknown; keyPattern?: Readonly<Record<string, unknown>> };
+    if (code !== DUPLICATE_KEY) throw error;
+    const [field = ''] = Object.keys(keyPattern);
+    throw new CliError(`no account was made: another one has ${TAKEN[field] ?? 'the same key'}`);
+  }
+}
+
+/** MongoDB's code for a value that a unique index already holds. */
+const DUPLICATE_KEY = 11_000;
+
+const TAKEN: Readonly<Record<string, string>> = {
+  _id: 'this id',
+  email: 'this email address',
+  customerId: 'this customer number',
+};

@@ -1,0 +1,69 @@
+import { Command, CommanderError } from 'commander';
+import type { Cli } from './cli.js';
+import { describeError } from './cli-error.js';
+import { token } from './commands/token.js';
+import { usersCreate } from './commands/users-create.js';
+import { usersDeactivate } from './commands/users-deactivate.js';
+import { usersDelete } from './commands/users-delete.js';
+import { usersReactivate } from './commands/users-reactivate.js';
+import { usersRole } from './commands/users-role.js';
+import { usersSync } from './commands/users-sync.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { readVersion } from './version.js';
+
+const COMMANDS = [usersCreate, usersSync, usersRole, usersDeactivate, usersReactivate, usersDelete, token];
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  some or all of it failed, or is still under way
+  2  wrong usage; nothing was done
+  3  aborted by you`;
+
+/** The command line: every command, with what they have in common. */
+export function createProgram(cli: Cli): Command {
+  const { terminal } = cli;
+  const program = new Command('backchannel')
+    .description('Runs and repairs a Backchannel installation. Settings come from the environment and from .env.')
+    .version(readVersion(), '--version', 'print the version')
+    .helpCommand(false)
+    .addHelpText('after', EXIT_CODES);
+  for (const create of COMMANDS) program.addCommand(create(cli).addHelpText('after', EXIT_CODES));
+  for (const command of [program, ...program.commands]) {
+    command
+      .helpOption('--help', 'show what a command does and takes')
+      .showSuggestionAfterError()
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => terminal.streams.stdout.write(text),
+        // Said by runProgram, on one line.
+        writeErr: () => undefined,
+      });
+  }
+  return program;
+}
+
+/** Runs one command line, and says on one line of standard error what is wrong with it, if anything is. */
+export async function runProgram(cli: Cli, args: readonly string[]): Promise<ExitCode> {
+  const program = createProgram(cli);
+  try {
+    if (args.length === 0) {
+      cli.terminal.note(program.helpInformation());
+      return EXIT.usage;
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return cli.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return afterParsing(cli, error);
+    const { text, exitCode } = describeError(error);
+    cli.terminal.note(`error: ${text}`);
+    return exitCode;
+  }
+}
+
+/** Commander ends by throwing, also after help and version, which it has printed by then. */
+function afterParsing({ terminal }: Cli, { exitCode, message }: CommanderError): ExitCode {
+  if (exitCode === 0) return EXIT.done;
+  terminal.note(message.replaceAll(/\s*\n\s*/g, ' '));
+  return EXIT.usage;
+}

@@ -1,0 +1,86 @@
+import { createInterface, type Interface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { abortedError, usageError } from './cli-error.js';
+
+/** Where a command reads and writes: those of the process, or a test's. */
+export interface Streams {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
+/**
+ * The person or the script that runs a command. Results go to standard output and nothing else does; questions, progress
+ * and complaints go to standard error, so that a result can be piped while somebody answers.
+ */
+export class Terminal {
+  constructor(readonly streams: Streams) {}
+
+  /** True when there is somebody to ask. */
+  get interactive(): boolean {
+    return Boolean(this.streams.stdin.isTTY && this.streams.stderr.isTTY);
+  }
+
+  result(text: string): void {
+    this.streams.stdout.write(`${text}\n`);
+  }
+
+  note(text: string): void {
+    this.streams.stderr.write(`${text}\n`);
+  }
+
+  /**
+   * Asks for one line.
+   *
+   * @throws CliError (aborted) on Ctrl-C, Ctrl-D and the end of the input.
+   */
+  ask(question: string): Promise<string> {
+    const { stdin: input, stderr: output } = this.streams;
+    return answerOf(createInterface({ input, output, terminal: true }), (lines) => {
+      lines.setPrompt(question);
+      lines.prompt();
+    });
+  }
+
+  /** The same for what nobody may read over a shoulder: the answer is not shown. */
+  async askHidden(question: string): Promise<string> {
+    const { stdin: input, stderr } = this.streams;
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    stderr.write(question);
+    try {
+      return await answerOf(createInterface({ input, output: nowhere, terminal: true }), () => undefined);
+    } finally {
+      stderr.write('\n');
+    }
+  }
+
+  /**
+   * Everything on standard input, without the line break at its end.
+   *
+   * @throws CliError (usage) when it is longer than `limitBytes`.
+   */
+  async readInput(limitBytes: number): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of this.streams.stdin) {
+      const buffer = Buffer.from(chunk);
+      bytes += buffer.length;
+      if (bytes > limitBytes) throw usageError(`standard input holds more than ${limitBytes} bytes`);
+      chunks.push(buffer);
+    }
+    return Buffer.concat(chunks)
+      .toString('utf8')
+      .replace(/\r?\n$/, '');
+  }
+}
+
+/** The first line that comes; the terminal is given back as it was. */
+function answerOf(lines: Interface, begin: (lines: Interface) => void): Promise<string> {
+  return new Promise<string>((resolve, reject) => {
+    lines.once('line', resolve);
+    lines.once('SIGINT', () => reject(abortedError()));
+    // Also comes after a line; a promise is settled once.
+    lines.once('close', () => reject(abortedError()));
+    begin(lines);
+  }).finally(() => lines.close());
+}

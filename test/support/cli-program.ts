@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { type Db, MongoClient } from 'mongodb';
+import { StreamChat } from 'stream-chat';
+import { type StreamSandbox, startStreamSandbox } from '../../sandbox/stream/server.js';
+import { Canaries } from './canaries.js';
+import { type CompiledServer, compileServer } from './compile-server.js';
+import { StreamControl } from './stream-control.js';
+import { startTestDatabase, type TestDatabase } from './test-database.js';
+
+const API_KEY = 'cli-key';
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that is running. */
+export interface RunningCommand {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+/** An account as a record of the database. */
+export interface StoredAccount {
+  readonly _id: string;
+  readonly fullName: string;
+  readonly role: string;
+  readonly email?: string;
+  readonly passwordHash?: string;
+  readonly customerId?: number;
+  readonly deactivatedAt: Date | null;
+  readonly deletedAt: Date | null;
+  readonly deletion: string | null;
+  readonly work: { readonly status: string; readonly lastError: string | null; readonly revision: number };
+}
+
+/**
+ * The compiled program, run as its users run it: a process for each command, with a database and a Stream of their own
+ * and no server beside, unless a spec starts one.
+ */
+export class CliProgram {
+  readonly streamControl: StreamControl;
+  private readonly canaries = new Canaries();
+
+  private constructor(
+    readonly settings: Readonly<Record<string, string>>,
+    readonly compiled: CompiledServer,
+    readonly stream: StreamSandbox,
+    /** The official SDK with the server's credentials. */
+    readonly streamClient: StreamChat,
+    readonly database: Db,
+    private readonly client: MongoClient,
+    private readonly testDatabase: TestDatabase,
+  ) {
+    this.streamControl = new StreamControl(stream.url);
+    for (const name of ['JWT_SECRET', 'STREAM_API_SECRET']) this.canaries.add(name, settings[name]);
+  }
+
+  static async open(): Promise<CliProgram> {
+    const testDatabase = await startTestDatabase();
+    const stream = await startStreamSandbox({ apiKey: API_KEY, apiSecret: randomBytes(32).toString('base64url') });
+    const options = { baseURL: stream.url, disableCache: true, browser: false };
+    const client = await MongoClient.connect(testDatabase.uri);
+    const settings = {
+      MONGODB_URI: testDatabase.uri,
+      JWT_SECRET: randomBytes(32).toString('base64url'),
+      STREAM_API_KEY: API_KEY,
+      STREAM_API_SECRET: stream.apiSecret,
+      STREAM_BASE_URL: stream.url,
+    };
+    const streamClient = new StreamChat(API_KEY, stream.apiSecret, options);
+    return new CliProgram(settings, compileServer(), stream, streamClient, client.db(), client, testDatabase);
+  }
+
+  async close(): Promise<void> {
+    await this.client.db().dropDatabase();
+    await this.client.close();
+    await this.stream.close();
+    await this.testDatabase.close();
+    this.compiled.remove();
+  }
+
+  /** Starts a command. `settings` are all it is given of an environment; `input` is what it finds on standard input. */
+  start(args: readonly string[], settings = this.settings, input?: string): RunningCommand {
+    const child = spawn(process.execPath, [path.join(this.compiled.folder, 'cli/main.js'), ...args], {
+      cwd: this.compiled.folder,
+      env: { PATH: process.env['PATH'], ...settings },
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
+    child.stdin?.end(input);
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => {
+        output[name] += text;
+      });
+    }
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, signal) => resolve({ code: code ?? signal, ...output }));
+    });
+    return { child, ended };
+  }
+
+  /** Runs a command to its end. Fails when it has shown a secret, or a token where none was asked for. */
+  async run(...args: string[]): Promise<Ended> {
+    const ended = await this.start(args).ended;
+    const shown = this.canaries.kindsIn(args[0] === 'token' ? ended.stderr : ended.stdout + ended.stderr);
+    if (shown.length > 0) throw new Error(`${args[0]} has shown ${shown.join(', ')}`);
+    return ended;
+  }
+
+  /** The same for a command that answers with one JSON document, which is all of its standard output. */
+  async runForJson(...args: string[]): Promise<{ code: Ended['code']; answer: unknown; stderr: string }> {
+    const { code, stdout, stderr } = await this.run(...args, '--json');
+    return { code, answer: JSON.parse(stdout), stderr };
+  }
+
+  accounts(): ReturnType<typeof this.database.collection<StoredAccount>> {
+    return this.database.collection<StoredAccount>('users');
+  }
+
+  /** Writes accounts that Stream has not seen and nobody is to send. */
+  async store(ids: readonly string[], more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const now = new Date();
+    const work = { dueAt: null, attempts: 0, fence: 0, owner: null, leaseUntil: null, failingSince: null };
+    const documents = ids.map((id) => ({
+      _id: id,
+      fullName: `Account ${id}`,
+      role: 'user',
+      profilePic: '',
+      isOnboarded: true,
+      sessionVersion: 0,
+      deactivatedAt: null,
+      deletedAt: null,
+      deletion: null,
+      tokensRevokedAt: null,
+      createdAt: now,
+      updatedAt: now,
+      work: { ...work, status: 'idle', revision: 0, doneRevision: 0, requestId: null, lastError: null },
+      ...more,
+    }));
+    await this.accounts().insertMany(documents);
+  }
+
+  /** The users among `ids` that Stream has, by id. */
+  async atStream(ids: readonly string[]): Promise<Map<string, Record<string, unknown>>> {
+    const { users } = await this.streamClient.queryUsers(
+      { id: { $in: [...ids] } },
+      { id: 1 },
+      { limit: 100, include_deactivated_users: true },
+    );
+    return new Map(users.map((user) => [user.id, user as unknown as Record<string, unknown>]));
+  }
+}

@@ -2,13 +2,16 @@ import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import { AppModule } from '../app.module.js';
+import { PasswordsService } from '../auth/passwords/passwords.service.js';
 import { ChatTokenService } from '../chat/tokens/chat-token.service.js';
 import { PinoLoggerService } from '../common/logging/pino-logger.service.js';
 import { serializeError } from '../common/logging/serialize-error.js';
 import { loadConfig } from '../config/load-config.js';
 import { readEnvironment } from '../config/read-environment.js';
+import { newId } from '../database/string-id.js';
 import { AccountLifecycleService } from '../users/account-lifecycle.service.js';
 import { AccountStatesService } from '../users/account-states.service.js';
+import { avatarUrl } from '../users/profiles/avatar-url.js';
 import { UsersService } from '../users/users.service.js';
 import { AuditOnlyLogger } from './audit-only-logger.js';
 import type { Terminal } from './terminal.js';
@@ -19,6 +22,10 @@ export interface Application {
   readonly lifecycle: AccountLifecycleService;
   readonly states: AccountStatesService;
   readonly tokens: ChatTokenService;
+  readonly passwords: PasswordsService;
+  readonly newId: () => string;
+  /** Where an account's generated picture is. */
+  readonly pictureOf: (id: string) => string;
   close(): Promise<void>;
 }
 
@@ -42,6 +49,9 @@ export async function openApplication(terminal: Terminal, verbose: boolean): Pro
     lifecycle: context.get(AccountLifecycleService),
     states: context.get(AccountStatesService),
     tokens: context.get(ChatTokenService),
+    passwords: context.get(PasswordsService),
+    newId,
+    pictureOf: (id) => avatarUrl(config.http.publicUrl, id),
     close: () => context.close(),
   };
 }

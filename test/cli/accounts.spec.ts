@@ -1,4 +1,5 @@
 import { CliProgram } from '../support/cli-program.js';
+import { startServerProcess } from '../support/server-process.js';
 
 describe('accounts by the command line', () => {
   let cli: CliProgram;
@@ -29,6 +30,46 @@ describe('accounts by the command line', () => {
     const id = made.stdout.slice(0, 24);
     expect(await stored(id)).toMatchObject({ fullName: 'Ada Admin', email: 'ada@example.com', role: 'admin' });
     expect((await cli.atStream([id])).get(id)).toMatchObject({ name: 'Ada Admin', role: 'admin' });
+  });
+
+  it('are made with a password from standard input, with which they sign in', async () => {
+    const args = ['users:create', '--name', 'Una', '--id', 'una', '--email', 'una@example.com', '--password-stdin'];
+    const { code, stdout, stderr } = await cli.start(args, cli.settings, 'correct horse battery\n').ended;
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'una  created\n', stderr: '' });
+    const server = await startServerProcess(cli.compiled, cli.settings);
+    try {
+      const answer = await fetch(`${server.url}/api/auth/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: 'una@example.com', password: 'correct horse battery' }),
+      });
+      expect(answer.status).toBe(200);
+      const { user } = (await answer.json()) as { user: unknown };
+      expect(user).toMatchObject({
+        id: 'una',
+        fullName: 'Una',
+        profilePic: expect.stringContaining('/una.svg') as string,
+      });
+    } finally {
+      await server.close();
+    }
+  });
+
+  it.each([
+    ['too short', 'short', '--email', 'short@example.com'],
+    ['too long', 'x'.repeat(1025), '--email', 'long@example.com'],
+    ['a flood', 'x'.repeat(5000), '--email', 'flood@example.com'],
+    ['of no use', 'correct horse battery'],
+  ])('are not made with a password that is %s', async (_what, password, ...more) => {
+    const args = ['users:create', '--name', 'Una', '--id', 'not-una', '--password-stdin', ...more];
+    const { code, stdout, stderr } = await cli.start(args, cli.settings, password).ended;
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: .+\n$/) as string,
+    });
+    expect(stderr).not.toContain(password);
+    expect(await cli.accounts().countDocuments({ _id: 'not-una' })).toBe(0);
   });
 
   it('are made under an id and a number of the operator’s choice', async () => {

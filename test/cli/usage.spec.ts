@@ -54,6 +54,11 @@ describe('the command line', () => {
     ['an address that is none', ['users:create', '--name', 'Robin', '--email', 'nowhere']],
     ['half a customer', ['users:create', '--name', 'Robin', '--customer-id', '1.5']],
     ['a path for an id', ['users:create', '--name', 'Robin', '--id', 'a/b']],
+    ['a password as an argument', ['users:create', '--name', 'Robin', '--ask-password', 'correct horse']],
+    [
+      'a password where nobody can be asked',
+      ['users:create', '--name', 'Robin', '--email', 'r@b.org', '--ask-password'],
+    ],
     ['a token for nobody', ['token']],
     ['a token for a second', ['token', 'somebody', '--ttl', '1']],
     ['a token for two', ['token', 'somebody', 'else']],

@@ -4,14 +4,14 @@ import type { NewAccount } from '../../users/users.service.js';
 import type { Application } from '../application.js';
 import { resultOf } from '../change-accounts.js';
 import type { Cli } from '../cli.js';
-import { CliError } from '../cli-error.js';
+import { CliError, usageError } from '../cli-error.js';
 import { readIds } from '../ids.js';
-import { readEmail, readName } from '../new-account.js';
+import { completeAccount, type PasswordSource, readEmail, readName, readPassword } from '../new-account.js';
 import { waitOf, type WaitingOptions, wholeNumber, withCommonOptions, withWaitOptions } from '../options.js';
 import { tellResults } from '../output/results.js';
 import { waitForStream } from '../wait-for-stream.js';
 
-interface Options extends WaitingOptions {
+interface Options extends WaitingOptions, PasswordSource {
   readonly name: string;
   readonly email?: string;
   readonly role: Role;
@@ -30,11 +30,16 @@ export function usersCreate(cli: Cli): Command {
     .option('--email <address>', 'address to sign in with')
     .addOption(new Option('--role <role>', 'what the account is').choices(ROLES).default('user'))
     .option('--id <id>', 'account id; by default a new one')
-    .option('--customer-id <number>', 'number in the customer system', wholeNumber(1, Number.MAX_SAFE_INTEGER));
+    .option('--customer-id <number>', 'number in the customer system', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('--ask-password', 'ask for a password to sign in with')
+    .option('--password-stdin', 'read the password from standard input');
   return withCommonOptions(withWaitOptions(command), EXAMPLE).action(async (options: Options) => {
     const account = await readAccount(options);
+    const password = await readPassword(cli.terminal, options);
+    if (password !== undefined && account.email === undefined)
+      throw usageError('a password is of no use without --email');
     await cli.run(options, async (application) => {
-      const id = await create(application, account);
+      const id = await create(application, await completeAccount(application, account, password));
       const { wait, timeoutSeconds } = waitOf(options);
       const result = wait
         ? resultOf(

@@ -11,6 +11,7 @@ import { readEnvironment } from '../config/read-environment.js';
 import { newId } from '../database/string-id.js';
 import { AccountLifecycleService } from '../users/account-lifecycle.service.js';
 import { AccountStatesService } from '../users/account-states.service.js';
+import { DriftService } from '../users/drift/drift.service.js';
 import { avatarUrl } from '../users/profiles/avatar-url.js';
 import { UsersService } from '../users/users.service.js';
 import { AuditOnlyLogger } from './audit-only-logger.js';
@@ -21,6 +22,7 @@ export interface Application {
   readonly accounts: UsersService;
   readonly lifecycle: AccountLifecycleService;
   readonly states: AccountStatesService;
+  readonly drift: DriftService;
   readonly tokens: ChatTokenService;
   readonly passwords: PasswordsService;
   readonly newId: () => string;
@@ -48,6 +50,7 @@ export async function openApplication(terminal: Terminal, verbose: boolean): Pro
     accounts: context.get(UsersService),
     lifecycle: context.get(AccountLifecycleService),
     states: context.get(AccountStatesService),
+    drift: context.get(DriftService),
     tokens: context.get(ChatTokenService),
     passwords: context.get(PasswordsService),
     newId,

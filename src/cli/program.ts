@@ -5,13 +5,14 @@ import { token } from './commands/token.js';
 import { usersCreate } from './commands/users-create.js';
 import { usersDeactivate } from './commands/users-deactivate.js';
 import { usersDelete } from './commands/users-delete.js';
+import { usersDrift } from './commands/users-drift.js';
 import { usersReactivate } from './commands/users-reactivate.js';
 import { usersRole } from './commands/users-role.js';
 import { usersSync } from './commands/users-sync.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { readVersion } from './version.js';
 
-const COMMANDS = [usersCreate, usersSync, usersRole, usersDeactivate, usersReactivate, usersDelete, token];
+const COMMANDS = [usersCreate, usersSync, usersRole, usersDeactivate, usersReactivate, usersDelete, usersDrift, token];
 
 const EXIT_CODES = `
 Exit codes:

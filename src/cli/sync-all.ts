@@ -3,21 +3,18 @@ import { resultOf, type StreamWait } from './change-accounts.js';
 import type { Cli } from './cli.js';
 import { abortedError } from './cli-error.js';
 import { startProgress } from './output/progress.js';
-import type { Result } from './output/results.js';
+import { Tally } from './tally.js';
 import { waitForStream } from './wait-for-stream.js';
 
 /** Accounts marked, and then waited for, together. */
 const PAGE_SIZE = 500;
-/** So many of those that failed are named; all are counted. */
-const MAX_PROBLEMS = 1000;
-
 /** What became of all accounts. */
 export interface SyncSummary {
-  accounts: number;
-  synced: number;
-  underWay: number;
-  failed: number;
-  readonly problems: Result[];
+  readonly accounts: number;
+  readonly synced: number;
+  readonly underWay: number;
+  readonly failed: number;
+  readonly problems: Tally['problems'];
 }
 
 /**
@@ -31,12 +28,13 @@ export async function syncAll(
   { wait, timeoutSeconds }: StreamWait,
 ): Promise<SyncSummary> {
   const end = performance.now() + timeoutSeconds * 1000;
-  const summary: SyncSummary = { accounts: 0, synced: 0, underWay: 0, failed: 0, problems: [] };
+  const tally = new Tally();
+  let marked = 0;
   for await (const ids of pages(states, cli.signal)) {
     await states.markAgain(ids);
-    summary.accounts += ids.length;
+    marked += ids.length;
   }
-  if (!wait) return { ...summary, underWay: summary.accounts };
+  if (!wait) return { accounts: marked, synced: 0, underWay: marked, failed: 0, problems: [] };
   const progress = startProgress(cli.terminal, 'At Stream');
   try {
     let seen = 0;
@@ -44,12 +42,13 @@ export async function syncAll(
       const after = await waitForStream(states, ids, {
         timeoutSeconds: Math.max(0, end - performance.now()) / 1000,
         signal: cli.signal,
-        onProgress: (settled) => progress.update(seen + settled, Math.max(summary.accounts, seen + ids.length)),
+        onProgress: (settled) => progress.update(seen + settled, Math.max(marked, seen + ids.length)),
       });
-      for (const id of ids) count(summary, resultOf(id, after.get(id), 'synced'));
+      for (const id of ids) tally.add(resultOf(id, after.get(id), 'synced'));
       seen += ids.length;
     }
-    return { ...summary, accounts: seen };
+    const { good: synced, underWay, failed, problems } = tally;
+    return { accounts: seen, synced, underWay, failed, problems };
   } finally {
     progress.stop();
   }
@@ -63,14 +62,5 @@ async function* pages(states: Application['states'], signal: AbortSignal): Async
     if (ids.length === 0) return;
     yield ids;
     after = ids.at(-1) ?? after;
-  }
-}
-
-function count(summary: SyncSummary, result: Result): void {
-  if (result.ok) summary.synced += 1;
-  else if (result.outcome === 'under-way') summary.underWay += 1;
-  else {
-    summary.failed += 1;
-    if (summary.problems.length < MAX_PROBLEMS) summary.problems.push(result);
   }
 }

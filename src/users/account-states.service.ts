@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, UpdateQuery } from 'mongoose';
+import type { Model } from 'mongoose';
 import type { Role } from '../common/accounts/roles.js';
 import type { Work } from '../work/work.schema.js';
 import { type Deletion, User } from './user.schema.js';
@@ -56,8 +56,7 @@ export class AccountStatesService {
 
   /** Has the accounts sent to Stream once more, those that were given up included. Unknown ids are passed over. */
   async markAgain(ids: readonly string[]): Promise<void> {
-    await this.users.updateMany({ _id: { $in: [...ids] } }, this.sync.mark() as UpdateQuery<User>);
-    this.sync.wake();
+    await this.sync.markAgain(ids);
   }
 }
 

@@ -7,6 +7,7 @@ const COMMANDS = [
   'users:deactivate',
   'users:reactivate',
   'users:delete',
+  'users:drift',
   'token',
 ];
 

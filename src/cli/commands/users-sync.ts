@@ -65,7 +65,8 @@ async function sendSome(
 async function sendAll(cli: Cli, { states }: Application, options: Options): Promise<ExitCode> {
   const summary = await syncAll(cli, states, waitOf(options));
   cli.terminal.result(options.json ? JSON.stringify(summary) : describe(summary));
-  return summary.underWay + summary.failed === 0 ? EXIT.done : EXIT.failed;
+  const waitedFor = options.wait ? summary.underWay : 0;
+  return waitedFor + summary.failed === 0 ? EXIT.done : EXIT.failed;
 }
 
 function describe({ accounts, synced, underWay, failed, problems }: SyncSummary): string {

@@ -24,6 +24,17 @@ describe('progress', () => {
     expect(beside).toMatch(/At Stream .*0 of 300/);
   });
 
+  it('comes back after it was taken away for a result, and says what is done by then', () => {
+    const { terminal, shown } = makeTerminal(true);
+    const progress = startProgress(terminal, 'Accounts');
+    progress.update(100, 300);
+    progress.stop();
+    shown();
+    progress.update(200, 300, 'Waiting for Stream');
+    expect(shown()[1]).toMatch(/Waiting for Stream .*200 of 300/);
+    progress.stop();
+  });
+
   it('is silent where nobody looks on, and where nothing was to be done', () => {
     const { terminal, shown } = makeTerminal(false);
     runTo(startProgress(terminal, 'At Stream'));

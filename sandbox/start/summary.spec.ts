@@ -77,6 +77,16 @@ describe('describeReady', () => {
     expect(text).not.toContain('sample-vet-2@example.com');
   });
 
+  it('shows how an app signs in, unless the account has another password by now', () => {
+    const ready = system({}, standIns);
+    const call =
+      `curl -sS http://127.0.0.1:3000/api/auth/session -H 'content-type: application/json' ` +
+      `-d '{"email":"sample-owner@example.com","password":"of-this-machine"}'`;
+    expect(describeReady(ready)).toContain(call);
+    const accounts = ready.accounts.map(({ password: _password, ...account }) => account);
+    expect(describeReady({ ...ready, accounts })).not.toContain('/api/auth/session');
+  });
+
   it('tells web pages another address than scripts: the cookie belongs to a name', () => {
     const text = describeReady(system({}, standIns));
     expect(text).toMatch(/^ {2}For web pages +http:\/\/localhost:3000, for pages at http:\/\/localhost:5173$/m);

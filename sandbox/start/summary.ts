@@ -71,12 +71,16 @@ export function describeReady(system: ReadySystem): string {
 }
 
 /** The calls of a first conversation, to paste into a shell after the tokens. */
-function tryOut({ plan, settings, appointment }: ReadySystem): { title: string; command: string }[] {
+function tryOut({ plan, settings, accounts, appointment }: ReadySystem): { title: string; command: string }[] {
   const { apiUrl, stream } = settings;
   const { id: appointmentId, petOwnerId, vetId, appointmentTime } = appointment;
   const standIn = plan.stream === 'stand-in';
   const message = `${stream.url}/channels/messaging/appointment-${appointmentId}/message`;
+  const owner = accounts.find(({ id }) => id === petOwnerId);
   return [
+    ...(owner?.password === undefined
+      ? []
+      : [{ title: 'A sign-in, as an app does it', command: signIn(apiUrl, owner) }]),
     {
       title: 'A Stream token for the pet owner',
       command: `export TOKEN=$(${post(`${apiUrl}/api/chat/token`, 'OWNER', { userId: petOwnerId })} | node -pe 'JSON.parse(fs.readFileSync(0)).token')`,
@@ -100,6 +104,11 @@ function tryOut({ plan, settings, appointment }: ReadySystem): { title: string; 
       command: `curl -sS ${apiUrl}/api/chat/channels -H "authorization: Bearer $OWNER"`,
     },
   ];
+}
+
+function signIn(apiUrl: string, { email, password }: SampleAccount): string {
+  const body = JSON.stringify({ email, password }).replaceAll("'", String.raw`'\''`);
+  return `curl -sS ${apiUrl}/api/auth/session -H 'content-type: application/json' -d '${body}'`;
 }
 
 function post(url: string, account: string, body: object): string {

@@ -123,15 +123,18 @@ describe('accounts by the command line', () => {
       stderr: '',
     });
     expect((await stored('bob')).deactivatedAt).toBeInstanceOf(Date);
+    expect((await cli.atStream(['bob'])).get('bob')).toHaveProperty('deactivated_at');
     expect(await cli.runForJson('users:deactivate', 'bob')).toMatchObject(one('bob', 'was-deactivated-already'));
     expect(await cli.runForJson('users:reactivate', 'bob')).toMatchObject(one('bob', 'reactivated'));
     expect((await stored('bob')).deactivatedAt).toBeNull();
+    expect((await cli.atStream(['bob'])).get('bob')).not.toHaveProperty('deactivated_at');
     expect(await cli.runForJson('users:reactivate', 'bob')).toMatchObject(one('bob', 'was-active-already'));
     expect((await stored('ann')).deactivatedAt).toBeInstanceOf(Date);
   });
 
   it('are deleted for good, with a result for each', async () => {
     await cli.store(['gone-1', 'gone-2', 'stays'], { role: 'vet' });
+    expect((await cli.run('users:sync', 'gone-1', 'gone-2', 'stays')).code).toBe(0);
     const { code, stdout } = await cli.run('users:delete', 'gone-1', 'nobody', 'gone-2', 'gone-1', '--yes');
     expect({ code, stdout }).toEqual({
       code: 1,
@@ -139,6 +142,7 @@ describe('accounts by the command line', () => {
     });
     expect(await stored('gone-1')).toMatchObject({ fullName: '', deletion: 'hard', work: { status: 'idle' } });
     expect((await stored('stays')).deletedAt).toBeNull();
+    expect([...(await cli.atStream(['gone-1', 'gone-2', 'stays'])).keys()]).toEqual(['stays']);
     expect(await cli.runForJson('users:delete', 'gone-2', '--yes')).toMatchObject(one('gone-2', 'was-deleted-already'));
     for (const command of ['users:deactivate', 'users:reactivate']) {
       expect(await cli.runForJson(command, 'gone-1')).toMatchObject(one('gone-1', 'is-deleted', false));

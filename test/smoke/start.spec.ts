@@ -68,7 +68,7 @@ describe('npm start', () => {
     expect(system.accounts.find(({ role }) => role === 'customer')?.customerId).toBe(1001);
 
     const printed = starter.output().match(/^ {2}(?:export|curl) .*$/gm) ?? [];
-    expect(printed).toHaveLength(system.accounts.length + 4);
+    expect(printed).toHaveLength(system.accounts.length + 5);
     const failing = printed.map((line) => line.replaceAll('curl -sS', 'curl -sS --fail-with-body'));
     const shell = spawnSync('bash', ['-eo', 'pipefail', '-c', failing.join('\n')], { encoding: 'utf8' });
     expect({ status: shell.status, stderr: shell.stderr }).toEqual({ status: 0, stderr: '' });
@@ -78,6 +78,43 @@ describe('npm start', () => {
       const { channels } = await chatsOf(system, 'sample-owner');
       return channels.some(({ id, lastMessage }) => id === channelId && lastMessage === 'Hello, doctor');
     });
+  });
+
+  it('makes accounts that sign in with the printed password, complete with a picture that the server draws', async () => {
+    const starter = run({ LOG_LEVEL: 'silent' });
+    const system = await starter.ready();
+    for (const { id, email, password = '' } of system.accounts) {
+      expect(starter.output()).toContain(password);
+      const answer = await fetch(`${system.apiUrl}/api/auth/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password }),
+      });
+      const { user } = (await answer.json()) as { user: Record<string, unknown> };
+      expect(user).toMatchObject({
+        id,
+        isOnboarded: true,
+        bio: expect.stringMatching(/./) as string,
+        nativeLanguage: expect.stringMatching(/^[a-z]+$/) as string,
+        learningLanguages: [expect.stringMatching(/^[a-z]+$/)],
+        location: expect.stringMatching(/./) as string,
+        profilePic: `${system.publicUrl}/api/avatars/${id}.svg`,
+      });
+      const picture = await fetch(`${system.apiUrl}/api/avatars/${id}.svg`);
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, expect.stringContaining('svg')]);
+    }
+  });
+
+  it('lets a page of the usual frontend sign in by a cookie, over plain http', async () => {
+    const system = await run({ LOG_LEVEL: 'silent' }).ready();
+    const [account] = system.accounts;
+    const answer = await fetch(`${system.apiUrl}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://localhost:5173' },
+      body: JSON.stringify({ email: account?.email, password: account?.password }),
+    });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, 'http://localhost:5173']);
+    expect(answer.headers.get('set-cookie')).not.toContain('Secure');
   });
 
   it('uses what is given, stands in for nothing then, and shows no key', async () => {

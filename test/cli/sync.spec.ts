@@ -53,6 +53,16 @@ describe('users:sync', () => {
     );
   });
 
+  it('marks all without waiting, which is no failure', async () => {
+    await cli.store(ids(3));
+    await cli.streamControl.addFault({ status: 503 });
+    const { code, answer } = await cli.runForJson('users:sync', '--all', '--no-wait');
+    expect({ code, answer }).toEqual({
+      code: 0,
+      answer: { accounts: 3, synced: 0, underWay: 3, failed: 0, problems: [] },
+    });
+  });
+
   it('gives another attempt to what was given up', async () => {
     await cli.store(['lost'], {
       work: { status: 'dead', dueAt: null, revision: 3, doneRevision: 2, fence: 5, attempts: 12 },

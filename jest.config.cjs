@@ -21,6 +21,10 @@ const shared = {
 module.exports = {
   // A shared machine is slow at times; no test is about time.
   testTimeout: 30_000,
+  // A spec is busy with one core, and waits for the network of its own machine half of the time.
+  maxWorkers: '100%',
+  // Compiled modules of all specs would stay in memory otherwise.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,sandbox,bench}/**/*.spec.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.spec.ts'] },

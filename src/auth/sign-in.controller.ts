@@ -40,7 +40,7 @@ export class SignInController {
     'MALFORMED_BODY',
     'FOREIGN_ORIGIN',
     'RATE_LIMITED',
-    'SIGN_IN_BUSY',
+    'OVERLOADED',
     'DATABASE_UNAVAILABLE',
   )
   async signUp(
@@ -66,7 +66,7 @@ export class SignInController {
     'INVALID_CREDENTIALS',
     'FOREIGN_ORIGIN',
     'RATE_LIMITED',
-    'SIGN_IN_BUSY',
+    'OVERLOADED',
     'DATABASE_UNAVAILABLE',
   )
   async logIn(
@@ -90,7 +90,7 @@ export class SignInController {
     'MALFORMED_BODY',
     'INVALID_CREDENTIALS',
     'RATE_LIMITED',
-    'SIGN_IN_BUSY',
+    'OVERLOADED',
     'DATABASE_UNAVAILABLE',
   )
   async openSession(@Body() body: LoginDto, @FromClient() client: Client): Promise<SessionDto> {

@@ -16,7 +16,7 @@ function heldTask(): { task: () => Promise<number>; started: () => boolean; end:
 
 describe('Turnstile', () => {
   it('runs at most so many tasks at once, and the others in order of arrival', async () => {
-    const turnstile = new Turnstile(2);
+    const turnstile = new Turnstile(2, 10);
     const tasks = Array.from({ length: 5 }, heldTask);
     const outcomes = tasks.map(({ task }) => turnstile.run(task));
     const started = () => tasks.map((held) => held.started());
@@ -29,7 +29,7 @@ describe('Turnstile', () => {
   });
 
   it('gives the place of a task that failed to the next', async () => {
-    const turnstile = new Turnstile(1);
+    const turnstile = new Turnstile(1, 10);
     const [first, second] = [heldTask(), heldTask()];
     const outcomes = [turnstile.run(first.task), turnstile.run(second.task)];
     first.end(new Error('broken'));
@@ -39,7 +39,7 @@ describe('Turnstile', () => {
   });
 
   it('is free again when everybody has left', async () => {
-    const turnstile = new Turnstile(1);
+    const turnstile = new Turnstile(1, 10);
     for (let round = 0; round < 3; round += 1) {
       const { task, started, end } = heldTask();
       const outcome = turnstile.run(task);

@@ -15,10 +15,10 @@ export class Turnstile {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
-  /** @param maxWaiting how long the line may be; unlimited where something else bounds it */
+  /** @param maxWaiting how long the line may be */
   constructor(
     private readonly limit: number,
-    private readonly maxWaiting = Number.POSITIVE_INFINITY,
+    private readonly maxWaiting: number,
   ) {}
 
   /**

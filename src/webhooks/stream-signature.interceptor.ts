@@ -10,6 +10,8 @@ import { Turnstile } from '../common/turnstile.js';
 
 /** As many as zlib can work on at once; more would only hold memory while they wait for it. */
 const CONCURRENT_INFLATIONS = 4;
+/** Each holds a body while it waits. Stream sends an event again that is answered 503. */
+const MAX_WAITING_INFLATIONS = 256;
 
 /** A request whose body is proven to come from Stream. */
 export interface SignedRequest extends FastifyRequest {
@@ -22,7 +24,7 @@ export interface SignedRequest extends FastifyRequest {
  */
 @Injectable()
 export class StreamSignatureInterceptor implements NestInterceptor {
-  private readonly inflations = new Turnstile(CONCURRENT_INFLATIONS);
+  private readonly inflations = new Turnstile(CONCURRENT_INFLATIONS, MAX_WAITING_INFLATIONS);
 
   constructor(
     private readonly stream: StreamService,

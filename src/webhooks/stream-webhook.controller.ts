@@ -41,6 +41,7 @@ export class StreamWebhookController {
     'INVALID_SIGNATURE',
     'PAYLOAD_TOO_LARGE',
     'UNSUPPORTED_MEDIA_TYPE',
+    'OVERLOADED',
     'DATABASE_UNAVAILABLE',
   )
   receive(@Req() request: SignedRequest): Promise<WebhookReceiptDto> {

@@ -49,7 +49,7 @@ describe('a flood of sign-ins', () => {
     const answers = await Promise.all(flood);
     expect(most).toBe(CONCURRENT_HASHES);
     const refused = answers.filter(({ status }) => status !== 401);
-    for (const answer of refused) expectError(answer, 'SIGN_IN_BUSY');
+    for (const answer of refused) expectError(answer, 'OVERLOADED');
     expect(verified + refused.length).toBe(FLOOD);
   });
 
@@ -76,7 +76,7 @@ describe('a flood of sign-ins', () => {
     expect(turnedAway).toBe(FLOOD - CONCURRENT_HASHES - MAX_WAITING);
     expect(verify).toHaveBeenCalledTimes(CONCURRENT_HASHES + MAX_WAITING);
     for (const answer of await Promise.all(flood)) {
-      if (answer.status === 503) expectError(answer, 'SIGN_IN_BUSY');
+      if (answer.status === 503) expectError(answer, 'OVERLOADED');
       else expectError(answer, 'INVALID_CREDENTIALS');
     }
   });

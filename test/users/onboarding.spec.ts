@@ -48,7 +48,12 @@ describe('onboarding', () => {
   const stored = (id: string) => test.database.collection('users').findOne({ _id: id as never });
   /** The whole record, but for what work and time change by themselves. */
   const lasting = async (id: string): Promise<Record<string, unknown>> => {
-    const { work: _work, updatedAt: _updatedAt, ...rest } = (await stored(id)) as Record<string, unknown>;
+    const {
+      work: _work,
+      atStream: _atStream,
+      updatedAt: _updatedAt,
+      ...rest
+    } = (await stored(id)) as Record<string, unknown>;
     return rest;
   };
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppException } from '../../common/errors/app-exception.js';
 import { Clock } from '../../common/clock.js';
+import { TurnstileFullError } from '../../common/turnstile.js';
 import { AccountLifecycleService } from '../../users/account-lifecycle.service.js';
 import { type SignInRecord, SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
 import type { Client } from '../limits/client.decorator.js';
@@ -31,7 +32,7 @@ export class LoginService {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws AppException FIELDS_MISSING, INVALID_CREDENTIALS, RATE_LIMITED, SIGN_IN_BUSY */
+  /** @throws AppException FIELDS_MISSING, INVALID_CREDENTIALS, RATE_LIMITED, OVERLOADED */
   async logIn(body: LoginDto, client: Client): Promise<SignedIn> {
     const { email, password } = readLoginForm(body);
     // Nobody has such an address or such a password, so this says nothing about anybody.
@@ -57,7 +58,7 @@ export class LoginService {
       await this.records.replaceHash(id, passwordHash, await this.passwords.hash(password));
     } catch (error) {
       // The next time will do.
-      if (!(error instanceof AppException && error.code === 'SIGN_IN_BUSY')) throw error;
+      if (!(error instanceof TurnstileFullError)) throw error;
     }
   }
 

@@ -50,7 +50,7 @@ export class OwnAccountController {
     'FOREIGN_ORIGIN',
     'CONFLICT',
     'RATE_LIMITED',
-    'SIGN_IN_BUSY',
+    'OVERLOADED',
     'DATABASE_UNAVAILABLE',
   )
   async changePassword(

@@ -26,7 +26,7 @@ export class PasswordChangeService {
   /**
    * Ends all sessions of the caller's account, and opens one for the caller.
    *
-   * @throws AppException FIELDS_MISSING, a fault of the new password, CURRENT_PASSWORD_WRONG, RATE_LIMITED, SIGN_IN_BUSY;
+   * @throws AppException FIELDS_MISSING, a fault of the new password, CURRENT_PASSWORD_WRONG, RATE_LIMITED, OVERLOADED;
    *   CONFLICT when the password was changed by somebody else at the same moment
    */
   async change(caller: Caller, body: ChangePasswordDto, client: Client): Promise<SessionToken> {

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AppException } from '../../common/errors/app-exception.js';
-import { Turnstile, TurnstileFullError } from '../../common/turnstile.js';
+import { Turnstile } from '../../common/turnstile.js';
 import { Argon2 } from './argon2.js';
 
 /** Two hashes hold 92 MiB and both cores of a small machine; other requests need the rest. */
 const CONCURRENT_HASHES = 2;
 /** What waits is answered within some two seconds; whoever comes later had better come again. */
 const MAX_WAITING = 100;
-const RETRY_AFTER_SECONDS = 2;
 
 /**
  * Hashes passwords and holds them against their hashes, a few at a time. An account that cannot sign in costs what any
@@ -26,34 +24,25 @@ export class PasswordsService implements OnModuleInit {
     this.nobodys = await this.argon2.hash(randomBytes(32).toString('base64url'));
   }
 
-  /** @throws AppException SIGN_IN_BUSY when too many wait already */
+  /** @throws TurnstileFullError, which is answered OVERLOADED, when too many wait already */
   hash(password: string): Promise<string> {
-    return this.inTurn(() => this.argon2.hash(password.normalize('NFKC')));
+    return this.hashes.run(() => this.argon2.hash(password.normalize('NFKC')));
   }
 
   /**
    * True when the password is the one that was hashed. Without a hash, or with one that is none, it takes as long and
    * is false.
    *
-   * @throws AppException SIGN_IN_BUSY when too many wait already
+   * @throws TurnstileFullError, which is answered OVERLOADED, when too many wait already
    */
   async verify(hash: string | undefined, password: string): Promise<boolean> {
     const known = hash !== undefined && this.argon2.isReadable(hash) ? hash : undefined;
-    const matches = await this.inTurn(() => this.argon2.verify(known ?? this.nobodys, password.normalize('NFKC')));
+    const matches = await this.hashes.run(() => this.argon2.verify(known ?? this.nobodys, password.normalize('NFKC')));
     return matches && known !== undefined;
   }
 
   /** True when a hash was made with other parameters than new ones are. */
   isOutdated(hash: string): boolean {
     return this.argon2.isOutdated(hash);
-  }
-
-  private async inTurn<T>(task: () => Promise<T>): Promise<T> {
-    try {
-      return await this.hashes.run(task);
-    } catch (error) {
-      if (!(error instanceof TurnstileFullError)) throw error;
-      throw new AppException('SIGN_IN_BUSY', { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS });
-    }
   }
 }

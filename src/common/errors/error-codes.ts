@@ -69,7 +69,12 @@ export const ERROR_CODES = {
     'The chat service has not answered in time; the channel is created as soon as it does.',
     'warn',
   ),
-  SIGN_IN_BUSY: define(503, 'Service Unavailable', 'Too many sign-ins at this moment; try again.', 'warn'),
+  OVERLOADED: define(
+    503,
+    'Service Unavailable',
+    'More is being asked of the server than it can do at once; try again.',
+    'warn',
+  ),
   UPSTREAM_UNAVAILABLE: define(503, 'Service Unavailable', 'A service this server depends on is unavailable.', 'warn'),
   DATABASE_UNAVAILABLE: define(503, 'Service Unavailable', 'The server cannot reach its database.', 'error'),
   SHUTTING_DOWN: define(503, 'Service Unavailable', 'This instance is shutting down; try again.', 'debug'),

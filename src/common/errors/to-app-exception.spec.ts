@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { HttpException, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
+import { TurnstileFullError } from '../turnstile.js';
 import { AppException } from './app-exception.js';
 import { ERROR_CODES } from './error-codes.js';
 import { toEnvelope } from './error-envelope.js';
@@ -40,6 +41,10 @@ describe('anything thrown', () => {
     ) as unknown;
     expect(foreign).not.toBeInstanceOf(Error);
     expect(toAppException(foreign).code).toBe('DATABASE_UNAVAILABLE');
+  });
+
+  it('that says a line is full is 503 with a time to come back', () => {
+    expect(toAppException(new TurnstileFullError())).toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 2 });
   });
 
   it.each(['MongoServerError', 'ValidationError', 'Error'])(

@@ -1,10 +1,13 @@
 import { isNativeError } from 'node:util/types';
 import { HttpException } from '@nestjs/common';
+import { TurnstileFullError } from '../turnstile.js';
 import { AppException } from './app-exception.js';
 import type { ErrorCode } from './error-codes.js';
 
 /** What we tell clients to wait when a dependency is away and nobody knows for how long. */
 const RETRY_AFTER_OUTAGE_SECONDS = 2;
+/** A line that is full has moved on by then. */
+const RETRY_AFTER_OVERLOAD_SECONDS = 2;
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   400: 'BAD_REQUEST',
@@ -71,6 +74,9 @@ export function toAppException(error: unknown): AppException {
   if (error instanceof AppException) return error;
   if (isDatabaseOutage(error)) {
     return new AppException('DATABASE_UNAVAILABLE', { cause: error, retryAfterSeconds: RETRY_AFTER_OUTAGE_SECONDS });
+  }
+  if (error instanceof TurnstileFullError) {
+    return new AppException('OVERLOADED', { cause: error, retryAfterSeconds: RETRY_AFTER_OVERLOAD_SECONDS });
   }
   if (error instanceof HttpException) {
     return new AppException(CODE_OF_STATUS[error.getStatus()] ?? 'INTERNAL', { cause: error });

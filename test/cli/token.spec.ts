@@ -28,7 +28,8 @@ describe('token', () => {
       context: 'audit',
       msg: 'operator',
       accountId: 'alice',
-      audit: { event: 'stream token issued', streamUserId: 'alice' },
+      audit: 'stream token issued',
+      streamUserId: 'alice',
     });
     const url = `${cli.stream.url}/channels?api_key=${cli.stream.apiKey}`;
     const headers = { authorization: stdout.trim(), 'stream-auth-type': 'jwt', 'content-type': 'application/json' };

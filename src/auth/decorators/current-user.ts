@@ -13,7 +13,7 @@ export interface AuditEntry {
 export interface Caller extends Account {
   readonly requestId: string;
   /** Set by whoever does what must be traceable; goes into the request's line of the log, which names account and route. */
-  audit?: AuditEntry;
+  audit?: AuditEntry | undefined;
 }
 
 /** Injects the caller into a handler. On a public route there is none, and asking for it is a mistake in the route. */

@@ -22,6 +22,9 @@ export interface OperatorToken extends StreamToken {
   readonly userId: string;
 }
 
+/** What the log says of every token, in the line of its request. */
+const TOKEN_ISSUED = 'stream token issued';
+
 /** Decides who may have a token for which Stream user, and keeps an audit trail of what was issued. Signs locally. */
 @Injectable()
 export class ChatTokenService {
@@ -71,15 +74,13 @@ export class ChatTokenService {
     if (!active) throw new RangeError('the account is deactivated or deleted');
     const customer = asCustomer ? customerId : undefined;
     if (asCustomer && customer === undefined) throw new RangeError('the account has no customer number');
-    const caller: Caller = { ...account, requestId };
-    if (customer !== undefined) await this.supportChannels.start(customer, caller);
+    if (customer !== undefined) await this.supportChannels.start(customer, { ...account, requestId });
     const userId = customer === undefined ? id : customerIdentity(customer);
     const { tokens } = this.config;
     const usual = asCustomer ? tokens.customerTtlSeconds : tokens.ttlSeconds;
     const issued = this.stream.issueToken(userId, { ttlSeconds: ttlSeconds ?? usual, revokedAt });
-    this.record(caller, userId);
     // There is no line of a request that could tell it.
-    this.audit.log({ msg: 'operator', reqId: requestId, accountId: id, audit: caller.audit });
+    this.audit.log({ msg: 'operator', reqId: requestId, accountId: id, audit: TOKEN_ISSUED, streamUserId: userId });
     return { ...issued, userId };
   }
 
@@ -93,6 +94,6 @@ export class ChatTokenService {
   }
 
   private record(caller: Caller, streamUserId: string): void {
-    caller.audit = { event: 'stream token issued', streamUserId };
+    caller.audit = { event: TOKEN_ISSUED, streamUserId };
   }
 }

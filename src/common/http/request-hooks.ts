@@ -29,8 +29,13 @@ export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void
     setCommonHeaders(request, reply);
     done();
   });
+  // What was answered in one turn of the event loop leaves together at its end. Written one by one between other work,
+  // each answer finds its reader asleep, and waking it costs more than anything else about a short request.
+  fastify.addHook('onSend', (_request, _reply, payload, done) => {
+    setImmediate(done, null, payload);
+  });
   fastify.addHook('onResponse', (request, reply, done) => {
-    const { user } = request as { user?: { id?: string; audit?: object } };
+    const { user } = request as { user?: { id?: string; audit?: { event: string; streamUserId: string } } };
     request.log.info(
       {
         method: request.method,
@@ -38,7 +43,8 @@ export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
         accountId: user?.id,
-        audit: user?.audit,
+        audit: user?.audit?.event,
+        streamUserId: user?.audit?.streamUserId,
       },
       'request',
     );

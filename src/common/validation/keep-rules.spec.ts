@@ -1,0 +1,30 @@
+import { getMetadataStorage, IsInt, IsString } from 'class-validator';
+import { keepRules } from './keep-rules.js';
+
+class Parent {
+  @IsString()
+  name!: string;
+}
+class Child extends Parent {
+  @IsInt()
+  age!: number;
+}
+
+describe('kept rules', () => {
+  it('are those that class-validator finds, inherited ones included, and are looked for once', () => {
+    const storage = getMetadataStorage();
+    const find = jest.spyOn(storage, 'getTargetValidationMetadatas');
+    keepRules(storage);
+    keepRules(storage);
+    const names = (target: typeof Parent) =>
+      storage
+        .getTargetValidationMetadatas(target, '', false, false)
+        .map(({ propertyName }) => propertyName)
+        .toSorted();
+    for (let time = 0; time < 3; time += 1) {
+      expect(names(Child)).toEqual(['age', 'name']);
+      expect(names(Parent)).toEqual(['name']);
+    }
+    expect(find).toHaveBeenCalledTimes(2);
+  });
+});

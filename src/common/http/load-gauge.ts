@@ -7,7 +7,7 @@ const BUSY_REQUESTS = 50;
 /** A claim costs the same for one event as for fifty. */
 const GATHER_MS = 20;
 /** However busy the process is, background work gets its turn after this. */
-const LONGEST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 500;
 
 /**
  * Knows whether the process is under a burst of requests, so that background work can let it pass. Acknowledging an

@@ -18,6 +18,12 @@ const shared = {
   transformIgnorePatterns: [],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
+/** For specs that use MongoDB: one server for the whole run. */
+const withDatabase = {
+  ...shared,
+  globalSetup: '<rootDir>/test/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/global-teardown.mjs',
+};
 module.exports = {
   // A shared machine is slow at times; no test is about time.
   testTimeout: 30_000,
@@ -26,7 +32,14 @@ module.exports = {
   // Compiled modules of all specs would stay in memory otherwise.
   workerIdleMemoryLimit: '1GB',
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,sandbox,bench}/**/*.spec.ts'] },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.spec.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,bench}/**/*.spec.ts'] },
+    { ...withDatabase, displayName: 'sandbox', testMatch: ['<rootDir>/sandbox/**/*.spec.ts'] },
+    {
+      ...withDatabase,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/**/*.spec.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/chaos/'],
+    },
+    { ...withDatabase, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.spec.ts'] },
   ],
 };

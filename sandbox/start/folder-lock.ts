@@ -6,16 +6,20 @@ import { StartError } from './start-error.js';
  * Takes a folder for this process, so that no two of them keep their data in it. A lock whose process is gone, as
  * after `kill -9`, counts for nothing.
  *
+ * @param whereItRuns the address of the system that holds the folder; nothing when it is not ready yet
  * @returns what gives the folder back.
  * @throws StartError when a living process holds it.
  */
-export function lockFolder(folder: string): () => void {
+export function lockFolder(folder: string, whereItRuns: () => unknown = () => undefined): () => void {
   const file = path.join(folder, 'start.lock');
   if (!takeLock(file)) {
     const holder = Number(readFileSync(file, 'utf8'));
     if (isAlive(holder)) {
+      const address = whereItRuns();
+      const running = typeof address === 'string' ? `it is running already, at ${address}` : 'it is starting already';
       throw new StartError(
-        `process ${holder} already runs in ${folder}: stop it, or set SANDBOX_DIR (if it is something else, remove ${file})`,
+        `${running} (process ${holder}, data in ${folder}): use it, stop it, or set SANDBOX_DIR to another folder. ` +
+          `If process ${holder} is something else, remove ${file}`,
       );
     }
     rmSync(file, { force: true });

@@ -1,11 +1,11 @@
 import { planStart } from './plan.js';
 
 describe('planStart', () => {
-  it('stands in for everything when nothing is given', () => {
+  it('provides everything when nothing is given', () => {
     expect(planStart({})).toEqual({
-      database: 'stand-in',
-      stream: 'stand-in',
-      jwtSecret: 'stand-in',
+      database: 'provided',
+      stream: 'provided',
+      jwtSecret: 'provided',
       host: '127.0.0.1',
       port: 3000,
       sandboxDir: '.data',
@@ -14,8 +14,8 @@ describe('planStart', () => {
 
   it('uses each part that is given, whatever the others are', () => {
     const keys = { STREAM_API_KEY: 'key', STREAM_API_SECRET: 'secret' };
-    expect(planStart({ MONGODB_URI: 'mongodb://db' })).toMatchObject({ database: 'given', stream: 'stand-in' });
-    expect(planStart(keys)).toMatchObject({ database: 'stand-in', stream: 'given', jwtSecret: 'stand-in' });
+    expect(planStart({ MONGODB_URI: 'mongodb://db' })).toMatchObject({ database: 'given', stream: 'provided' });
+    expect(planStart(keys)).toMatchObject({ database: 'provided', stream: 'given', jwtSecret: 'provided' });
     expect(planStart({ JWT_SECRET: 'a' }).jwtSecret).toBe('given');
     expect(planStart({ JWT_SECRET_KEY: 'a' }).jwtSecret).toBe('given');
     expect(planStart({ ...keys, STREAM_BASE_URL: 'https://stream.example' }).stream).toBe('given');

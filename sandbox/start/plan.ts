@@ -4,7 +4,7 @@ import { StartError } from './start-error.js';
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** `given`: the environment names a real one. `stand-in`: the sandbox provides it. */
-export type Origin = 'given' | 'stand-in';
+export type Origin = 'given' | 'provided';
 
 /** What this start uses, decided before anything runs. */
 export interface Plan {
@@ -14,12 +14,12 @@ export interface Plan {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Where the stand-ins and the starter keep their data. */
+  /** Where what is provided keeps its data. */
   readonly sandboxDir: string;
 }
 
 /**
- * Decides what is real and what the sandbox stands in for.
+ * Decides what is used as given and what is provided.
  *
  * @throws StartError for half a pair of Stream keys, a port that is none, and in production, where nothing may be
  * made up and no sample account may appear.
@@ -29,9 +29,9 @@ export function planStart(env: Variables): Plan {
     throw new StartError('NODE_ENV is "production": use "npm run start:prod", which makes nothing up');
   }
   return {
-    database: env['MONGODB_URI'] ? 'given' : 'stand-in',
+    database: env['MONGODB_URI'] ? 'given' : 'provided',
     stream: streamOrigin(env),
-    jwtSecret: env['JWT_SECRET'] || env['JWT_SECRET_KEY'] ? 'given' : 'stand-in',
+    jwtSecret: env['JWT_SECRET'] || env['JWT_SECRET_KEY'] ? 'given' : 'provided',
     host: env['HOST'] || '127.0.0.1',
     port: readPort(env['PORT'] || '3000'),
     sandboxDir: env['SANDBOX_DIR'] || '.data',
@@ -49,7 +49,7 @@ function streamOrigin(env: Variables): Origin {
   if (env['STREAM_BASE_URL']) {
     throw new StartError('STREAM_BASE_URL is set without STREAM_API_KEY and STREAM_API_SECRET');
   }
-  return 'stand-in';
+  return 'provided';
 }
 
 function readPort(text: string): number {

@@ -9,7 +9,7 @@ import { readJsonObject, writePrivateJson } from './private-file.js';
 import { makeSamples } from './samples/make-samples.js';
 import { type RunningServer, startServer } from './server-process.js';
 import { serverEnvironment, settingsOf, type SystemSettings } from './settings.js';
-import { startStandIns } from './stand-ins.js';
+import { provideParts } from './provided-parts.js';
 import { StartError } from './start-error.js';
 import { describePlan, describeReady } from './summary.js';
 import { waitUntil } from './wait-until.js';
@@ -38,10 +38,10 @@ const READY_DEADLINE_MS = { once: 60_000, watching: 600_000 };
  */
 export async function runSystem(options: RunOptions): Promise<number> {
   const plan = planStart(options.env);
-  const port = await claimPort(plan.host, plan.port);
   mkdirSync(plan.sandboxDir, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(plan.sandboxDir);
+  const unlock = lockFolder(plan.sandboxDir, () => readJsonObject(fileFor(plan))['apiUrl']);
   try {
+    const port = await claimPort(plan.host, plan.port);
     rmSync(fileFor(plan), { force: true });
     return await runIn(plan, port, options);
   } finally {
@@ -53,19 +53,19 @@ export async function runSystem(options: RunOptions): Promise<number> {
 /** The part of a run in which the folder is ours. */
 async function runIn(plan: Plan, port: number, options: RunOptions): Promise<number> {
   const { env, root, watch, print } = options;
-  const standIns = await startStandIns(plan, port);
+  const provided = await provideParts(plan, port, print);
   try {
-    const settings = settingsOf(env, plan, port, standIns);
-    print(`${describePlan(plan, settings)}\n`);
+    const settings = settingsOf(env, plan, port, provided);
+    print(`${describePlan(plan, settings, provided.mongodVersion)}\n`);
     const start = watch ? startWatchedServer : startServer;
-    const server = start(root, serverEnvironment(env, plan, port, standIns));
+    const server = start(root, serverEnvironment(env, plan, port, provided));
     try {
-      return await attend(server, plan, settings, options);
+      return await Promise.race([attend(server, plan, settings, options), provided.failed]);
     } finally {
       await server.stop();
     }
   } finally {
-    await standIns.close();
+    await provided.close();
   }
 }
 

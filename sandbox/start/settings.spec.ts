@@ -1,7 +1,7 @@
 import { planStart } from './plan.js';
 import { serverEnvironment, settingsOf } from './settings.js';
 
-const standIns = {
+const provided = {
   mongodbUri: 'mongodb://127.0.0.1:41000/backchannel?directConnection=true',
   stream: { url: 'http://127.0.0.1:41001', apiKey: 'sandbox-key', apiSecret: 'sandbox-secret' },
   jwtSecret: 'sandbox-jwt',
@@ -15,9 +15,9 @@ const given = {
 };
 
 describe('settingsOf', () => {
-  it('is made of the stand-ins when nothing is given', () => {
-    const settings = settingsOf({}, planStart({}), 3000, standIns);
-    expect(settings).toEqual({ apiUrl: 'http://127.0.0.1:3000', ...web, ...standIns });
+  it('is made of what is provided when nothing is given', () => {
+    const settings = settingsOf({}, planStart({}), 3000, provided);
+    expect(settings).toEqual({ apiUrl: 'http://127.0.0.1:3000', ...web, ...provided });
   });
 
   it('is made of what was given when that is everything, with the address the SDK itself would use', () => {
@@ -41,14 +41,14 @@ describe('settingsOf', () => {
     ['::1', 'http://[::1]:3000'],
     ['192.168.1.5', 'http://192.168.1.5:3000'],
   ])('gives an address one can call for a server that listens on %s', (HOST, url) => {
-    expect(settingsOf({ HOST }, planStart({ HOST }), 3000, standIns).apiUrl).toBe(url);
+    expect(settingsOf({ HOST }, planStart({ HOST }), 3000, provided).apiUrl).toBe(url);
   });
 });
 
 describe('serverEnvironment', () => {
   it('adds what is missing and keeps the rest as it is', () => {
     const env = { LOG_LEVEL: 'warn', MONGODB_URI: '' };
-    expect(serverEnvironment(env, planStart(env), 3000, standIns)).toEqual({
+    expect(serverEnvironment(env, planStart(env), 3000, provided)).toEqual({
       LOG_LEVEL: 'warn',
       HOST: '127.0.0.1',
       PORT: '3000',
@@ -56,7 +56,7 @@ describe('serverEnvironment', () => {
       PUBLIC_URL: web.publicUrl,
       CORS_ORIGINS: web.corsOrigins,
       COOKIE_SECURE: 'false',
-      MONGODB_URI: standIns.mongodbUri,
+      MONGODB_URI: provided.mongodbUri,
       STREAM_API_KEY: 'sandbox-key',
       STREAM_API_SECRET: 'sandbox-secret',
       STREAM_BASE_URL: 'http://127.0.0.1:41001',
@@ -79,6 +79,6 @@ describe('serverEnvironment', () => {
   });
 
   it('tells the server the port that was found when any would do', () => {
-    expect(serverEnvironment({ PORT: '0' }, planStart({ PORT: '0' }), 40_123, standIns)['PORT']).toBe('40123');
+    expect(serverEnvironment({ PORT: '0' }, planStart({ PORT: '0' }), 40_123, provided)['PORT']).toBe('40123');
   });
 });

@@ -21,21 +21,23 @@ export const SAMPLE_SUPPORT_ID = 'sample-support';
 /** Where the development server of a frontend usually is. */
 const USUAL_FRONTEND = 'http://localhost:5173';
 
-/** What stands in for missing settings. A part is used only when the plan says that nothing was given. */
-export interface StandIns {
+/** What the starter provides for missing settings. A part is there only when the plan says that nothing was given. */
+export interface ProvidedParts {
   readonly mongodbUri?: string;
+  /** Of the `mongod` that was started. */
+  readonly mongodVersion?: string;
   readonly stream?: SystemSettings['stream'];
   readonly jwtSecret?: string;
 }
 
-/** Joins what was given with what stands in for the rest. `port` is the real one, also where 0 was asked for. */
-export function settingsOf(env: Variables, plan: Plan, port: number, standIns: StandIns): SystemSettings {
+/** Joins what was given with what is provided for the rest. `port` is the real one, also where 0 was asked for. */
+export function settingsOf(env: Variables, plan: Plan, port: number, provided: ProvidedParts): SystemSettings {
   return {
     apiUrl: `http://${reachableHost(plan.host)}:${port}`,
     ...webSettings(env, port),
-    mongodbUri: standIns.mongodbUri ?? env['MONGODB_URI'] ?? '',
-    jwtSecret: standIns.jwtSecret ?? (env['JWT_SECRET'] || env['JWT_SECRET_KEY'] || ''),
-    stream: standIns.stream ?? {
+    mongodbUri: provided.mongodbUri ?? env['MONGODB_URI'] ?? '',
+    jwtSecret: provided.jwtSecret ?? (env['JWT_SECRET'] || env['JWT_SECRET_KEY'] || ''),
+    stream: provided.stream ?? {
       url: env['STREAM_BASE_URL'] || STREAM_CLOUD,
       apiKey: env['STREAM_API_KEY'] ?? '',
       apiSecret: env['STREAM_API_SECRET'] ?? '',
@@ -45,10 +47,10 @@ export function settingsOf(env: Variables, plan: Plan, port: number, standIns: S
 
 /**
  * The environment of the server's process: everything that was given stays as it is, and only what is missing is
- * added. The server gets no hint that a stand-in is one.
+ * added. The server gets no hint of which is which.
  */
-export function serverEnvironment(env: Variables, plan: Plan, port: number, standIns: StandIns): Variables {
-  const { mongodbUri, stream, jwtSecret } = standIns;
+export function serverEnvironment(env: Variables, plan: Plan, port: number, provided: ProvidedParts): Variables {
+  const { mongodbUri, stream, jwtSecret } = provided;
   const { publicUrl, corsOrigins } = webSettings(env, port);
   return {
     ...env,

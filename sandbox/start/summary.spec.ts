@@ -3,7 +3,7 @@ import { SAMPLE_ACCOUNTS } from './samples/people.js';
 import { settingsOf } from './settings.js';
 import { describePlan, describeReady, type ReadySystem } from './summary.js';
 
-const standIns = {
+const provided = {
   mongodbUri: 'mongodb://127.0.0.1:41000/backchannel?directConnection=true',
   stream: { url: 'http://127.0.0.1:41001', apiKey: 'sandbox-key', apiSecret: 'sandbox-secret-of-stream' },
   jwtSecret: 'sandbox-secret-of-sign-in',
@@ -15,7 +15,7 @@ const given = {
   JWT_SECRET: 'real-secret-of-sign-in',
 };
 
-function system(env: Record<string, string>, parts: Partial<typeof standIns>): ReadySystem {
+function system(env: Record<string, string>, parts: Partial<typeof provided>): ReadySystem {
   const plan = planStart(env);
   return {
     plan,
@@ -40,28 +40,28 @@ function whole(ready: ReadySystem): string {
 }
 
 describe('describePlan', () => {
-  it('says in three lines what stands in and where it keeps its data', () => {
-    const { plan, settings } = system({}, standIns);
-    expect(describePlan(plan, settings).split('\n')).toEqual([
-      '  Database  stands in  mongodb://127.0.0.1:41000/backchannel, data in .data/mongo',
+  it('says in three lines what is provided and where it keeps its data', () => {
+    const { plan, settings } = system({}, provided);
+    expect(describePlan(plan, settings, '8.0.1').split('\n')).toEqual([
+      '  Database  runs here  mongod 8.0.1, data in .data/mongodb, mongodb://127.0.0.1:41000/backchannel',
       '  Stream    stands in  http://127.0.0.1:41001, data in .data/stream',
-      '  Sign-in   stands in  a secret of this machine, in .data/dev-secrets.json',
+      '  Sign-in   made here  a secret of this machine, in .data/dev-secrets.json',
     ]);
   });
 
-  it('says in three lines what is real', () => {
+  it('says in three lines what is given', () => {
     const { plan, settings } = system(given, {});
     expect(describePlan(plan, settings).split('\n')).toEqual([
-      '  Database  real  mongodb+srv://***@cluster.example/app',
-      '  Stream    real  https://chat.stream-io-api.com, with your keys',
-      '  Sign-in   real  with your JWT secret',
+      '  Database  given  mongodb+srv://***@cluster.example/app',
+      '  Stream    given  https://chat.stream-io-api.com, with your keys',
+      '  Sign-in   given  with your JWT secret',
     ]);
   });
 });
 
 describe('describeReady', () => {
   it('shows every account with its role, and its token as a shell variable', () => {
-    const text = describeReady(system({}, standIns));
+    const text = describeReady(system({}, provided));
     for (const { id, role } of SAMPLE_ACCOUNTS) {
       expect(text).toMatch(new RegExp(`^ {2}\\$[A-Z_0-9]+ +${role} +${id}( |$)`, 'm'));
       expect(text).toMatch(new RegExp(`^ {2}export [A-Z_0-9]+=token-of-${id}$`, 'm'));
@@ -70,7 +70,7 @@ describe('describeReady', () => {
   });
 
   it('says with what the accounts sign in, and who has another password by now', () => {
-    const text = describeReady(system({}, standIns));
+    const text = describeReady(system({}, provided));
     expect(text).toContain('sign in with their email and the password of-this-machine\n');
     expect(text).toMatch(/^ {2}\$OWNER .* sample-owner@example\.com$/m);
     expect(text).toMatch(/^ {2}\$VET_2 .* with another password$/m);
@@ -78,7 +78,7 @@ describe('describeReady', () => {
   });
 
   it('shows how an app signs in, unless the account has another password by now', () => {
-    const ready = system({}, standIns);
+    const ready = system({}, provided);
     const call =
       `curl -sS http://127.0.0.1:3000/api/auth/session -H 'content-type: application/json' ` +
       `-d '{"email":"sample-owner@example.com","password":"of-this-machine"}'`;
@@ -88,12 +88,12 @@ describe('describeReady', () => {
   });
 
   it('tells web pages another address than scripts: the cookie belongs to a name', () => {
-    const text = describeReady(system({}, standIns));
+    const text = describeReady(system({}, provided));
     expect(text).toMatch(/^ {2}For web pages +http:\/\/localhost:3000, for pages at http:\/\/localhost:5173$/m);
   });
 
   it('uses no shell variable twice, and none that the shell itself needs', () => {
-    const names = [...describeReady(system({}, standIns)).matchAll(/^ {2}export ([A-Z_0-9]+)=/gm)].map(
+    const names = [...describeReady(system({}, provided)).matchAll(/^ {2}export ([A-Z_0-9]+)=/gm)].map(
       ([, name]) => name,
     );
     expect(new Set(names).size).toBe(SAMPLE_ACCOUNTS.length + 1);
@@ -101,15 +101,15 @@ describe('describeReady', () => {
   });
 
   it('sends the message to the stand-in with its own key', () => {
-    expect(describeReady(system({}, standIns))).toContain(
+    expect(describeReady(system({}, provided))).toContain(
       '"http://127.0.0.1:41001/channels/messaging/appointment-a1/message?api_key=sandbox-key"',
     );
   });
 
   it('never shows a secret of its own', () => {
-    const text = whole(system({}, standIns));
-    expect(text).not.toContain(standIns.stream.apiSecret);
-    expect(text).not.toContain(standIns.jwtSecret);
+    const text = whole(system({}, provided));
+    expect(text).not.toContain(provided.stream.apiSecret);
+    expect(text).not.toContain(provided.jwtSecret);
   });
 
   it('never shows a given key, secret or credential', () => {

@@ -25,19 +25,19 @@ const SHELL_NAMES: Readonly<Record<string, string>> = {
   'sample-support': 'SUPPORT',
 };
 
-/** Three lines: what is real and what stands in. Nothing of what was given is shown but the database's place. */
-export function describePlan(plan: Plan, { mongodbUri, stream }: SystemSettings): string {
+/** Three lines: what is used, and where it is. Nothing of what was given is shown but the database's place. */
+export function describePlan(plan: Plan, { mongodbUri, stream }: SystemSettings, mongodVersion?: string): string {
   const inDir = (name: string): string => path.join(plan.sandboxDir, name);
   return table([
     plan.database === 'given'
-      ? ['Database', 'real', maskMongoUri(mongodbUri)]
-      : ['Database', 'stands in', `${maskMongoUri(mongodbUri)}, data in ${inDir('mongo')}`],
+      ? ['Database', 'given', maskMongoUri(mongodbUri)]
+      : ['Database', 'runs here', `mongod ${mongodVersion}, data in ${inDir('mongodb')}, ${maskMongoUri(mongodbUri)}`],
     plan.stream === 'given'
-      ? ['Stream', 'real', `${stream.url}, with your keys`]
+      ? ['Stream', 'given', `${stream.url}, with your keys`]
       : ['Stream', 'stands in', `${stream.url}, data in ${inDir('stream')}`],
     plan.jwtSecret === 'given'
-      ? ['Sign-in', 'real', 'with your JWT secret']
-      : ['Sign-in', 'stands in', `a secret of this machine, in ${inDir('dev-secrets.json')}`],
+      ? ['Sign-in', 'given', 'with your JWT secret']
+      : ['Sign-in', 'made here', `a secret of this machine, in ${inDir('dev-secrets.json')}`],
   ]);
 }
 
@@ -48,7 +48,7 @@ export function describeReady(system: ReadySystem): string {
     ['API', settings.apiUrl],
     ['API docs', `${settings.apiUrl}/docs`],
     ['For web pages', `${settings.publicUrl}, for pages at ${settings.corsOrigins}`],
-    ...(plan.stream === 'stand-in' ? [['Stream stand-in', `${settings.stream.url}/_sandbox`]] : []),
+    ...(plan.stream === 'provided' ? [['Stream stand-in', `${settings.stream.url}/_sandbox`]] : []),
     ['For scripts', path.join(plan.sandboxDir, 'sandbox.json')],
   ];
   const people = accounts.map(({ id, role, email, customerId, password }) => [
@@ -74,7 +74,7 @@ export function describeReady(system: ReadySystem): string {
 function tryOut({ plan, settings, accounts, appointment }: ReadySystem): { title: string; command: string }[] {
   const { apiUrl, stream } = settings;
   const { id: appointmentId, petOwnerId, vetId, appointmentTime } = appointment;
-  const standIn = plan.stream === 'stand-in';
+  const standIn = plan.stream === 'provided';
   const message = `${stream.url}/channels/messaging/appointment-${appointmentId}/message`;
   const owner = accounts.find(({ id }) => id === petOwnerId);
   return [

@@ -3,7 +3,7 @@ import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
 import { startTcpProxy, type ProxyMode, type TcpProxy } from '../support/tcp-proxy.js';
-import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { newPerson, openSession, PASSWORD, signUp } from './people.js';
 
 describe('signing in while the database is away', () => {

@@ -3,7 +3,7 @@ import { AccountLifecycleService } from '../../src/users/account-lifecycle.servi
 import { compileServer, type CompiledServer } from '../support/compile-server.js';
 import { createTestApp, STREAM_API_KEY, type TestApp } from '../support/create-test-app.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
-import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { openSession, ownOrigin, signUp } from './people.js';
 
 /** A promise to clients. */

@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
 import { deliver, messageNew, signEvent } from '../support/signed-event.js';
 import { startTcpProxy, type ProxyMode, type TcpProxy } from '../support/tcp-proxy.js';
-import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 
 /** Two seconds are promised; the rest is what a loaded machine may add before this counts as broken. */
 const PROMISED_MS = 2000;

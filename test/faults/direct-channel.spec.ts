@@ -3,7 +3,7 @@ import { createTestApp, STREAM_API_KEY, type TestApp } from '../support/create-t
 import { eventually } from '../support/eventually.js';
 import { type FaultyProxy, type ProxiedCall, startFaultyProxy } from '../support/faulty-proxy.js';
 import { startServerProcess } from '../support/server-process.js';
-import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { limitedFor, UPSTREAM_FAULTS } from '../support/upstream-faults.js';
 import { accept, ask, befriend } from '../users/people.js';
 

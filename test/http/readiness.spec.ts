@@ -1,7 +1,7 @@
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
-import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { StallingProxy } from './stalling-proxy.js';
 
 describe('with a database that is silent', () => {

@@ -9,7 +9,7 @@ import { compileServer, type CompiledServer } from '../support/compile-server.js
 import { STREAM_API_KEY } from '../support/create-test-app.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { deliver, gzipped, messageNew, signEvent } from '../support/signed-event.js';
-import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { gzipBomb } from './gzip-bomb.js';
 
 const MEBIBYTE = 1_048_576;

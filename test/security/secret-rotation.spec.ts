@@ -5,7 +5,7 @@ import { compileServer, type CompiledServer } from '../support/compile-server.js
 import { STREAM_API_KEY } from '../support/create-test-app.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { deliver, messageNew, type SignedEvent } from '../support/signed-event.js';
-import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 
 const SENDERS = 2;
 /** Stream sends up to three times while it is told to come again. */

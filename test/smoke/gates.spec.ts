@@ -38,7 +38,7 @@ describe('gates', () => {
       write('src/users/dto/a.ts', `import type { Clock } from '../../common/clock.js'; import 'node:fs';`);
       write('src/stream/stream.service.ts', `import { StreamChat } from 'stream-chat';`);
       write('src/cli/sync.ts', `import { AppModule } from '../app.module.js';`);
-      write('sandbox/start.ts', `import './mongo/server.js';`);
+      write('sandbox/start.ts', `import './stream/server.js';`);
       write('test/a.spec.ts', `import '../src/app.module.js'; import '../sandbox/start.js'; import 'stream-chat';`);
       expect(check()).toEqual({ status: 0, stdout: '', stderr: '' });
     });

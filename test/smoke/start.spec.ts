@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startMongoSandbox } from '../../sandbox/mongo/server.js';
+import { startTestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { startStreamSandbox } from '../../sandbox/stream/server.js';
 import { eventually } from '../support/eventually.js';
 import {
@@ -36,6 +36,8 @@ describe('npm start', () => {
     started.push(starter);
     return starter;
   };
+  /** The server of the database, as it says in its folder. */
+  const mongodPid = (): number => Number(readFileSync(path.join(folder, 'mongodb/mongod.lock'), 'utf8'));
   const run = (settings?: Record<string, string>): Starter => watched(start(folder, settings));
   const tokenOf = (system: SandboxFile, id: string): string =>
     system.accounts.find((account) => account.id === id)?.token ?? '';
@@ -117,13 +119,13 @@ describe('npm start', () => {
     expect(answer.headers.get('set-cookie')).not.toContain('Secure');
   });
 
-  it('uses what is given, stands in for nothing then, and shows no key', async () => {
+  it('uses what is given, provides nothing then, and shows no key', async () => {
     const secret = 'abcdefghijklmnopqrstuvwxyz0123456789';
-    const mongo = await startMongoSandbox();
+    const database = await startTestDatabase();
     const stream = await startStreamSandbox({ apiKey: 'key-of-ours', apiSecret: `stream-${secret}` });
     try {
       const starter = run({
-        MONGODB_URI: mongo.uri,
+        MONGODB_URI: database.uri,
         STREAM_API_KEY: stream.apiKey,
         STREAM_API_SECRET: stream.apiSecret,
         STREAM_BASE_URL: stream.url,
@@ -132,7 +134,7 @@ describe('npm start', () => {
       });
       const system = await starter.ready();
       expect(system).toMatchObject({
-        mongodbUri: mongo.uri,
+        mongodbUri: database.uri,
         jwtSecret: `jwt-${secret}`,
         stream: { url: stream.url, apiKey: stream.apiKey, apiSecret: stream.apiSecret },
       });
@@ -143,11 +145,11 @@ describe('npm start', () => {
       await starter.exited;
     } finally {
       await stream.close();
-      await mongo.close();
+      await database.close();
     }
   });
 
-  it('keeps data, addresses of the stand-ins and tokens over kill -9, which leaves no server behind', async () => {
+  it('keeps data, addresses and tokens over kill -9, which leaves neither server nor mongod behind', async () => {
     const first = run();
     const before = await first.ready();
     const { id, petOwnerId, vetId, appointmentTime } = before.appointment;
@@ -162,7 +164,9 @@ describe('npm start', () => {
 
     first.send('SIGKILL');
     await first.exited;
+    const mongod = mongodPid();
     await waitUntilGone(server);
+    await waitUntilGone(mongod);
     const after = await run().ready();
 
     expect(after).toMatchObject({
@@ -178,10 +182,10 @@ describe('npm start', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends in order on %s', async (signal) => {
     const starter = run();
     await starter.ready();
-    const server = starter.serverPid();
+    const pids = [starter.serverPid(), mongodPid()];
     starter.send(signal);
     await expect(starter.exited).resolves.toBe(0);
-    expect(isAlive(server)).toBe(false);
+    expect(pids.map(isAlive)).toEqual([false, false]);
     expect(existsSync(sandboxFile())).toBe(false);
   });
 
@@ -202,6 +206,18 @@ describe('npm start', () => {
     process.kill(starter.serverPid(), 'SIGKILL');
     await expect(starter.exited).resolves.toBe(1);
     expect(existsSync(sandboxFile())).toBe(false);
+  });
+
+  it('says so and ends when mongod does, and has its data again on the next start', async () => {
+    const starter = run();
+    const { mongodbUri } = await starter.ready();
+    process.kill(mongodPid(), 'SIGKILL');
+    await expect(starter.exited).resolves.toBe(1);
+    expect(starter.output()).toMatch(/^npm start: mongod has ended by itself/m);
+    const again = run();
+    const system = await again.ready();
+    expect(system.mongodbUri).toBe(mongodbUri);
+    await expect(chatsOf(system, 'sample-owner')).resolves.toEqual({ channels: [] });
   });
 
   it('passes on what the server has against its settings', async () => {
@@ -228,7 +244,8 @@ describe('npm start', () => {
     const system = await first.ready();
     const second = run();
     await expect(second.exited).resolves.toBe(1);
-    expect(second.output()).toMatch(/^npm start: process \d+ already runs in .+\n$/);
+    expect(second.output()).toMatch(/^npm start: it is running already, at http:.+ \(process \d+, data in .+\n$/);
+    expect(second.output()).toContain(`at ${system.apiUrl} (`);
     expect(existsSync(sandboxFile())).toBe(true);
     await expect(chatsOf(system, 'sample-owner')).resolves.toEqual({ channels: [] });
   });

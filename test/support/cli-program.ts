@@ -7,7 +7,7 @@ import { type StreamSandbox, startStreamSandbox } from '../../sandbox/stream/ser
 import { Canaries } from './canaries.js';
 import { type CompiledServer, compileServer } from './compile-server.js';
 import { StreamControl } from './stream-control.js';
-import { startTestDatabase, type TestDatabase } from './test-database.js';
+import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 
 const API_KEY = 'cli-key';
 

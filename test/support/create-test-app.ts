@@ -5,7 +5,7 @@ import jwt from 'jsonwebtoken';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { StreamChat } from 'stream-chat';
-import { startTestDatabase } from './test-database.js';
+import { startTestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { type StreamSandbox, startStreamSandbox } from '../../sandbox/stream/server.js';
 import { AppModule } from '../../src/app.module.js';
 import { createAdapter } from '../../src/common/http/create-adapter.js';

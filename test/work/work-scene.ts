@@ -2,7 +2,7 @@ import { type Connection, createConnection, type Model, Schema } from 'mongoose'
 import type { DatabaseClock } from '../../src/database/database-clock.js';
 import { WorkQueue } from '../../src/work/work-queue.js';
 import { firstWork, type Work, WorkSchema } from '../../src/work/work.schema.js';
-import { startTestDatabase } from '../support/test-database.js';
+import { startTestDatabase } from '../../sandbox/database/testing/test-database.js';
 
 /** A document that is nothing but a work item with a note on it. */
 export interface Item {

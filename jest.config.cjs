@@ -24,6 +24,10 @@ const withDatabase = {
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
 };
+/** For specs that run the compiled programs, too. */
+const withPrograms = { ...withDatabase, globalSetup: '<rootDir>/test/global-setup-programs.mjs' };
+const ofPrograms = ['smoke', 'chaos'];
+
 module.exports = {
   // A shared machine is slow at times; no test is about time.
   testTimeout: 30_000,
@@ -38,8 +42,12 @@ module.exports = {
       ...withDatabase,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/chaos/'],
+      testPathIgnorePatterns: ofPrograms.map((name) => `<rootDir>/test/${name}/`),
     },
-    { ...withDatabase, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.spec.ts'] },
+    ...ofPrograms.map((name) => ({
+      ...withPrograms,
+      displayName: name,
+      testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
+    })),
   ],
 };

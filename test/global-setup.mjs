@@ -2,23 +2,30 @@
  * Before the first spec that needs a database: one `mongod` for the whole run, unless MONGODB_URI names a server. Specs
  * find it in TEST_MONGODB_URI; each makes a database of its own there.
  *
- * Jest compiles this file's imports without its module mapping, so the sandbox is compiled first.
+ * Jest does not map the imports of this file as it does those of specs, so what it uses is compiled first.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-export default async function setUp() {
-  process.env.TEST_MONGODB_URI = process.env.MONGODB_URI || (await startOwn());
+export default function setUp() {
+  return startDatabase(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.sandbox.json']);
+}
+
+/** For specs that run compiled programs: everything is compiled, where a source has changed. */
+export function setUpPrograms() {
+  return startDatabase(['scripts/build-if-changed.mjs']);
+}
+
+async function startDatabase(compiler) {
+  const { status } = spawnSync(process.execPath, compiler, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) throw new Error('the sources do not compile');
+  process.env.TEST_MONGODB_URI ||= process.env.MONGODB_URI || (await startOwn());
 }
 
 async function startOwn() {
-  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.sandbox.json'];
-  const { status } = spawnSync(process.execPath, compiler, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new Error('the sandbox does not compile');
   const { startTestMongod } = await import('../dist-sandbox/database/testing/test-mongod.js');
-  const mongod = await startTestMongod();
-  globalThis.testMongod = mongod;
-  return mongod.uri('');
+  globalThis.testMongod = await startTestMongod();
+  return globalThis.testMongod.uri('');
 }

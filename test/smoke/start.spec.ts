@@ -1,31 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startTestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { startStreamSandbox } from '../../sandbox/stream/server.js';
+import { chatsOf, tokenOf } from './chats.js';
 import { eventually } from '../support/eventually.js';
-import {
-  build,
-  command,
-  isAlive,
-  ROOT,
-  type SandboxFile,
-  start,
-  startByNpm,
-  type Starter,
-  waitUntilGone,
-} from './starter.js';
+import { isAlive, start, startByNpm, type Starter, waitUntilGone } from './starter.js';
 
 jest.setTimeout(180_000);
-
-beforeAll(build);
-
-interface ChannelList {
-  readonly channels: readonly { readonly id: string; readonly lastMessage?: string }[];
-}
 
 describe('npm start', () => {
   let folder: string;
@@ -39,13 +23,6 @@ describe('npm start', () => {
   /** The server of the database, as it says in its folder. */
   const mongodPid = (): number => Number(readFileSync(path.join(folder, 'mongodb/mongod.lock'), 'utf8'));
   const run = (settings?: Record<string, string>): Starter => watched(start(folder, settings));
-  const tokenOf = (system: SandboxFile, id: string): string =>
-    system.accounts.find((account) => account.id === id)?.token ?? '';
-  const chatsOf = async (system: SandboxFile, id: string, token = tokenOf(system, id)): Promise<ChannelList> => {
-    const answer = await fetch(`${system.apiUrl}/api/chat/channels`, { headers: { authorization: `Bearer ${token}` } });
-    expect(answer.status).toBe(200);
-    return (await answer.json()) as ChannelList;
-  };
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'npm-start-'));
@@ -56,67 +33,6 @@ describe('npm start', () => {
       await starter.exited;
     }
     rmSync(folder, { recursive: true });
-  });
-
-  it('runs everything from nothing, and the calls it prints lead to a conversation', async () => {
-    const starter = run({ LOG_LEVEL: 'warn' });
-    const system = await starter.ready();
-
-    expect(statSync(sandboxFile()).mode & 0o777).toBe(0o600);
-    expect(new Set(system.accounts.map(({ role }) => role))).toEqual(
-      new Set(['pet-owner', 'vet', 'customer', 'user', 'admin']),
-    );
-    expect(system.accounts.filter(({ role }) => role === 'vet')).toHaveLength(2);
-    expect(system.accounts.find(({ role }) => role === 'customer')?.customerId).toBe(1001);
-
-    const printed = starter.output().match(/^ {2}(?:export|curl) .*$/gm) ?? [];
-    expect(printed).toHaveLength(system.accounts.length + 5);
-    const failing = printed.map((line) => line.replaceAll('curl -sS', 'curl -sS --fail-with-body'));
-    const shell = spawnSync('bash', ['-eo', 'pipefail', '-c', failing.join('\n')], { encoding: 'utf8' });
-    expect({ status: shell.status, stderr: shell.stderr }).toEqual({ status: 0, stderr: '' });
-
-    const channelId = `appointment-${system.appointment.id}`;
-    await eventually('the message in the list of chats', async () => {
-      const { channels } = await chatsOf(system, 'sample-owner');
-      return channels.some(({ id, lastMessage }) => id === channelId && lastMessage === 'Hello, doctor');
-    });
-  });
-
-  it('makes accounts that sign in with the printed password, complete with a picture that the server draws', async () => {
-    const starter = run({ LOG_LEVEL: 'silent' });
-    const system = await starter.ready();
-    for (const { id, email, password = '' } of system.accounts) {
-      expect(starter.output()).toContain(password);
-      const answer = await fetch(`${system.apiUrl}/api/auth/session`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ email, password }),
-      });
-      const { user } = (await answer.json()) as { user: Record<string, unknown> };
-      expect(user).toMatchObject({
-        id,
-        isOnboarded: true,
-        bio: expect.stringMatching(/./) as string,
-        nativeLanguage: expect.stringMatching(/^[a-z]+$/) as string,
-        learningLanguages: [expect.stringMatching(/^[a-z]+$/)],
-        location: expect.stringMatching(/./) as string,
-        profilePic: `${system.publicUrl}/api/avatars/${id}.svg`,
-      });
-      const picture = await fetch(`${system.apiUrl}/api/avatars/${id}.svg`);
-      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, expect.stringContaining('svg')]);
-    }
-  });
-
-  it('lets a page of the usual frontend sign in by a cookie, over plain http', async () => {
-    const system = await run({ LOG_LEVEL: 'silent' }).ready();
-    const [account] = system.accounts;
-    const answer = await fetch(`${system.apiUrl}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: 'http://localhost:5173' },
-      body: JSON.stringify({ email: account?.email, password: account?.password }),
-    });
-    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, 'http://localhost:5173']);
-    expect(answer.headers.get('set-cookie')).not.toContain('Secure');
   });
 
   it('uses what is given, provides nothing then, and shows no key', async () => {
@@ -239,17 +155,6 @@ describe('npm start', () => {
     );
   });
 
-  it('refuses a second start in the same folder, and the first one goes on', async () => {
-    const first = run();
-    const system = await first.ready();
-    const second = run();
-    await expect(second.exited).resolves.toBe(1);
-    expect(second.output()).toMatch(/^npm start: it is running already, at http:.+ \(process \d+, data in .+\n$/);
-    expect(second.output()).toContain(`at ${system.apiUrl} (`);
-    expect(existsSync(sandboxFile())).toBe(true);
-    await expect(chatsOf(system, 'sample-owner')).resolves.toEqual({ channels: [] });
-  });
-
   it.each([
     ['STREAM_API_SECRET', { STREAM_API_KEY: 'key' }],
     ['STREAM_API_KEY', { STREAM_API_SECRET: 'secret' }],
@@ -257,68 +162,5 @@ describe('npm start', () => {
     const starter = run(settings);
     await expect(starter.exited).resolves.toBe(1);
     expect(starter.output()).toMatch(new RegExp(`^npm start: ${missing} is missing: .+\n$`));
-  });
-});
-
-describe('npm run cli', () => {
-  let folder: string;
-  let starter: Starter | undefined;
-
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'npm-run-cli-'));
-  });
-  afterEach(async () => {
-    starter?.send('SIGTERM');
-    await starter?.exited;
-    starter = undefined;
-    rmSync(folder, { recursive: true });
-  });
-
-  it('works with the system that runs in the same folder, and says so beside the result', async () => {
-    starter = start(folder, { LOG_LEVEL: 'silent' });
-    const { mongodbUri, jwtSecret, stream } = await starter.ready();
-    const { status, stdout, stderr } = command(folder, ['users:deactivate', 'sample-user', '--json']);
-    expect({ status, stdout: JSON.parse(stdout) as unknown }).toEqual({
-      status: 0,
-      stdout: { results: [{ id: 'sample-user', outcome: 'deactivated', ok: true }] },
-    });
-    expect(stderr).toBe(
-      `using the running sandbox: database ${mongodbUri.replace(/\?.*/, '')}, Stream at ${stream.url}, its JWT secret\n`,
-    );
-    for (const secret of [jwtSecret, stream.apiSecret]) expect(stdout + stderr).not.toContain(secret);
-    expect(command(folder, ['users:role', 'nobody', 'vet']).status).toBe(1);
-    expect(command(folder, ['users:role', 'sample-user']).status).toBe(2);
-  });
-
-  it('works with what is given instead, and then without a word', async () => {
-    starter = start(folder, { LOG_LEVEL: 'silent' });
-    const { mongodbUri, jwtSecret, stream } = await starter.ready();
-    const given = {
-      MONGODB_URI: mongodbUri,
-      JWT_SECRET: jwtSecret,
-      STREAM_API_KEY: stream.apiKey,
-      STREAM_API_SECRET: stream.apiSecret,
-      STREAM_BASE_URL: stream.url,
-      NODE_ENV: 'production',
-    };
-    expect(command(folder, ['users:sync', 'sample-user'], given)).toEqual({
-      status: 0,
-      stdout: 'sample-user  synced\n',
-      stderr: '',
-    });
-  });
-
-  it('names what is missing when nothing runs', () => {
-    const { status, stdout, stderr } = command(folder, ['users:sync', 'sample-user']);
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^error: The settings cannot be used: MONGODB_URI is missing; .+\n$/);
-  });
-
-  it('builds only what has changed, and prints nothing but the result', () => {
-    const run = () => spawnSync('npm', ['run', '-s', 'cli', '--', '--version'], { cwd: ROOT, encoding: 'utf8' });
-    expect(run().stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    const again = run();
-    expect(again.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    expect(again.stderr).not.toContain('building');
   });
 });

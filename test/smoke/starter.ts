@@ -44,12 +44,6 @@ export interface Starter {
 /** Longest wait for a start or an end, in ms. */
 const DEADLINE_MS = 60_000;
 
-/** Compiles server and sandbox as `npm start` does, so that what is tested is what the sources say. */
-export function build(): void {
-  const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'build'], { cwd: ROOT, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`npm run build ended with ${status}\n${stdout}${stderr}`);
-}
-
 /** Given as empty, these count as absent even where a developer's own `.env` has them. */
 const NOTHING_GIVEN = {
   MONGODB_URI: '',

@@ -1,0 +1,2 @@
+/** {@link setUp} for specs that run compiled programs. */
+export { setUpPrograms as default } from './global-setup.mjs';

@@ -4,7 +4,7 @@
  *   node dist-sandbox/start.js [--watch]
  *
  * Exit code: 0 after Ctrl-C, SIGTERM or a closed terminal; the server's own when that ends by itself; 1 when the start
- * fails, with one line that says why. A second Ctrl-C does not wait for anything.
+ * fails, with one line that says why. A second Ctrl-C, a second or more after the first, does not wait for anything.
  */
 import { fileURLToPath } from 'node:url';
 import { config } from 'dotenv';
@@ -14,11 +14,19 @@ import { StartError } from './start/start-error.js';
 const fromFile: Record<string, string> = {};
 config({ quiet: true, processEnv: fromFile });
 
+/** One Ctrl-C arrives twice: from the terminal, and from npm, which passes it on. In ms. */
+const SAME_SIGNAL_MS = 1000;
+
 const stop = new AbortController();
+let stoppedAtMs = 0;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (stop.signal.aborted) process.exit(1);
-    stop.abort();
+    if (!stop.signal.aborted) {
+      stoppedAtMs = performance.now();
+      stop.abort();
+    } else if (performance.now() - stoppedAtMs > SAME_SIGNAL_MS) {
+      process.exit(1);
+    }
   });
 }
 

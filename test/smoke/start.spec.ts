@@ -95,10 +95,11 @@ describe('npm start', () => {
     expect(channels.map((channel) => channel.id)).toEqual([`appointment-${id}`]);
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends in order on %s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends in order on %s, also when it comes twice', async (signal) => {
     const starter = run();
     await starter.ready();
     const pids = [starter.serverPid(), mongodPid()];
+    starter.send(signal);
     starter.send(signal);
     await expect(starter.exited).resolves.toBe(0);
     expect(pids.map(isAlive)).toEqual([false, false]);

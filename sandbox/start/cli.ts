@@ -1,17 +1,24 @@
 /**
  * `npm run cli -- <command>`: the server's command line (`dist/cli/main.js`), with what is missing of its settings
- * taken from the system that `npm start` runs in the same folder, if one does.
+ * taken from the system that `npm start` runs in the same folder, if one does; and `sandbox:show`, which shows the sample
+ * accounts of that system.
  */
 import { fileURLToPath } from 'node:url';
 import { config } from 'dotenv';
 import { borrowSettings, describeBorrowed } from './borrowed-settings.js';
+import { showSamples } from './show-samples.js';
 import { StartError } from './start-error.js';
 
 const fromFile: Record<string, string> = {};
 config({ quiet: true, processEnv: fromFile });
 
 try {
-  const borrowed = borrowSettings({ ...fromFile, ...process.env });
+  const env = { ...fromFile, ...process.env };
+  if (process.argv[2] === 'sandbox:show') {
+    process.stdout.write(`${showSamples(env)}\n`);
+    process.exit(0);
+  }
+  const borrowed = borrowSettings(env);
   Object.assign(process.env, borrowed);
   const said = describeBorrowed(borrowed);
   if (said !== undefined) process.stderr.write(`${said}\n`);

@@ -95,10 +95,11 @@ async function prepare(plan: Plan, settings: SystemSettings): Promise<string> {
   const memory = path.join(plan.sandboxDir, 'samples.json');
   const { samplePassword } = devSecrets(plan.sandboxDir);
   const lastId = readJsonObject(memory)['appointmentId'];
-  const { accounts, appointment } = await makeSamples(settings, samplePassword, lastId, new Date());
-  writePrivateJson(memory, { appointmentId: appointment.id });
-  writePrivateJson(fileFor(plan), { ...settings, accounts, appointment });
-  return `\n${describeReady({ plan, settings, accounts, appointment, samplePassword })}\n`;
+  const samples = await makeSamples(settings, samplePassword, lastId, new Date());
+  if (samples.appointment) writePrivateJson(memory, { appointmentId: samples.appointment.id });
+  const system = { ...settings, streamOrigin: plan.stream, samplePassword, ...samples };
+  writePrivateJson(fileFor(plan), system);
+  return `\n${describeReady(system, plan.sandboxDir)}\n`;
 }
 
 /** The file by which scripts find a running system. It exists only while there is one. */

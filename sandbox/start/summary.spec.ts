@@ -1,7 +1,7 @@
 import { planStart } from './plan.js';
 import { SAMPLE_ACCOUNTS } from './samples/people.js';
 import { settingsOf } from './settings.js';
-import { describePlan, describeReady, type ReadySystem } from './summary.js';
+import { describePlan, describeReady, describeSamples, type ReadySystem } from './summary.js';
 
 const provided = {
   mongodbUri: 'mongodb://127.0.0.1:41000/backchannel?directConnection=true',
@@ -18,8 +18,8 @@ const given = {
 function system(env: Record<string, string>, parts: Partial<typeof provided>): ReadySystem {
   const plan = planStart(env);
   return {
-    plan,
-    settings: settingsOf(env, plan, 3000, parts),
+    ...settingsOf(env, plan, 3000, parts),
+    streamOrigin: plan.stream,
     accounts: SAMPLE_ACCOUNTS.map((account) => ({
       ...account,
       token: `token-of-${account.id}`,
@@ -35,14 +35,13 @@ function system(env: Record<string, string>, parts: Partial<typeof provided>): R
   };
 }
 
-function whole(ready: ReadySystem): string {
-  return `${describePlan(ready.plan, ready.settings)}\n${describeReady(ready)}`;
+function whole(env: Record<string, string>, ready: ReadySystem): string {
+  return [describePlan(planStart(env), ready), describeReady(ready, '.data'), describeSamples(ready)].join('\n');
 }
 
 describe('describePlan', () => {
   it('says in three lines what is provided and where it keeps its data', () => {
-    const { plan, settings } = system({}, provided);
-    expect(describePlan(plan, settings, '8.0.1').split('\n')).toEqual([
+    expect(describePlan(planStart({}), system({}, provided), '8.0.1').split('\n')).toEqual([
       '  Database  runs here  mongod 8.0.1, data in .data/mongodb, mongodb://127.0.0.1:41000/backchannel',
       '  Stream    stands in  http://127.0.0.1:41001, data in .data/stream',
       '  Sign-in   made here  a secret of this machine, in .data/dev-secrets.json',
@@ -50,8 +49,7 @@ describe('describePlan', () => {
   });
 
   it('says in three lines what is given', () => {
-    const { plan, settings } = system(given, {});
-    expect(describePlan(plan, settings).split('\n')).toEqual([
+    expect(describePlan(planStart(given), system(given, {})).split('\n')).toEqual([
       '  Database  given  mongodb+srv://***@cluster.example/app',
       '  Stream    given  https://chat.stream-io-api.com, with your keys',
       '  Sign-in   given  with your JWT secret',
@@ -60,8 +58,29 @@ describe('describePlan', () => {
 });
 
 describe('describeReady', () => {
+  it('fits a terminal together with the plan, and ends with where the system is', () => {
+    const lines = describeReady(system({}, provided), '.data').split('\n');
+    expect(lines.length).toBeLessThan(15);
+    expect(lines.at(-1)).toBe('Ready at http://127.0.0.1:3000 (Ctrl-C stops it; the data stays in .data)');
+  });
+
+  it('names an account to sign in as, unless all have other passwords', () => {
+    const ready = system({}, provided);
+    const known = 'sample-owner@example.com, password of-this-machine';
+    expect(describeReady(ready, '.data')).toContain(known);
+    const accounts = ready.accounts.map(({ password: _password, ...account }) => account);
+    expect(describeReady({ ...ready, accounts }, '.data')).not.toContain('Sign in as');
+  });
+
+  it('tells web pages another address than scripts: the cookie belongs to a name', () => {
+    const text = describeReady(system({}, provided), '.data');
+    expect(text).toMatch(/^ {2}For web pages +http:\/\/localhost:3000, for pages at http:\/\/localhost:5173$/m);
+  });
+});
+
+describe('describeSamples', () => {
   it('shows every account with its role, and its token as a shell variable', () => {
-    const text = describeReady(system({}, provided));
+    const text = describeSamples(system({}, provided));
     for (const { id, role } of SAMPLE_ACCOUNTS) {
       expect(text).toMatch(new RegExp(`^ {2}\\$[A-Z_0-9]+ +${role} +${id}( |$)`, 'm'));
       expect(text).toMatch(new RegExp(`^ {2}export [A-Z_0-9]+=token-of-${id}$`, 'm'));
@@ -70,7 +89,7 @@ describe('describeReady', () => {
   });
 
   it('says with what the accounts sign in, and who has another password by now', () => {
-    const text = describeReady(system({}, provided));
+    const text = describeSamples(system({}, provided));
     expect(text).toContain('sign in with their email and the password of-this-machine\n');
     expect(text).toMatch(/^ {2}\$OWNER .* sample-owner@example\.com$/m);
     expect(text).toMatch(/^ {2}\$VET_2 .* with another password$/m);
@@ -82,38 +101,38 @@ describe('describeReady', () => {
     const call =
       `curl -sS http://127.0.0.1:3000/api/auth/session -H 'content-type: application/json' ` +
       `-d '{"email":"sample-owner@example.com","password":"of-this-machine"}'`;
-    expect(describeReady(ready)).toContain(call);
+    expect(describeSamples(ready)).toContain(call);
     const accounts = ready.accounts.map(({ password: _password, ...account }) => account);
-    expect(describeReady({ ...ready, accounts })).not.toContain('/api/auth/session');
-  });
-
-  it('tells web pages another address than scripts: the cookie belongs to a name', () => {
-    const text = describeReady(system({}, provided));
-    expect(text).toMatch(/^ {2}For web pages +http:\/\/localhost:3000, for pages at http:\/\/localhost:5173$/m);
+    expect(describeSamples({ ...ready, accounts })).not.toContain('/api/auth/session');
   });
 
   it('uses no shell variable twice, and none that the shell itself needs', () => {
-    const names = [...describeReady(system({}, provided)).matchAll(/^ {2}export ([A-Z_0-9]+)=/gm)].map(
+    const names = [...describeSamples(system({}, provided)).matchAll(/^ {2}export ([A-Z_0-9]+)=/gm)].map(
       ([, name]) => name,
     );
     expect(new Set(names).size).toBe(SAMPLE_ACCOUNTS.length + 1);
     expect(names).toEqual(expect.not.arrayContaining(['USER', 'HOME', 'PATH']));
   });
 
+  it('shows no call for a chat when its people cannot sign in', () => {
+    const { appointment: _appointment, ...ready } = system({}, provided);
+    expect(describeSamples(ready)).not.toContain('/api/chat/');
+  });
+
   it('sends the message to the stand-in with its own key', () => {
-    expect(describeReady(system({}, provided))).toContain(
+    expect(describeSamples(system({}, provided))).toContain(
       '"http://127.0.0.1:41001/channels/messaging/appointment-a1/message?api_key=sandbox-key"',
     );
   });
 
   it('never shows a secret of its own', () => {
-    const text = whole(system({}, provided));
+    const text = whole({}, system({}, provided));
     expect(text).not.toContain(provided.stream.apiSecret);
     expect(text).not.toContain(provided.jwtSecret);
   });
 
   it('never shows a given key, secret or credential', () => {
-    const text = whole(system(given, {}));
+    const text = whole(given, system(given, {}));
     for (const secret of ['real-key', 'real-secret', 'hunter2', 'app:', 'appName']) expect(text).not.toContain(secret);
     expect(text).toContain('api_key=$STREAM_API_KEY');
   });

@@ -1,16 +1,13 @@
 import path from 'node:path';
 import { maskMongoUri } from './mask.js';
-import type { Plan } from './plan.js';
+import type { Origin, Plan } from './plan.js';
 import type { SampleAccount } from './samples/accounts.js';
-import type { SampleAppointment } from './samples/appointment.js';
+import type { Samples } from './samples/make-samples.js';
 import type { SystemSettings } from './settings.js';
 
-/** Everything a ready system has to say about itself. */
-export interface ReadySystem {
-  readonly plan: Plan;
-  readonly settings: SystemSettings;
-  readonly accounts: readonly SampleAccount[];
-  readonly appointment: SampleAppointment;
+/** Everything that `sandbox.json` says of a running system. */
+export interface ReadySystem extends SystemSettings, Samples {
+  readonly streamOrigin: Origin;
   readonly samplePassword: string;
 }
 
@@ -41,16 +38,24 @@ export function describePlan(plan: Plan, { mongodbUri, stream }: SystemSettings,
   ]);
 }
 
-/** What is shown once all is ready: addresses, accounts, tokens, and calls to paste. */
-export function describeReady(system: ReadySystem): string {
-  const { plan, settings, accounts } = system;
-  const addresses = [
-    ['API', settings.apiUrl],
-    ['API docs', `${settings.apiUrl}/docs`],
-    ['For web pages', `${settings.publicUrl}, for pages at ${settings.corsOrigins}`],
-    ...(plan.stream === 'provided' ? [['Stream stand-in', `${settings.stream.url}/_sandbox`]] : []),
-    ['For scripts', path.join(plan.sandboxDir, 'sandbox.json')],
+/** What is shown once all is ready: where it is, and where to read on. The last line is the one to look at first. */
+export function describeReady(system: ReadySystem, sandboxDir: string): string {
+  const { apiUrl, publicUrl, corsOrigins, stream, accounts, samplePassword } = system;
+  const signIn = accounts.find(({ password }) => password !== undefined);
+  const rows = [
+    ['API docs', `${apiUrl}/docs`],
+    ['For web pages', `${publicUrl}, for pages at ${corsOrigins}`],
+    ...(system.streamOrigin === 'provided' ? [['Stream stand-in', `${stream.url}/_sandbox`]] : []),
+    ['For scripts', path.join(sandboxDir, 'sandbox.json')],
+    ...(signIn ? [['Sign in as', `${signIn.email}, password ${samplePassword}`]] : []),
+    ['Samples', 'npm run -s cli -- sandbox:show (accounts, tokens, calls to paste)'],
   ];
+  return `${table(rows)}\n\nReady at ${apiUrl} (Ctrl-C stops it; the data stays in ${sandboxDir})`;
+}
+
+/** The sample accounts with their tokens, and calls to paste. */
+export function describeSamples(system: ReadySystem): string {
+  const { accounts, samplePassword } = system;
   const people = accounts.map(({ id, role, email, customerId, password }) => [
     `$${shellName(id)}`,
     role,
@@ -61,26 +66,28 @@ export function describeReady(system: ReadySystem): string {
   const tokens = accounts.map(({ id, token }) => `  export ${shellName(id)}=${token}`);
   const calls = tryOut(system).flatMap(({ title, command }) => [title, `  ${command}`]);
   const sections = [
-    `Ready. Ctrl-C ends it; the data stays in ${plan.sandboxDir}.`,
-    table(addresses),
-    `Sample accounts, who sign in with their email and the password ${system.samplePassword}\n${table(people)}`,
+    `Sample accounts, who sign in with their email and the password ${samplePassword}\n${table(people)}`,
     ['Their bearer tokens, good for 30 days', ...tokens].join('\n'),
     calls.join('\n'),
   ];
   return sections.join('\n\n');
 }
 
+interface Call {
+  readonly title: string;
+  readonly command: string;
+}
+
 /** The calls of a first conversation, to paste into a shell after the tokens. */
-function tryOut({ plan, settings, accounts, appointment }: ReadySystem): { title: string; command: string }[] {
-  const { apiUrl, stream } = settings;
+function tryOut({ streamOrigin, apiUrl, stream, accounts, appointment }: ReadySystem): Call[] {
+  const signsIn = accounts.find(({ password }) => password !== undefined);
+  const calls = signsIn ? [{ title: 'A sign-in, as an app does it', command: signIn(apiUrl, signsIn) }] : [];
+  if (!appointment) return calls;
   const { id: appointmentId, petOwnerId, vetId, appointmentTime } = appointment;
-  const standIn = plan.stream === 'provided';
+  const standIn = streamOrigin === 'provided';
   const message = `${stream.url}/channels/messaging/appointment-${appointmentId}/message`;
-  const owner = accounts.find(({ id }) => id === petOwnerId);
   return [
-    ...(owner?.password === undefined
-      ? []
-      : [{ title: 'A sign-in, as an app does it', command: signIn(apiUrl, owner) }]),
+    ...calls,
     {
       title: 'A Stream token for the pet owner',
       command: `export TOKEN=$(${post(`${apiUrl}/api/chat/token`, 'OWNER', { userId: petOwnerId })} | node -pe 'JSON.parse(fs.readFileSync(0)).token')`,

@@ -23,7 +23,7 @@ describe('a system that npm start runs', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('runs everything from nothing, and the calls it prints lead to a conversation', async () => {
+  it('runs everything from nothing, and the calls of sandbox:show lead to a conversation', async () => {
     expect(statSync(path.join(folder, 'sandbox.json')).mode & 0o777).toBe(0o600);
     expect(new Set(system.accounts.map(({ role }) => role))).toEqual(
       new Set(['pet-owner', 'vet', 'customer', 'user', 'admin']),
@@ -31,7 +31,7 @@ describe('a system that npm start runs', () => {
     expect(system.accounts.filter(({ role }) => role === 'vet')).toHaveLength(2);
     expect(system.accounts.find(({ role }) => role === 'customer')?.customerId).toBe(1001);
 
-    const printed = starter.output().match(/^ {2}(?:export|curl) .*$/gm) ?? [];
+    const printed = command(folder, ['sandbox:show']).stdout.match(/^ {2}(?:export|curl) .*$/gm) ?? [];
     expect(printed).toHaveLength(system.accounts.length + 5);
     const failing = printed.map((line) => line.replaceAll('curl -sS', 'curl -sS --fail-with-body'));
     const shell = spawnSync('bash', ['-eo', 'pipefail', '-c', failing.join('\n')], { encoding: 'utf8' });
@@ -45,8 +45,9 @@ describe('a system that npm start runs', () => {
   });
 
   it('makes accounts that sign in with the printed password, complete with a picture that the server draws', async () => {
+    const shown = command(folder, ['sandbox:show']).stdout;
     for (const { id, email, password = '' } of system.accounts) {
-      expect(starter.output()).toContain(password);
+      expect(shown).toContain(password);
       const answer = await fetch(`${system.apiUrl}/api/auth/session`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -129,6 +130,14 @@ describe('npm run cli without a running system', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'npm-run-cli-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('has no samples to show when nothing runs', () => {
+    expect(command(folder, ['sandbox:show'])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `npm run cli: no system is ready in ${folder}: run "npm start" first\n`,
+    });
+  });
 
   it('names what is missing when nothing runs', () => {
     const { status, stdout, stderr } = command(folder, ['users:sync', 'sample-user']);

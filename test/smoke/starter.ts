@@ -114,7 +114,7 @@ function observe(
         'the starter to be ready',
         () => {
           if (child.exitCode !== null) throw new Error(`the starter ended with ${child.exitCode}\n${output}`);
-          return output.includes("The pet owner's chats");
+          return /^Ready at /m.test(output);
         },
         DEADLINE_MS,
       );

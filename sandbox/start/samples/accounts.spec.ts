@@ -13,6 +13,8 @@ interface StoredUser {
   customerId?: number;
   passwordHash?: string;
   work?: { status: string };
+  deactivatedAt?: Date;
+  deletedAt?: Date;
 }
 
 describe('ensureAccounts', () => {
@@ -104,6 +106,15 @@ describe('ensureAccounts', () => {
     expect(accounts.find(({ id }) => id === 'sample-user')?.password).toBe('of this machine');
     expect(accounts.find(({ id }) => id === 'sample-vet')).not.toHaveProperty('password');
     expect(await users().findOne({ _id: 'sample-vet' })).not.toHaveProperty('passwordHash');
+  });
+
+  it('leaves out an account that was deactivated or deleted: it could not sign in', async () => {
+    await withServer(ensure());
+    await users().updateOne({ _id: 'sample-vet' }, { $set: { deactivatedAt: now } });
+    await users().updateOne({ _id: 'sample-user' }, { $set: { deletedAt: now } });
+    const ids = (await ensure()).map(({ id }) => id);
+    expect(ids).toHaveLength(SAMPLE_ACCOUNTS.length - 2);
+    expect(ids).toEqual(expect.not.arrayContaining(['sample-vet', 'sample-user']));
   });
 
   it('gives the sample customer another number when somebody else has that one', async () => {

@@ -44,6 +44,8 @@ interface UserDocument extends Partial<Profile> {
   role: Role;
   customerId?: number | Int32;
   passwordHash?: string;
+  deactivatedAt?: Date | null;
+  deletedAt?: Date | null;
   work: { status: string };
 }
 
@@ -52,7 +54,7 @@ interface UserDocument extends Partial<Profile> {
  * account that is there already stays as it is, whatever was changed on it; only one from before there were passwords
  * is given one.
  *
- * @returns the accounts as the database has them.
+ * @returns the accounts as the database has them, without those that were deactivated or deleted: they cannot sign in.
  */
 export async function ensureAccounts(options: SampleOptions): Promise<StoredAccount[]> {
   const { mongodbUri, password } = options;
@@ -62,7 +64,7 @@ export async function ensureAccounts(options: SampleOptions): Promise<StoredAcco
     const accounts: StoredAccount[] = [];
     for (const account of SAMPLE_ACCOUNTS) {
       const stored = (await findWithPassword(users, account, password)) ?? (await make(users, account, options));
-      if (stored === null) continue;
+      if (stored === null || stored.deactivatedAt || stored.deletedAt) continue;
       const known = toAccount(stored);
       accounts.push((await opens(password, stored.passwordHash)) ? { ...known, password } : known);
     }

@@ -38,8 +38,7 @@ const READY_DEADLINE_MS = { once: 60_000, watching: 600_000 };
  */
 export async function runSystem(options: RunOptions): Promise<number> {
   const plan = planStart(options.env);
-  mkdirSync(plan.sandboxDir, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(plan.sandboxDir, () => readJsonObject(fileFor(plan))['apiUrl']);
+  const unlock = takeFolder(plan);
   try {
     const port = await claimPort(plan.host, plan.port);
     rmSync(fileFor(plan), { force: true });
@@ -47,6 +46,21 @@ export async function runSystem(options: RunOptions): Promise<number> {
   } finally {
     rmSync(fileFor(plan), { force: true });
     unlock();
+  }
+}
+
+/** Makes the folder for the data, and takes it for this process. */
+function takeFolder(plan: Plan): () => void {
+  const { sandboxDir } = plan;
+  try {
+    mkdirSync(sandboxDir, { recursive: true, mode: 0o700 });
+    return lockFolder(sandboxDir, () => readJsonObject(fileFor(plan))['apiUrl']);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new StartError(`cannot write to the folder ${sandboxDir} (${code}): set SANDBOX_DIR to another one`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import pretty from 'pino-pretty';
 import type { Variables } from './plan.js';
 
 /** The server, running in a process of its own. */
@@ -17,9 +18,14 @@ const STOP_GRACE_MS = 10_000;
 /** The shell's code for "ended by a signal". */
 const ENDED_BY_SIGNAL = 1;
 
-/** Starts the compiled server below `root`. */
+/** Starts the compiled server below `root`. Its log is made readable on a terminal, and stays JSON elsewhere. */
 export function startServer(root: string, env: Variables): RunningServer {
-  return supervise(spawnBound(root, ['dist/main.js'], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+  const toTerminal = process.stdout.isTTY;
+  const stdout = toTerminal ? 'pipe' : 'inherit';
+  const child = spawnBound(root, ['dist/main.js'], { env, stdio: ['ignore', stdout, 'inherit', 'ipc'] });
+  if (toTerminal)
+    child.stdout?.pipe(pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true }));
+  return supervise(child);
 }
 
 /**

@@ -52,6 +52,18 @@ describe('the log', () => {
     expect(log.text).not.toContain('in-the-query');
   });
 
+  it('has the line of a health probe that went well at debug, so that probes do not fill the log', async () => {
+    const DEBUG = 20;
+    const INFO = 30;
+    for (const [path, level] of [
+      ['/health/live', DEBUG],
+      ['/health/ready', DEBUG],
+      ['/health/unknown', INFO],
+    ] as const) {
+      expect((await logged('GET', path)).closing).toMatchObject({ level });
+    }
+  });
+
   it('has a line for a request that nothing serves', async () => {
     const { closing } = await logged('GET', '/nothing');
     expect(closing).toMatchObject({ status: 404 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -154,6 +154,14 @@ describe('npm start', () => {
     expect(starter.output()).toBe(
       `npm start: port ${port} is taken: stop what listens there, or set PORT to another one\n`,
     );
+  });
+
+  it('says in one line that its folder cannot be written to', async () => {
+    const file = path.join(folder, 'a-file');
+    writeFileSync(file, '');
+    const starter = run({ SANDBOX_DIR: path.join(file, 'data') });
+    await expect(starter.exited).resolves.toBe(1);
+    expect(starter.output()).toMatch(/^npm start: cannot write to the folder .+ \(ENOTDIR\): set SANDBOX_DIR .+\n$/);
   });
 
   it.each([

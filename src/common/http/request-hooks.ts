@@ -32,10 +32,13 @@ export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void
   fastify.addHook('onSend', leaveTogether());
   fastify.addHook('onResponse', (request, reply, done) => {
     const { user } = request as { user?: { id?: string; audit?: { event: string; streamUserId: string } } };
-    request.log.info(
+    const route = request.routeOptions.url ?? 'unknown';
+    // Orchestrators ask every few seconds; only an answer that is not 200 is worth a line.
+    const level = route.startsWith('/health/') && reply.statusCode === 200 ? 'debug' : 'info';
+    request.log[level](
       {
         method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
+        route,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
         accountId: user?.id,

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Model, mongo, QueryFilter, UpdateQuery } from 'mongoose';
-import { errorText } from '../common/logging/error-text.js';
 import type { DatabaseClock } from '../database/database-clock.js';
+import { insertMissing } from '../database/insert-missing.js';
 import { backoffMs, isExhausted } from './backoff.js';
-import { failureHints } from './work-error.js';
-import type { WorkDocument } from './work.schema.js';
+import { failureHints, lastErrorOf } from './work-error.js';
+import { claimedWork, type WorkDocument } from './work.schema.js';
 
 /** How long a claim holds without being renewed; a killed worker's items are free again after it. */
 export const LEASE_MS = 10_000;
-
-const MAX_ERROR_LENGTH = 500;
 
 /** What becomes of an item whose work is done. */
 export interface FinishOutcome {
@@ -71,6 +69,19 @@ export class WorkQueue<T extends WorkDocument> {
     return this.clock.now();
   }
 
+  /**
+   * Inserts the documents that are not there yet. The first `claims` of those that are due are inserted as claimed: as
+   * safe as a claim made a moment later, and it saves three round trips.
+   *
+   * @returns those that were inserted as claimed. What was there already is for whoever inserted it to work on.
+   */
+  async insert(items: readonly T[], claims: number): Promise<T[]> {
+    const claim = { owner: randomUUID(), leaseUntil: this.leaseFrom(this.clock.now()) };
+    const mine = new Set(items.filter(({ work }) => work.status === 'due').slice(0, claims));
+    const documents = items.map((item) => (mine.has(item) ? { ...item, work: claimedWork(item.work, claim) } : item));
+    return (await insertMissing(this.model, documents)).filter(({ work }) => work.owner === claim.owner);
+  }
+
   /** Takes the item that has been due longest, or the one with the given id if it is due and free. */
   async claim(id?: T['_id']): Promise<T | null> {
     const now = this.clock.now();
@@ -108,7 +119,7 @@ export class WorkQueue<T extends WorkDocument> {
    * @returns until when; null when any of them was lost
    */
   async renew(items: readonly T[]): Promise<Date | null> {
-    const leaseUntil = new Date(this.clock.now().getTime() + LEASE_MS);
+    const leaseUntil = this.leaseFrom(this.clock.now());
     const { matchedCount } = await this.model.updateMany(this.heldAmong(items), {
       $set: { 'work.leaseUntil': leaseUntil },
     } as UpdateQuery<T>);
@@ -167,7 +178,7 @@ export class WorkQueue<T extends WorkDocument> {
         'work.owner': null,
         'work.leaseUntil': null,
         'work.failingSince': failingSince,
-        'work.lastError': (error instanceof Error ? errorText(error) : 'unknown failure').slice(0, MAX_ERROR_LENGTH),
+        'work.lastError': lastErrorOf(error),
       },
     } as UpdateQuery<T>);
     if (matchedCount === 1) return dead ? 'dead' : 'retry';
@@ -176,6 +187,10 @@ export class WorkQueue<T extends WorkDocument> {
       $set: { 'work.owner': null, 'work.leaseUntil': null },
     } as UpdateQuery<T>);
     return released.matchedCount === 1 ? 'retry' : 'lost';
+  }
+
+  private leaseFrom(now: Date): Date {
+    return new Date(now.getTime() + LEASE_MS);
   }
 
   private claimable(now: Date): Record<string, unknown> {
@@ -187,7 +202,7 @@ export class WorkQueue<T extends WorkDocument> {
 
   private claimUpdate(now: Date, owner: string): UpdateQuery<T> {
     return {
-      $set: { 'work.status': 'running', 'work.owner': owner, 'work.leaseUntil': new Date(now.getTime() + LEASE_MS) },
+      $set: { 'work.status': 'running', 'work.owner': owner, 'work.leaseUntil': this.leaseFrom(now) },
       $inc: { 'work.fence': 1, 'work.attempts': 1 },
     } as UpdateQuery<T>;
   }

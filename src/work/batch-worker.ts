@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { Claim } from './claim.js';
+import type { FinishOutcome } from './finish.js';
 import { failureHints } from './work-error.js';
-import { type FinishOutcome, LEASE_MS, type WorkQueue } from './work-queue.js';
+import { LEASE_MS, type WorkQueue } from './work-queue.js';
 import type { WorkDocument } from './work.schema.js';
 
 const RENEW_MS = LEASE_MS / 3;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type BatchWork, BatchWorker, type WorkResult } from './batch-worker.js';
 import type { Claim } from './claim.js';
-import type { FinishOutcome } from './work-queue.js';
+import type { FinishOutcome } from './finish.js';
 import type { WorkDocument } from './work.schema.js';
 
 /** Polling is the truth; {@link WorkLoop.wake} only makes it come sooner. */

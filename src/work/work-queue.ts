@@ -3,19 +3,12 @@ import type { Model, mongo, QueryFilter, UpdateQuery } from 'mongoose';
 import type { DatabaseClock } from '../database/database-clock.js';
 import { insertMissing } from '../database/insert-missing.js';
 import { backoffMs, isExhausted } from './backoff.js';
+import { alike, type FinishOutcome, release, settle } from './finish.js';
 import { failureHints, lastErrorOf } from './work-error.js';
 import { claimedWork, type WorkDocument } from './work.schema.js';
 
 /** How long a claim holds without being renewed; a killed worker's items are free again after it. */
 export const LEASE_MS = 10_000;
-
-/** What becomes of an item whose work is done. */
-export interface FinishOutcome {
-  /** When time itself will bring more work. */
-  readonly nextDueAt?: Date | undefined;
-  /** Fields to write in the same update that ends the claim. */
-  readonly set?: Record<string, unknown>;
-}
 
 /** What {@link WorkQueue.fail} decided; lost: another owner answers for the document, and nothing was written. */
 export type FailureOutcome = 'retry' | 'dead' | 'lost';
@@ -138,22 +131,32 @@ export class WorkQueue<T extends WorkDocument> {
    * at once when it was changed meanwhile. False when the claim was lost and another owner will answer for the document.
    */
   async finish(item: T, outcome: FinishOutcome = {}): Promise<boolean> {
-    const settled = await this.model.updateOne(this.unchanged(item), this.settleUpdate(item, outcome));
+    const settled = await this.model.updateOne(this.unchanged(item), {
+      $set: settle(item.work, outcome),
+    } as UpdateQuery<T>);
     if (settled.matchedCount === 1) return true;
     const again = await this.model.updateOne(this.held(item), {
-      $set: { ...this.release(item, outcome), 'work.status': 'due', 'work.dueAt': this.clock.now() },
+      $set: { ...release(item.work, outcome), 'work.status': 'due', 'work.dueAt': this.clock.now() },
     } as UpdateQuery<T>);
     return again.matchedCount === 1;
   }
 
-  /** {@link finish} for many, in one write when nothing came between. Answers item by item, in the same order. */
+  /**
+   * {@link finish} for many, in one write when nothing came between. Answers item by item, in the same order.
+   *
+   * Those that end alike share a statement, which takes a third of what one for each costs MongoDB. The write does not
+   * wait for the journal: if MongoDB loses it, the claim stands, its lease runs out, and the work is done once more.
+   */
   async finishMany(items: readonly T[], outcomes: readonly FinishOutcome[]): Promise<boolean[]> {
     if (items.length === 0) return [];
     const { matchedCount } = await this.model.collection.bulkWrite(
-      items.map((item, index) => ({
-        updateOne: { filter: this.unchanged(item), update: this.settleUpdate(item, outcomes[index] ?? {}) },
+      alike(items, outcomes).map(({ items: group, work, outcome }) => ({
+        updateMany: {
+          filter: { ...this.heldAmong(group), 'work.fence': work.fence, 'work.revision': work.revision },
+          update: { $set: settle(work, outcome) },
+        },
       })) as never[],
-      { ordered: false },
+      { ordered: false, writeConcern: { w: 1 } },
     );
     if (matchedCount === items.length) return items.map(() => true);
     return Promise.all(
@@ -205,29 +208,6 @@ export class WorkQueue<T extends WorkDocument> {
       $set: { 'work.status': 'running', 'work.owner': owner, 'work.leaseUntil': this.leaseFrom(now) },
       $inc: { 'work.fence': 1, 'work.attempts': 1 },
     } as UpdateQuery<T>;
-  }
-
-  private settleUpdate(item: T, outcome: FinishOutcome): UpdateQuery<T> {
-    const { nextDueAt } = outcome;
-    return {
-      $set: {
-        ...this.release(item, outcome),
-        'work.status': nextDueAt ? 'due' : 'idle',
-        'work.dueAt': nextDueAt ?? null,
-      },
-    } as UpdateQuery<T>;
-  }
-
-  private release(item: T, { set }: FinishOutcome): Record<string, unknown> {
-    return {
-      ...set,
-      'work.owner': null,
-      'work.leaseUntil': null,
-      'work.attempts': 0,
-      'work.failingSince': null,
-      'work.lastError': null,
-      'work.doneRevision': item.work.revision,
-    };
   }
 
   /** Those that are still held by the claims they came from. An owner is unique for each claim. */

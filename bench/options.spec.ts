@@ -2,7 +2,7 @@ import { readOptions, SCENARIO_NAMES } from './options.js';
 
 describe('the command line', () => {
   it('measures everything when it is empty', () => {
-    expect(readOptions([])).toMatchObject({ quick: false, fsync: false, scenarios: [...SCENARIO_NAMES] });
+    expect(readOptions([])).toMatchObject({ quick: false, scenarios: [...SCENARIO_NAMES] });
   });
 
   it('measures what was asked for, in the order of the bench', () => {

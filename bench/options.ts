@@ -9,8 +9,6 @@ export interface BenchOptions {
   /** Shows in under a minute that everything runs; the figures mean nothing. */
   readonly quick: boolean;
   readonly scenarios: readonly ScenarioName[];
-  /** Has the stand-in for MongoDB wait for the disk before it answers a write. */
-  readonly fsync: boolean;
   readonly jsonFile: string | undefined;
   /** A Markdown file whose figures are replaced. */
   readonly writeFile: string | undefined;
@@ -18,7 +16,7 @@ export interface BenchOptions {
   readonly logFolder: string | undefined;
 }
 
-export const USAGE = `npm run bench -- [--quick] [--only ${SCENARIO_NAMES.join('|')}]... [--fsync] [--json FILE] [--write FILE] [--logs FOLDER]`;
+export const USAGE = `npm run bench -- [--quick] [--only ${SCENARIO_NAMES.join('|')}]... [--json FILE] [--write FILE] [--logs FOLDER]`;
 
 /**
  * Reads the command line.
@@ -31,7 +29,6 @@ export function readOptions(args: readonly string[]): BenchOptions {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
-      fsync: { type: 'boolean', default: false },
       json: { type: 'string' },
       write: { type: 'string' },
       logs: { type: 'string' },
@@ -45,7 +42,6 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     quick: values.quick,
     scenarios: SCENARIO_NAMES.filter((name) => values.only.length === 0 || values.only.includes(name)),
-    fsync: values.fsync,
     jsonFile: values.json,
     writeFile: values.write,
     logFolder: values.logs,

@@ -38,30 +38,27 @@ export async function addCrowd(
   from: number,
   to: number,
 ): Promise<void> {
-  for (let start = from; start < to; start += BATCH) {
-    const numbers = Array.from({ length: Math.min(BATCH, to - start) }, (_, index) => start + index);
-    await Promise.all([
-      insert(
-        database,
-        'users',
-        numbers.map((number) => userOf(templates.user, number)),
-      ),
-      insert(
-        database,
-        'channels',
-        numbers.map((number) => channelOf(templates.channel, scene, number)),
-      ),
-      insert(
-        database,
-        'inbox',
-        numbers.map((number) => eventOf(templates.event, number)),
-      ),
-    ]);
-  }
+  const loads = [
+    { name: 'users', make: (number: number) => userOf(templates.user, number) },
+    { name: 'channels', make: (number: number) => channelOf(templates.channel, scene, number) },
+    { name: 'inbox', make: (number: number) => eventOf(templates.event, number) },
+  ];
+  await Promise.all(loads.map(({ name, make }) => load(database, name, make, from, to)));
 }
 
-async function insert(database: Db, collection: string, documents: Document[]): Promise<void> {
-  await database.collection(collection).insertMany(documents, { ordered: false });
+/** Batch by batch, without waiting for the journal: what is loaded is only looked at, and dropped in the end. */
+async function load(
+  database: Db,
+  name: string,
+  make: (number: number) => Document,
+  from: number,
+  to: number,
+): Promise<void> {
+  const collection = database.collection(name, { writeConcern: { w: 1 } });
+  for (let start = from; start < to; start += BATCH) {
+    const documents = Array.from({ length: Math.min(BATCH, to - start) }, (_, index) => make(start + index));
+    await collection.insertMany(documents, { ordered: false });
+  }
 }
 
 const userOf = (template: Document, number: number): Document => ({ ...template, _id: `crowd-${number}` });

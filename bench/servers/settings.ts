@@ -4,6 +4,3 @@ export function setting(name: string): string {
   if (value === undefined || value === '') throw new Error(`${name} is not set`);
   return value;
 }
-
-/** A variable that may be absent. */
-export const optionalSetting = (name: string): string | undefined => process.env[name];

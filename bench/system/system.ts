@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Db, MongoClient } from 'mongodb';
 import { type Program, startProgram } from './program.js';
+import { databaseServerUri, withDatabase } from './database.js';
 import { freePort } from './free-port.js';
 
 /** Where the bench runs and what it may use. */
@@ -8,10 +9,6 @@ export interface Surroundings {
   /** A folder of this run's own. */
   readonly folder: string;
   readonly logFolder: string | undefined;
-  /** A real database; absent, the stand-in is used. */
-  readonly mongodbUri: string | undefined;
-  /** Has the stand-in wait for the disk before it answers a write. */
-  readonly fsync: boolean;
 }
 
 /** The server with everything it needs, each part in a process of its own. */
@@ -20,7 +17,6 @@ export interface System {
   readonly stream: Program;
   readonly mongodbUri: string;
   readonly database: Db;
-  readonly databaseIsReal: boolean;
   readonly jwtSecret: string;
   readonly streamApiKey: string;
   readonly streamApiSecret: string;
@@ -49,7 +45,7 @@ export async function startSystem(around: Surroundings): Promise<System> {
   try {
     const keys = { jwtSecret: secret(), streamApiKey: 'bench-key', streamApiSecret: secret() };
     const serverPort = await freePort();
-    const mongodbUri = await databaseUri(around, start);
+    const mongodbUri = withDatabase(databaseServerUri(), `backchannel_bench_${process.pid}`);
     const client = await MongoClient.connect(mongodbUri, { serverSelectionTimeoutMS: 5000 });
     closers.push(() => client.close());
     const database = client.db();
@@ -76,39 +72,10 @@ export async function startSystem(around: Surroundings): Promise<System> {
       STREAM_BASE_URL: stream.url,
     };
     const server = await start({ name: 'backchannel', file: 'dist/main.js', port: serverPort, env });
-    const databaseIsReal = around.mongodbUri !== undefined;
     const startRival = (name: string, file: string): Promise<Program> => start({ name, file, env });
-    return { server, stream, mongodbUri, database, databaseIsReal, ...keys, startRival, stop };
+    return { server, stream, mongodbUri, database, ...keys, startRival, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** The address of an empty database that belongs to this process alone. */
-async function databaseUri(
-  around: Surroundings,
-  start: (options: { name: string; file: string; env: Record<string, string> }) => Promise<Program>,
-): Promise<string> {
-  const name = `backchannel_bench_${process.pid}`;
-  if (around.mongodbUri !== undefined) return withDatabase(around.mongodbUri, name);
-  const program = await start({
-    name: 'mongo-stand-in',
-    file: 'dist-bench/servers/mongo-stand-in.js',
-    env: { DATA_FOLDER: around.folder, FSYNC: String(around.fsync) },
-  });
-  return `mongodb://127.0.0.1:${program.port}/${name}?directConnection=true`;
-}
-
-/**
- * The same address with another database as its path. By hand, because an address with several hosts is no URL; when it
- * carries credentials and names no database to check them in, that stays MongoDB's default.
- */
-export function withDatabase(uri: string, name: string): string {
-  const [, start = '', path = '', options = ''] =
-    /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/([^?]*))?(\?.*)?$/.exec(uri) ?? [];
-  if (start === '') throw new Error('MONGODB_URI is no mongodb:// address');
-  const checkedIn = path !== '' && start.includes('@') && !options.includes('authSource=') ? `authSource=${path}` : '';
-  const separator = checkedIn === '' ? '' : options === '' ? '?' : '&';
-  return `${start}/${name}${options}${separator}${checkedIn}`;
 }

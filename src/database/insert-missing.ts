@@ -11,15 +11,19 @@ export function isDuplicateKey(error: unknown): boolean {
  * Inserts the documents that are not there yet, in one write, and leaves those that are. Goes past Mongoose, which would
  * spend more on each document than the database does: documents must be complete.
  *
+ * @returns the documents that were inserted
  * @throws whatever made any insert fail, other than a taken key
  */
-export async function insertMissing<T>(model: Model<T>, documents: readonly T[]): Promise<void> {
-  if (documents.length === 0) return;
+export async function insertMissing<T>(model: Model<T>, documents: readonly T[]): Promise<readonly T[]> {
+  if (documents.length === 0) return [];
   try {
     await model.collection.insertMany([...documents] as never[], { ordered: false });
+    return documents;
   } catch (error) {
     const { writeErrors } = error as { writeErrors?: unknown };
-    const failures: unknown[] = Array.isArray(writeErrors) && writeErrors.length > 0 ? writeErrors : [error];
-    if (!failures.every((failure) => isDuplicateKey(failure))) throw error;
+    const failures = (Array.isArray(writeErrors) ? writeErrors : []) as readonly { readonly index: number }[];
+    if (failures.length === 0 || !failures.every((failure) => isDuplicateKey(failure))) throw error;
+    const refused = new Set(failures.map(({ index }) => index));
+    return documents.filter((_document, index) => !refused.has(index));
   }
 }

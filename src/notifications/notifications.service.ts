@@ -7,13 +7,13 @@ import { LoadGauge } from '../common/http/load-gauge.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { GroupCommit } from '../database/group-commit.js';
-import { insertMissing } from '../database/insert-missing.js';
 import { UsersService } from '../users/users.service.js';
 import { OnStreamEvent } from '../webhooks/on-stream-event.decorator.js';
 import type { ReceivedEvent } from '../webhooks/stream-event.js';
 import type { Claim } from '../work/claim.js';
 import { eachItem, WorkLoop } from '../work/work-loop.js';
-import { type FinishOutcome, WorkQueue } from '../work/work-queue.js';
+import type { FinishOutcome } from '../work/finish.js';
+import { WorkQueue } from '../work/work-queue.js';
 import { firstWork } from '../work/work.schema.js';
 import { Delivery } from './delivery.schema.js';
 import { LogPushProvider } from './log-push.provider.js';
@@ -29,7 +29,6 @@ const TITLE = 'New Message';
 /** Tells the other members of a channel about a new message: first a record of every delivery, then the delivery. */
 @Injectable()
 export class NotificationsService implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly queue: WorkQueue<Delivery>;
   private readonly loop: WorkLoop<Delivery>;
   private readonly commits: GroupCommit<Delivery>;
 
@@ -42,16 +41,15 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
     private readonly clock: DatabaseClock,
     load: LoadGauge,
   ) {
-    this.commits = new GroupCommit((records) => insertMissing(deliveries, records));
-    this.queue = new WorkQueue(deliveries, clock);
     this.loop = new WorkLoop({
       name: 'deliveries',
-      queue: this.queue,
+      queue: new WorkQueue(deliveries, clock),
       concurrency: CONCURRENCY,
       batchSize: BATCH_SIZE,
       pace: () => load.yieldToRequests(),
       handle: eachItem((delivery, claim) => this.deliver(delivery, claim)),
     });
+    this.commits = new GroupCommit((records) => this.loop.insert(records));
   }
 
   onApplicationBootstrap(): void {
@@ -92,7 +90,6 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
         work: firstWork(now, event.requestId),
       })),
     );
-    this.loop.wake();
   }
 
   private isStale(event: ReceivedEvent, now: Date): boolean {

@@ -1,25 +1,23 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { AppException } from '../common/errors/app-exception.js';
-import { Clock } from '../common/clock.js';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
 import { LoadGauge } from '../common/http/load-gauge.js';
+import { DatabaseClock } from '../database/database-clock.js';
 import { eachItem, WorkLoop } from '../work/work-loop.js';
-import type { FinishOutcome } from '../work/work-queue.js';
-import type { InboxEvent } from './inbox.schema.js';
-import { InboxService } from './inbox.service.js';
+import type { FinishOutcome } from '../work/finish.js';
+import { WorkQueue } from '../work/work-queue.js';
+import { expiryOf, InboxEvent } from './inbox.schema.js';
 import { STREAM_EVENT_TYPES } from './on-stream-event.decorator.js';
-import { type ReceivedEvent, readStreamEvent, type StreamEvent } from './stream-event.js';
-import type { WebhookReceiptDto } from './webhook.dto.js';
+import { parseStreamEvent, type ReceivedEvent } from './stream-event.js';
 
 type Handler = (event: ReceivedEvent) => Promise<void>;
 
 /** Events are claimed and finished together; a batch is worked on at once. */
 const BATCH_SIZE = 50;
 const CONCURRENCY = 2;
-/** As long as a captured delivery could be replayed to some purpose, its digest is remembered. */
-const KEEP_DONE_MS = 30 * 24 * 3_600_000;
 
-/** Stores what arrives, and hands what is stored to every method that asked for its type with `@OnStreamEvent()`. */
+/** Hands every stored event to every method that asked for its type with `@OnStreamEvent()`. */
 @Injectable()
 export class EventDispatcherService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(EventDispatcherService.name);
@@ -27,8 +25,8 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
   private readonly loop: WorkLoop<InboxEvent>;
 
   constructor(
-    private readonly inbox: InboxService,
-    private readonly clock: Clock,
+    @InjectModel(InboxEvent.name) inbox: Model<InboxEvent>,
+    private readonly clock: DatabaseClock,
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
@@ -36,7 +34,7 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
   ) {
     this.loop = new WorkLoop({
       name: 'inbox',
-      queue: inbox.queue,
+      queue: new WorkQueue(inbox, clock),
       concurrency: CONCURRENCY,
       batchSize: BATCH_SIZE,
       handle: eachItem((stored) => this.dispatch(stored)),
@@ -53,25 +51,22 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
     await this.loop.stop();
   }
 
-  /**
-   * Acknowledges an event by storing it.
-   *
-   * @throws AppException MALFORMED_BODY when Stream signed something that is no event
-   */
-  async receive(signedBytes: Buffer | undefined, requestId: string): Promise<WebhookReceiptDto> {
-    const event = signedBytes ? parse(signedBytes, this.clock.now()) : null;
-    if (!event || !signedBytes) throw new AppException('MALFORMED_BODY');
-    await this.inbox.store(event, signedBytes, requestId);
-    this.loop.wake();
-    return { ok: true };
+  /** Whether anybody asked for events of this type. */
+  wants(type: string): boolean {
+    return this.handlers.has(type);
+  }
+
+  /** Stores new events and has those dealt with that need it, here or, when there is too much at once, by whoever is free. */
+  async insert(events: readonly InboxEvent[]): Promise<void> {
+    await this.loop.insert(events);
   }
 
   private async dispatch(stored: InboxEvent): Promise<FinishOutcome> {
-    const event = parse(bytesOf(stored.payload), stored.receivedAt);
+    const event = parseStreamEvent(bytesOf(stored.payload), stored.receivedAt);
     for (const handle of (event && this.handlers.get(event.type)) ?? []) {
       if (event) await handle({ ...event, requestId: stored.work.requestId });
     }
-    return { set: { expiresAt: new Date(this.clock.now().getTime() + KEEP_DONE_MS) } };
+    return { set: { expiresAt: expiryOf(this.clock.now()) } };
   }
 
   private collectHandlers(): void {
@@ -87,14 +82,6 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
       }
     }
     this.logger.log({ msg: 'event handlers', types: [...this.handlers.keys()].toSorted() });
-  }
-}
-
-function parse(bytes: Buffer, receivedAt: Date): StreamEvent | null {
-  try {
-    return readStreamEvent(JSON.parse(bytes.toString('utf8')), receivedAt);
-  } catch {
-    return null;
   }
 }
 

@@ -2,6 +2,14 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Schema as MongooseSchema } from 'mongoose';
 import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
 
+/** As long as a captured delivery could be replayed to some purpose, its digest is remembered. */
+const KEEP_DONE_MS = 30 * 24 * 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** Until when an event is kept that was dealt with now. In whole minutes, so that events dealt with together end alike. */
+export const expiryOf = (now: Date): Date =>
+  new Date(Math.ceil((now.getTime() + KEEP_DONE_MS) / MINUTE_MS) * MINUTE_MS);
+
 /** An event as it arrived: stored before it was acknowledged, kept until 30 days after it was dealt with. */
 @Schema({ collection: 'inbox', versionKey: false })
 export class InboxEvent {

@@ -1,49 +1,58 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
+import { AppException } from '../common/errors/app-exception.js';
 import { DatabaseClock } from '../database/database-clock.js';
-import { insertMissing } from '../database/insert-missing.js';
-import { WorkQueue } from '../work/work-queue.js';
-import { firstWork } from '../work/work.schema.js';
 import { GroupCommit } from '../database/group-commit.js';
-import { InboxEvent } from './inbox.schema.js';
+import { doneWork, firstWork } from '../work/work.schema.js';
+import { EventDispatcherService } from './event-dispatcher.service.js';
+import { expiryOf, type InboxEvent } from './inbox.schema.js';
 import { semanticKeyOf } from './semantic-key.js';
-import type { StreamEvent } from './stream-event.js';
+import { parseStreamEvent, type StreamEvent } from './stream-event.js';
+import type { WebhookReceiptDto } from './webhook.dto.js';
 
 /** Stores events before anybody hears that they were received. */
 @Injectable()
 export class InboxService {
-  readonly queue: WorkQueue<InboxEvent>;
   private readonly commits: GroupCommit<InboxEvent>;
 
   constructor(
-    @InjectModel(InboxEvent.name) inbox: Model<InboxEvent>,
+    private readonly dispatcher: EventDispatcherService,
     private readonly clock: DatabaseClock,
   ) {
-    this.queue = new WorkQueue(inbox, clock);
-    this.commits = new GroupCommit((events) => insertMissing(inbox, events));
+    this.commits = new GroupCommit((events) => dispatcher.insert(events));
   }
 
   /**
-   * Resolves once the event is in the database to stay, now or since an earlier delivery.
+   * Acknowledges an event: resolves once it is in the database to stay, now or since an earlier delivery.
    *
    * @param signedBytes the bytes that Stream signed, uncompressed
    * @param requestId the delivery, by which the log lines of the event's work are found
+   * @throws AppException MALFORMED_BODY when Stream signed something that is no event
    */
-  async store(event: StreamEvent, signedBytes: Buffer, requestId: string): Promise<void> {
+  async receive(signedBytes: Buffer | undefined, requestId: string): Promise<WebhookReceiptDto> {
     const now = this.clock.now();
+    const event = signedBytes ? parseStreamEvent(signedBytes, now) : null;
+    if (!event || !signedBytes) throw new AppException('MALFORMED_BODY');
+    await this.commits.add(this.toInboxEvent(event, signedBytes, requestId, now));
+    return { ok: true };
+  }
+
+  /** An event that nobody asked for is dealt with when it is stored. */
+  private toInboxEvent(event: StreamEvent, signedBytes: Buffer, requestId: string, now: Date): InboxEvent {
+    const { type, cid, createdAt } = event;
     const semanticKey = semanticKeyOf(event);
-    await this.commits.add({
+    const isWanted = this.dispatcher.wants(type);
+    return {
       _id: createHash('sha256').update(signedBytes).digest('hex'),
       source: 'stream',
-      type: event.type,
-      ...(event.cid && { cid: event.cid }),
+      type,
+      ...(cid && { cid }),
       ...(semanticKey && { semanticKey }),
-      createdAt: event.createdAt,
+      createdAt,
       receivedAt: now,
       payload: signedBytes,
-      work: firstWork(now, requestId),
-    });
+      ...(!isWanted && { expiresAt: expiryOf(now) }),
+      work: isWanted ? firstWork(now, requestId) : doneWork(requestId),
+    };
   }
 }

@@ -51,6 +51,15 @@ export function readStreamEvent(payload: unknown, receivedAt: Date): StreamEvent
   };
 }
 
+/** {@link readStreamEvent} for signed bytes; null also when they are no JSON. */
+export function parseStreamEvent(bytes: Buffer, receivedAt: Date): StreamEvent | null {
+  try {
+    return readStreamEvent(JSON.parse(bytes.toString('utf8')), receivedAt);
+  } catch {
+    return null;
+  }
+}
+
 function cidOf(event: Record<string, unknown>, channel: Record<string, unknown> | undefined): string | undefined {
   const cid = asText(event['cid']) ?? asText(channel?.['cid']);
   if (cid) return cid;

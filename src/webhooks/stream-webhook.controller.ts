@@ -2,7 +2,7 @@ import { Controller, HttpCode, Post, Req, UseInterceptors } from '@nestjs/common
 import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/decorators/policy.js';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
-import { EventDispatcherService } from './event-dispatcher.service.js';
+import { InboxService } from './inbox.service.js';
 import { type SignedRequest, StreamSignatureInterceptor } from './stream-signature.interceptor.js';
 import { WebhookReceiptDto } from './webhook.dto.js';
 
@@ -10,7 +10,7 @@ import { WebhookReceiptDto } from './webhook.dto.js';
 @ApiTags('Webhooks')
 @Controller('api/webhooks')
 export class StreamWebhookController {
-  constructor(private readonly dispatcher: EventDispatcherService) {}
+  constructor(private readonly inbox: InboxService) {}
 
   /** Public to the guards: its caller is proven by the signature over the raw body. */
   @Public()
@@ -45,6 +45,6 @@ export class StreamWebhookController {
     'DATABASE_UNAVAILABLE',
   )
   receive(@Req() request: SignedRequest): Promise<WebhookReceiptDto> {
-    return this.dispatcher.receive(request.signedBytes, request.id);
+    return this.inbox.receive(request.signedBytes, request.id);
   }
 }

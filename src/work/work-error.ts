@@ -1,3 +1,7 @@
+import { errorText } from '../common/logging/error-text.js';
+
+const MAX_ERROR_LENGTH = 500;
+
 /**
  * What an error may say of how its failure should be treated. Errors of other modules carry these fields themselves;
  * an error without them is retried with backoff.
@@ -16,4 +20,9 @@ export function failureHints(error: unknown): FailureHints {
     permanent: permanent === true,
     retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined,
   };
+}
+
+/** What is kept of an error, for operators: a short text of our own making. */
+export function lastErrorOf(error: unknown): string {
+  return (error instanceof Error ? errorText(error) : 'unknown failure').slice(0, MAX_ERROR_LENGTH);
 }

@@ -1,38 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { Claim } from './claim.js';
-import { failureHints } from './work-error.js';
-import { type FinishOutcome, LEASE_MS, type WorkQueue } from './work-queue.js';
+import { type BatchWork, BatchWorker, type WorkResult } from './batch-worker.js';
+import type { Claim } from './claim.js';
+import type { FinishOutcome } from './finish.js';
 import type { WorkDocument } from './work.schema.js';
 
 /** Polling is the truth; {@link WorkLoop.wake} only makes it come sooner. */
 const POLL_MS = 1000;
-const RENEW_MS = LEASE_MS / 3;
 /** How long a loop that stops waits for what it has begun. Several loops stop one after the other. */
 const STOP_PATIENCE_MS = 1200;
 
-/** How the work on one item ended: well, or with an error that the queue classifies. */
-export type WorkResult = FinishOutcome | { readonly error: unknown };
-
-/** How the work of one collection is done. */
-export interface WorkLoopOptions<T extends WorkDocument> {
-  readonly name: string;
-  readonly queue: WorkQueue<T>;
+/** How the work of one collection is done, and how much of it at once. */
+export interface WorkLoopOptions<T extends WorkDocument> extends BatchWork<T> {
   /** Batches worked on at once. */
   readonly concurrency: number;
   /** Items handed over together, for services that take many in one call. Default 1. */
   readonly batchSize?: number;
-  /**
-   * Does the work and tells how it ended, item by item in the same order. What it throws fails the whole batch. Before
-   * each effect outside the database it asks the claim whether it still holds.
-   */
-  readonly handle: (items: readonly T[], claim: Claim) => Promise<readonly WorkResult[]>;
-  /**
-   * Set when the work makes something elsewhere equal to the document. A worker that lost its claim may have written an
-   * older state over a newer one, so the document is then worked on once more.
-   */
-  readonly convergent?: boolean;
-  /** Waited for before more is claimed: lets work that can wait give way to what cannot. */
+  /** Waited for before more is begun: lets work that can wait give way to what cannot. */
   readonly pace?: () => Promise<void>;
 }
 
@@ -55,17 +39,19 @@ export function eachItem<T>(
 /** Claims what is due and works on it, until stopped. Several loops, in this process and others, may share a queue. */
 export class WorkLoop<T extends WorkDocument> {
   private readonly logger: Logger;
+  private readonly worker: BatchWorker<T>;
   private readonly running = new Set<Promise<void>>();
-  private readonly claims = new Map<Claim, readonly T[]>();
+  private readonly bornClaimed = new Map<readonly T[], Promise<void>>();
+  private gathering: T[] | undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private lookAgain = false;
   private moreMayWait = false;
   private stopping = false;
-  private pausedUntilMs = 0;
 
   constructor(private readonly options: WorkLoopOptions<T>) {
     this.logger = new Logger(`work:${options.name}`);
+    this.worker = new BatchWorker(options);
   }
 
   start(): void {
@@ -95,12 +81,9 @@ export class WorkLoop<T extends WorkDocument> {
     await this.looking;
     const waiting = new AbortController();
     const patience = delay(STOP_PATIENCE_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(this.running), patience]);
+    await Promise.race([Promise.all([...this.running, ...this.bornClaimed.values()]), patience]);
     waiting.abort();
-    for (const [claim, items] of this.claims) {
-      claim.drop();
-      await this.options.queue.giveBack(items);
-    }
+    await this.worker.giveBackAll();
   }
 
   /**
@@ -111,103 +94,67 @@ export class WorkLoop<T extends WorkDocument> {
   async runNow(id: T['_id']): Promise<boolean> {
     const item = await this.options.queue.claim(id);
     if (!item) return false;
-    await this.track(this.work([item]));
+    await this.track(this.worker.work([item]));
     return true;
+  }
+
+  /**
+   * Inserts documents that are born due, and leaves those that are there already. As many as this loop has room for are
+   * inserted as claimed and worked on here without another look; the others are anybody's.
+   *
+   * @throws whatever made any insert fail. What was inserted nevertheless is worked on once its lease has run out.
+   */
+  async insert(items: readonly T[]): Promise<void> {
+    const room = this.room();
+    const mine = await this.options.queue.insert(items, room);
+    if (this.stopping) await this.options.queue.giveBack(mine);
+    else for (const item of mine) this.gather(item);
+    if (items.filter(({ work }) => work.status === 'due').length > room) this.wake();
+  }
+
+  /** How many items may be claimed at birth: as many as are claimed when the loop looks for work. */
+  private room(): number {
+    const { concurrency, batchSize = 1 } = this.options;
+    if (this.stopping || this.worker.isPaused) return 0;
+    const inHand = [...this.bornClaimed.keys()].reduce((sum, batch) => sum + batch.length, 0);
+    return Math.max(0, concurrency * batchSize - inHand);
+  }
+
+  /** Adds to the batch that waits for its turn, or begins one. */
+  private gather(item: T): void {
+    const { batchSize = 1, pace } = this.options;
+    if (this.gathering && this.gathering.length < batchSize) {
+      this.gathering.push(item);
+      return;
+    }
+    const batch = [item];
+    const begin = async (): Promise<void> => {
+      await pace?.();
+      if (this.gathering === batch) this.gathering = undefined;
+    };
+    this.gathering = batch;
+    this.bornClaimed.set(
+      batch,
+      this.worker.work(batch, begin).finally(() => this.bornClaimed.delete(batch)),
+    );
   }
 
   private async look(): Promise<void> {
     const { queue, concurrency, batchSize = 1, pace } = this.options;
     try {
-      while (!this.stopping && queue.now().getTime() >= this.pausedUntilMs) {
+      while (!this.stopping && !this.worker.isPaused) {
         const free = concurrency - this.running.size;
         this.moreMayWait = free <= 0;
         if (this.moreMayWait) return;
         await pace?.();
         const items = await queue.claimMany(free * batchSize);
         for (let start = 0; start < items.length; start += batchSize) {
-          void this.track(this.work(items.slice(start, start + batchSize)));
+          void this.track(this.worker.work(items.slice(start, start + batchSize)));
         }
         if (items.length < free * batchSize) return;
       }
     } catch (error) {
       this.logger.warn({ msg: 'could not look for work', err: error });
-    }
-  }
-
-  private async work(items: readonly T[]): Promise<void> {
-    const startedAt = performance.now();
-    const results = await this.whileRenewing(items, async (claim) => {
-      try {
-        return await this.options.handle(items, claim);
-      } catch (error) {
-        return items.map(() => ({ error }));
-      }
-    });
-    const ms = Math.round(performance.now() - startedAt);
-    const done: { item: T; outcome: FinishOutcome }[] = [];
-    const failed: { item: T; error: unknown }[] = [];
-    items.forEach((item, index) => {
-      const result = results[index] ?? { error: new Error('no result') };
-      if ('error' in result) failed.push({ item, error: result.error });
-      else done.push({ item, outcome: result });
-    });
-    try {
-      await Promise.all([
-        this.finish(done, ms),
-        ...failed.map(({ item, error }) => this.recordFailure(item, error, ms)),
-      ]);
-    } catch (error) {
-      // The leases run out by themselves and free the items.
-      this.logger.error({ msg: 'could not end claims', ids: items.map(({ _id }) => _id), err: error });
-    }
-  }
-
-  private async finish(done: readonly { item: T; outcome: FinishOutcome }[], ms: number): Promise<void> {
-    const { queue, convergent } = this.options;
-    const items = done.map(({ item }) => item);
-    const finished = await queue.finishMany(
-      items,
-      done.map(({ outcome }) => outcome),
-    );
-    for (const [index, item] of items.entries()) {
-      if (finished[index]) {
-        this.logger.log({ ...describe(item), msg: 'work done', ms });
-        continue;
-      }
-      this.logger.warn({ ...describe(item), msg: 'claim lost', ms });
-      if (convergent) await queue.markAgain(item._id, item.work.requestId);
-    }
-  }
-
-  private async recordFailure(item: T, error: unknown, ms: number): Promise<void> {
-    const { retryAfterMs } = failureHints(error);
-    if (retryAfterMs !== undefined) {
-      this.pausedUntilMs = Math.max(this.pausedUntilMs, this.options.queue.now().getTime() + retryAfterMs);
-    }
-    const outcome = await this.options.queue.fail(item, error);
-    // Work that failed may have written an older state, too, before it did.
-    if (outcome === 'lost' && this.options.convergent)
-      await this.options.queue.markAgain(item._id, item.work.requestId);
-    const line = { ...describe(item), msg: 'work failed', ms, outcome, err: error };
-    if (outcome === 'dead') this.logger.error(line);
-    else this.logger.warn(line);
-  }
-
-  private async whileRenewing<R>(items: readonly T[], run: (claim: Claim) => Promise<R>): Promise<R> {
-    const { queue } = this.options;
-    const claim = new Claim(() => queue.now(), items[0]?.work.leaseUntil ?? new Date(0));
-    const renewal = setInterval(() => {
-      queue
-        .renew(items)
-        .then((leaseUntil) => leaseUntil && claim.extend(leaseUntil))
-        .catch((error: unknown) => this.logger.warn({ msg: 'could not renew leases', err: error }));
-    }, RENEW_MS);
-    this.claims.set(claim, items);
-    try {
-      return await run(claim);
-    } finally {
-      clearInterval(renewal);
-      this.claims.delete(claim);
     }
   }
 
@@ -217,9 +164,4 @@ export class WorkLoop<T extends WorkDocument> {
     this.running.delete(run);
     if (this.moreMayWait) this.wake();
   }
-}
-
-/** The fields by which a piece of work is found in the log. */
-function describe({ _id, work }: WorkDocument): Record<string, unknown> {
-  return { id: _id, attempt: work.attempts, ...(work.requestId && { reqId: work.requestId }) };
 }

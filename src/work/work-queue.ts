@@ -1,23 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Model, mongo, QueryFilter, UpdateQuery } from 'mongoose';
-import { errorText } from '../common/logging/error-text.js';
 import type { DatabaseClock } from '../database/database-clock.js';
+import { insertMissing } from '../database/insert-missing.js';
 import { backoffMs, isExhausted } from './backoff.js';
-import { failureHints } from './work-error.js';
-import type { WorkDocument } from './work.schema.js';
+import { alike, type FinishOutcome, release, settle } from './finish.js';
+import { failureHints, lastErrorOf } from './work-error.js';
+import { claimedWork, type WorkDocument } from './work.schema.js';
 
 /** How long a claim holds without being renewed; a killed worker's items are free again after it. */
 export const LEASE_MS = 10_000;
-
-const MAX_ERROR_LENGTH = 500;
-
-/** What becomes of an item whose work is done. */
-export interface FinishOutcome {
-  /** When time itself will bring more work. */
-  readonly nextDueAt?: Date | undefined;
-  /** Fields to write in the same update that ends the claim. */
-  readonly set?: Record<string, unknown>;
-}
 
 /** What {@link WorkQueue.fail} decided; lost: another owner answers for the document, and nothing was written. */
 export type FailureOutcome = 'retry' | 'dead' | 'lost';
@@ -71,6 +62,19 @@ export class WorkQueue<T extends WorkDocument> {
     return this.clock.now();
   }
 
+  /**
+   * Inserts the documents that are not there yet. The first `claims` of those that are due are inserted as claimed: as
+   * safe as a claim made a moment later, and it saves three round trips.
+   *
+   * @returns those that were inserted as claimed. What was there already is for whoever inserted it to work on.
+   */
+  async insert(items: readonly T[], claims: number): Promise<T[]> {
+    const claim = { owner: randomUUID(), leaseUntil: this.leaseFrom(this.clock.now()) };
+    const mine = new Set(items.filter(({ work }) => work.status === 'due').slice(0, claims));
+    const documents = items.map((item) => (mine.has(item) ? { ...item, work: claimedWork(item.work, claim) } : item));
+    return (await insertMissing(this.model, documents)).filter(({ work }) => work.owner === claim.owner);
+  }
+
   /** Takes the item that has been due longest, or the one with the given id if it is due and free. */
   async claim(id?: T['_id']): Promise<T | null> {
     const now = this.clock.now();
@@ -108,7 +112,7 @@ export class WorkQueue<T extends WorkDocument> {
    * @returns until when; null when any of them was lost
    */
   async renew(items: readonly T[]): Promise<Date | null> {
-    const leaseUntil = new Date(this.clock.now().getTime() + LEASE_MS);
+    const leaseUntil = this.leaseFrom(this.clock.now());
     const { matchedCount } = await this.model.updateMany(this.heldAmong(items), {
       $set: { 'work.leaseUntil': leaseUntil },
     } as UpdateQuery<T>);
@@ -127,22 +131,32 @@ export class WorkQueue<T extends WorkDocument> {
    * at once when it was changed meanwhile. False when the claim was lost and another owner will answer for the document.
    */
   async finish(item: T, outcome: FinishOutcome = {}): Promise<boolean> {
-    const settled = await this.model.updateOne(this.unchanged(item), this.settleUpdate(item, outcome));
+    const settled = await this.model.updateOne(this.unchanged(item), {
+      $set: settle(item.work, outcome),
+    } as UpdateQuery<T>);
     if (settled.matchedCount === 1) return true;
     const again = await this.model.updateOne(this.held(item), {
-      $set: { ...this.release(item, outcome), 'work.status': 'due', 'work.dueAt': this.clock.now() },
+      $set: { ...release(item.work, outcome), 'work.status': 'due', 'work.dueAt': this.clock.now() },
     } as UpdateQuery<T>);
     return again.matchedCount === 1;
   }
 
-  /** {@link finish} for many, in one write when nothing came between. Answers item by item, in the same order. */
+  /**
+   * {@link finish} for many, in one write when nothing came between. Answers item by item, in the same order.
+   *
+   * Those that end alike share a statement, which takes a third of what one for each costs MongoDB. The write does not
+   * wait for the journal: if MongoDB loses it, the claim stands, its lease runs out, and the work is done once more.
+   */
   async finishMany(items: readonly T[], outcomes: readonly FinishOutcome[]): Promise<boolean[]> {
     if (items.length === 0) return [];
     const { matchedCount } = await this.model.collection.bulkWrite(
-      items.map((item, index) => ({
-        updateOne: { filter: this.unchanged(item), update: this.settleUpdate(item, outcomes[index] ?? {}) },
+      alike(items, outcomes).map(({ items: group, work, outcome }) => ({
+        updateMany: {
+          filter: { ...this.heldAmong(group), 'work.fence': work.fence, 'work.revision': work.revision },
+          update: { $set: settle(work, outcome) },
+        },
       })) as never[],
-      { ordered: false },
+      { ordered: false, writeConcern: { w: 1 } },
     );
     if (matchedCount === items.length) return items.map(() => true);
     return Promise.all(
@@ -167,7 +181,7 @@ export class WorkQueue<T extends WorkDocument> {
         'work.owner': null,
         'work.leaseUntil': null,
         'work.failingSince': failingSince,
-        'work.lastError': (error instanceof Error ? errorText(error) : 'unknown failure').slice(0, MAX_ERROR_LENGTH),
+        'work.lastError': lastErrorOf(error),
       },
     } as UpdateQuery<T>);
     if (matchedCount === 1) return dead ? 'dead' : 'retry';
@@ -176,6 +190,10 @@ export class WorkQueue<T extends WorkDocument> {
       $set: { 'work.owner': null, 'work.leaseUntil': null },
     } as UpdateQuery<T>);
     return released.matchedCount === 1 ? 'retry' : 'lost';
+  }
+
+  private leaseFrom(now: Date): Date {
+    return new Date(now.getTime() + LEASE_MS);
   }
 
   private claimable(now: Date): Record<string, unknown> {
@@ -187,32 +205,9 @@ export class WorkQueue<T extends WorkDocument> {
 
   private claimUpdate(now: Date, owner: string): UpdateQuery<T> {
     return {
-      $set: { 'work.status': 'running', 'work.owner': owner, 'work.leaseUntil': new Date(now.getTime() + LEASE_MS) },
+      $set: { 'work.status': 'running', 'work.owner': owner, 'work.leaseUntil': this.leaseFrom(now) },
       $inc: { 'work.fence': 1, 'work.attempts': 1 },
     } as UpdateQuery<T>;
-  }
-
-  private settleUpdate(item: T, outcome: FinishOutcome): UpdateQuery<T> {
-    const { nextDueAt } = outcome;
-    return {
-      $set: {
-        ...this.release(item, outcome),
-        'work.status': nextDueAt ? 'due' : 'idle',
-        'work.dueAt': nextDueAt ?? null,
-      },
-    } as UpdateQuery<T>;
-  }
-
-  private release(item: T, { set }: FinishOutcome): Record<string, unknown> {
-    return {
-      ...set,
-      'work.owner': null,
-      'work.leaseUntil': null,
-      'work.attempts': 0,
-      'work.failingSince': null,
-      'work.lastError': null,
-      'work.doneRevision': item.work.revision,
-    };
   }
 
   /** Those that are still held by the claims they came from. An owner is unique for each claim. */

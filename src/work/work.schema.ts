@@ -78,6 +78,14 @@ export function firstWork(dueAt: Date, requestId: string | null = null): Work {
   };
 }
 
+/** Work that was claimed before it was ever stored. */
+export const claimedWork = (work: Work, claim: { readonly owner: string; readonly leaseUntil: Date }): Work =>
+  Object.assign({}, work, claim, { status: 'running', fence: work.fence + 1, attempts: work.attempts + 1 } as const);
+
+/** The work of a document that needs none. */
+export const doneWork = (requestId: string | null = null): Work =>
+  Object.assign(firstWork(new Date(0), requestId), { status: 'idle', dueAt: null, doneRevision: 1 } as const);
+
 /** A document that is a work item. */
 export interface WorkDocument {
   readonly _id: string | number;

@@ -58,6 +58,10 @@ describe('POST /api/webhooks/stream', () => {
       );
       expect(response.status).toBe(200);
       expect(await inbox().countDocuments({ type: 'galaxy.collided' })).toBe(1);
+      // Stored as dealt with: there is no work on it, and it is kept as long as every other.
+      const stored = await inbox().findOne({ type: 'galaxy.collided' });
+      expect(stored?.work).toMatchObject({ status: 'idle', dueAt: null, fence: 0, doneRevision: 1 });
+      expect(Math.round(((stored?.expiresAt?.getTime() ?? 0) - Date.now()) / 86_400_000)).toBe(30);
     });
 
     it('an event without an API key header', async () => {

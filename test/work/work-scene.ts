@@ -65,6 +65,18 @@ export class WorkScene {
     Object.assign(collection, { updateMany: halting });
   }
 
+  /** Lets the next insert happen and loses its answer. */
+  loseNextAnswer(): void {
+    const { collection } = this.model;
+    const insertMany = collection.insertMany.bind(collection);
+    const losing: typeof insertMany = async (...documents) => {
+      Object.assign(collection, { insertMany });
+      await insertMany(...documents);
+      throw new Error('the answer was lost');
+    };
+    Object.assign(collection, { insertMany: losing });
+  }
+
   /** Adds items that are due, by default now. */
   async add(ids: readonly string[], dueAt = this.clock.now()): Promise<void> {
     await this.model.create(ids.map((_id) => ({ _id, work: firstWork(dueAt) })));

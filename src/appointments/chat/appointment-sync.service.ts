@@ -10,7 +10,8 @@ import { SYSTEM_USER_ID } from '../../users/reserved-ids.js';
 import { UserSyncService } from '../../users/sync/user-sync.service.js';
 import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
-import { type FinishOutcome, WorkQueue } from '../../work/work-queue.js';
+import type { FinishOutcome } from '../../work/finish.js';
+import { WorkQueue } from '../../work/work-queue.js';
 import { Appointment } from '../appointment.schema.js';
 import { type DesiredChannel, desiredChannel } from './desired-channel.js';
 

@@ -4,8 +4,8 @@ import { Injectable } from '@nestjs/common';
 const WINDOW_MS = 100;
 /** 500 requests a second: more than people cause, so it is a burst of events, and there is little time for anything else. */
 const BUSY_REQUESTS = 50;
-/** A claim costs the same for one event as for fifty. */
-const GATHER_MS = 20;
+/** A write costs about the same for one event as for fifty; a notification may be so late. */
+const GATHER_MS = 50;
 /** However busy the process is, background work gets its turn after this. */
 const LONGEST_WAIT_MS = 500;
 

@@ -3,7 +3,7 @@ import type { StreamTask } from '../../stream/stream-types.js';
 import type { StreamUsers } from '../../stream/stream-users.js';
 import type { Claim } from '../../work/claim.js';
 import { failureHints } from '../../work/work-error.js';
-import type { WorkResult } from '../../work/work-loop.js';
+import type { WorkResult } from '../../work/batch-worker.js';
 import type { AtStream, User } from '../user.schema.js';
 import type { AccountFollowers } from './account-followers.js';
 import { type DesiredStreamUser, desiredStreamUsers, presenceOf } from './desired-stream-users.js';

@@ -5,10 +5,15 @@ export interface CrashPoint {
   readonly name: string;
   readonly phase: Phase;
   readonly operation: Operation;
+  /**
+   * For a step that is only taken after a kill: the operation after which the server is killed first. The named moment
+   * is then one of its recovery.
+   */
+  readonly recoveringFrom?: Operation;
 }
 
 /** Every step of the server's work between which a kill could tear something apart, in the order of that work. */
-const STEPS: readonly (readonly [Operation, string])[] = [
+const STEPS: readonly (readonly [operation: Operation, what: string, recoveringFrom?: Operation])[] = [
   ['users insert', 'the insert of an account'],
   ['users claim', 'the claim of an account'],
   ['stream createUsers', 'the upsert of users at Stream'],
@@ -24,11 +29,12 @@ const STEPS: readonly (readonly [Operation, string])[] = [
   ['stream updateChannel', 'the freeze, or its opposite'],
   ['webhook', 'the acknowledgement of an event'],
   ['inbox insert', 'the insert of an event'],
-  ['inbox claim', 'the claim of an event'],
+  // Events and deliveries are inserted as claimed. Only what a dead process left behind is claimed afterwards.
+  ['inbox claim', 'the claim of an event that a dead process held', 'inbox insert'],
   ['channels list', 'the newest message in the list'],
   ['deliveries insert', 'the insert of deliveries'],
   ['inbox finish', 'the end of the work on an event'],
-  ['deliveries claim', 'the claim of a delivery'],
+  ['deliveries claim', 'the claim of a delivery that a dead process held', 'deliveries insert'],
   ['deliveries finish', 'the end of the work on a delivery'],
   ['support_channels mark', 'the wish for a support channel'],
   ['support_channels claim', 'the claim of a support channel'],
@@ -36,6 +42,11 @@ const STEPS: readonly (readonly [Operation, string])[] = [
 ];
 
 /** The named crash points: both sides of every step. */
-export const CRASH_POINTS: readonly CrashPoint[] = STEPS.flatMap(([operation, what]) =>
-  (['before', 'after'] as const).map((phase) => ({ name: `${phase} ${what}`, phase, operation })),
+export const CRASH_POINTS: readonly CrashPoint[] = STEPS.flatMap(([operation, what, recoveringFrom]) =>
+  (['before', 'after'] as const).map((phase) => ({
+    name: `${phase} ${what}`,
+    phase,
+    operation,
+    ...(recoveringFrom && { recoveringFrom }),
+  })),
 );

@@ -11,6 +11,8 @@ export interface Plan {
   readonly afterMs?: number;
   /** Killed once more while it recovers, at this operation after its first death; absent for no more. */
   readonly againAt?: number | undefined;
+  /** The same by a question like `isIt`, for moments that only a recovery has. */
+  readonly isItAgain?: (phase: Phase, operation: Operation) => boolean;
 }
 
 /** Kills a server as planned, and starts it again each time, as whatever supervises a server would. */
@@ -48,7 +50,8 @@ export class Killer {
     if (this.kills === 0) return this.plan.isIt?.(phase, operation) ? this.strike() : undefined;
     if (this.kills > 1 || this.exits === 0) return undefined;
     this.recovery += 1;
-    return this.recovery === this.plan.againAt ? this.strike() : undefined;
+    const isIt = this.recovery === this.plan.againAt || this.plan.isItAgain?.(phase, operation);
+    return isIt ? this.strike() : undefined;
   }
 
   /** What the server was at when it died happens to nobody any more. */

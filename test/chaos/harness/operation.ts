@@ -57,7 +57,14 @@ export function databaseOperation(command: Readonly<Record<string, unknown>>): O
     const [statement] = command['updates'] as { readonly u?: unknown }[];
     return `${collection} ${updateStep(statement?.u)}`;
   }
+  if (name === 'insert') return `${collection} ${insertStep(command['documents'])}`;
   return `${collection} ${name}`;
+}
+
+/** What is born with no work to do, such as an event that nobody asked for, is told apart: no claim ever follows. */
+function insertStep(documents: unknown): string {
+  const [first] = documents as readonly { readonly work?: { readonly status?: string } }[];
+  return first?.work?.status === 'idle' ? 'insert done' : 'insert';
 }
 
 /** The steps of `src/work/` are told apart by the fields they write, the others by the field that is theirs alone. */

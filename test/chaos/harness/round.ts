@@ -26,6 +26,14 @@ export interface RoundResult {
 export function planOf(round: number, random: Random, named: boolean): Plan {
   const againAt = random.chance(0.25) ? random.between(1, OPERATIONS_OF_A_RECOVERY) : undefined;
   const point = CRASH_POINTS[(Math.floor(round / 3) * 2 + (round % 3)) % CRASH_POINTS.length];
+  if (named && round % 3 !== 2 && point?.recoveringFrom) {
+    const { name, recoveringFrom } = point;
+    return {
+      name,
+      isIt: (phase, operation) => phase === 'after' && operation === recoveringFrom,
+      isItAgain: (phase, operation) => phase === point.phase && operation === point.operation,
+    };
+  }
   if (named && round % 3 !== 2 && point) {
     let countdown = random.chance(0.3) ? 2 : 1;
     const isIt: Plan['isIt'] = (phase, operation) => {
@@ -47,7 +55,7 @@ export async function runRound(world: World, plan: Plan, random: Random, name: s
   const startedAt = performance.now();
   const { ledger } = world;
   const killer = new Killer(world.server, plan);
-  const outcome = await underFire(world, killer, () => runWorkload(world, random, name));
+  const outcome = await underFire(world, killer, plan, () => runWorkload(world, random, name));
   const faults = outcome.faults.length > 0 ? outcome.faults : await audit(world, killer.kills);
   const result = {
     plan: plan.name,
@@ -65,6 +73,7 @@ export async function runRound(world: World, plan: Plan, random: Random, name: s
 async function underFire(
   world: World,
   killer: Killer,
+  plan: Plan,
   work: () => Promise<void>,
 ): Promise<{ reached: boolean; faults: string[] }> {
   let reached = false;
@@ -77,6 +86,7 @@ async function underFire(
       seen = killer.kills;
       await settle(world);
     } while (killer.kills !== seen);
+    if (plan.isItAgain) reached = killer.kills > 1;
     return { reached, faults: killer.stop() };
   } catch (error) {
     const faults = killer.stop();

@@ -31,7 +31,7 @@ export async function haltWorker(world: World, name: string, haltedForMs: number
   await settle(world);
 
   const atStream = hold('before', 'stream getMessage');
-  const atDelivery = hold('after', 'deliveries claim');
+  const atDelivery = hold('after', 'deliveries insert');
   halted.observer = (phase, operation) => atStream.observer(phase, operation) ?? atDelivery.observer(phase, operation);
   const ending = scene.end(toHalted).catch(() => false);
   await atStream.reached;

@@ -1,4 +1,4 @@
-import { withDatabase } from './system.js';
+import { withDatabase } from './database.js';
 
 describe('the address of the bench’s own database', () => {
   it.each([

@@ -1,0 +1,143 @@
+import { Logger } from '@nestjs/common';
+import { Claim } from './claim.js';
+import type { FinishOutcome } from './finish.js';
+import { failureHints } from './work-error.js';
+import { LEASE_MS, type WorkQueue } from './work-queue.js';
+import type { WorkDocument } from './work.schema.js';
+
+const RENEW_MS = LEASE_MS / 3;
+
+/** How the work on one item ended: well, or with an error that the queue classifies. */
+export type WorkResult = FinishOutcome | { readonly error: unknown };
+
+/** How the work of one collection is done. */
+export interface BatchWork<T extends WorkDocument> {
+  readonly name: string;
+  readonly queue: WorkQueue<T>;
+  /**
+   * Does the work and tells how it ended, item by item in the same order. What it throws fails the whole batch. Before
+   * each effect outside the database it asks the claim whether it still holds.
+   */
+  readonly handle: (items: readonly T[], claim: Claim) => Promise<readonly WorkResult[]>;
+  /**
+   * Set when the work makes something elsewhere equal to the document. A worker that lost its claim may have written an
+   * older state over a newer one, so the document is then worked on once more.
+   */
+  readonly convergent?: boolean;
+}
+
+/** Works on batches of claimed items: renews their leases meanwhile, and ends each claim by how the work on it went. */
+export class BatchWorker<T extends WorkDocument> {
+  private readonly logger: Logger;
+  private readonly claims = new Map<Claim, readonly T[]>();
+  private leftAloneUntilMs = 0;
+
+  constructor(private readonly options: BatchWork<T>) {
+    this.logger = new Logger(`work:${options.name}`);
+  }
+
+  /** True while the other side wants to be left alone. */
+  get isPaused(): boolean {
+    return this.options.queue.now().getTime() < this.leftAloneUntilMs;
+  }
+
+  /**
+   * Never throws: what cannot be ended is another worker's when its lease has run out.
+   *
+   * @param begin waited for before the work begins; until then the batch may grow
+   */
+  async work(items: readonly T[], begin?: () => Promise<void>): Promise<void> {
+    let startedAt = performance.now();
+    const results = await this.whileRenewing(items, async (claim) => {
+      try {
+        if (begin) {
+          await begin();
+          claim.assertHeld();
+          startedAt = performance.now();
+        }
+        return await this.options.handle(items, claim);
+      } catch (error) {
+        return items.map(() => ({ error }));
+      }
+    });
+    const ms = Math.round(performance.now() - startedAt);
+    const done: { item: T; outcome: FinishOutcome }[] = [];
+    const failed: { item: T; error: unknown }[] = [];
+    items.forEach((item, index) => {
+      const result = results[index] ?? { error: new Error('no result') };
+      if ('error' in result) failed.push({ item, error: result.error });
+      else done.push({ item, outcome: result });
+    });
+    try {
+      await Promise.all([
+        this.finish(done, ms),
+        ...failed.map(({ item, error }) => this.recordFailure(item, error, ms)),
+      ]);
+    } catch (error) {
+      // The leases run out by themselves and free the items.
+      this.logger.error({ msg: 'could not end claims', ids: items.map(({ _id }) => _id), err: error });
+    }
+  }
+
+  /** Gives back whatever is still being worked on, for other workers to do. */
+  async giveBackAll(): Promise<void> {
+    for (const [claim, items] of this.claims) {
+      claim.drop();
+      await this.options.queue.giveBack(items);
+    }
+  }
+
+  private async finish(done: readonly { item: T; outcome: FinishOutcome }[], ms: number): Promise<void> {
+    const { queue, convergent } = this.options;
+    const items = done.map(({ item }) => item);
+    const finished = await queue.finishMany(
+      items,
+      done.map(({ outcome }) => outcome),
+    );
+    for (const [index, item] of items.entries()) {
+      if (finished[index]) {
+        this.logger.log({ ...describe(item), msg: 'work done', ms });
+        continue;
+      }
+      this.logger.warn({ ...describe(item), msg: 'claim lost', ms });
+      if (convergent) await queue.markAgain(item._id, item.work.requestId);
+    }
+  }
+
+  private async recordFailure(item: T, error: unknown, ms: number): Promise<void> {
+    const { queue, convergent } = this.options;
+    const { retryAfterMs } = failureHints(error);
+    if (retryAfterMs !== undefined) {
+      this.leftAloneUntilMs = Math.max(this.leftAloneUntilMs, queue.now().getTime() + retryAfterMs);
+    }
+    const outcome = await queue.fail(item, error);
+    // Work that failed may have written an older state, too, before it did.
+    if (outcome === 'lost' && convergent) await queue.markAgain(item._id, item.work.requestId);
+    const line = { ...describe(item), msg: 'work failed', ms, outcome, err: error };
+    if (outcome === 'dead') this.logger.error(line);
+    else this.logger.warn(line);
+  }
+
+  private async whileRenewing<R>(items: readonly T[], run: (claim: Claim) => Promise<R>): Promise<R> {
+    const { queue } = this.options;
+    const claim = new Claim(() => queue.now(), items[0]?.work.leaseUntil ?? new Date(0));
+    const renewal = setInterval(() => {
+      queue
+        .renew([...items])
+        .then((leaseUntil) => leaseUntil && claim.extend(leaseUntil))
+        .catch((error: unknown) => this.logger.warn({ msg: 'could not renew leases', err: error }));
+    }, RENEW_MS);
+    this.claims.set(claim, items);
+    try {
+      return await run(claim);
+    } finally {
+      clearInterval(renewal);
+      this.claims.delete(claim);
+    }
+  }
+}
+
+/** The fields by which a piece of work is found in the log. */
+function describe({ _id, work }: WorkDocument): Record<string, unknown> {
+  return { id: _id, attempt: work.attempts, ...(work.requestId && { reqId: work.requestId }) };
+}

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Model, mongo, QueryFilter, UpdateQuery } from 'mongoose';
 import { errorText } from '../common/logging/error-text.js';
 import type { DatabaseClock } from '../database/database-clock.js';
-import { backoffMs, isExhausted } from './backoff.js';
+import { isExhausted } from './backoff.js';
 import { failureHints } from './work-error.js';
+import { WorkTiming } from './work-timing.js';
 import type { WorkDocument } from './work.schema.js';
 
 /** How long a claim holds without being renewed; a killed worker's items are free again after it. */
@@ -30,7 +31,7 @@ export class WorkQueue<T extends WorkDocument> {
   constructor(
     private readonly model: Model<T>,
     private readonly clock: DatabaseClock,
-    private readonly random: () => number = Math.random,
+    readonly timing = new WorkTiming(),
   ) {}
 
   /**
@@ -159,7 +160,7 @@ export class WorkQueue<T extends WorkDocument> {
     const failingSince = item.work.failingSince ?? now;
     const { permanent, retryAfterMs } = failureHints(error);
     const dead = permanent || isExhausted(item.work.attempts, now.getTime() - failingSince.getTime());
-    const dueAt = new Date(now.getTime() + (retryAfterMs ?? backoffMs(item.work.attempts, this.random())));
+    const dueAt = new Date(now.getTime() + (retryAfterMs ?? this.timing.backoffMs(item.work.attempts)));
     const { matchedCount } = await this.model.updateOne(this.unchanged(item), {
       $set: {
         'work.status': dead ? 'dead' : 'due',

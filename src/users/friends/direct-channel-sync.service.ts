@@ -10,6 +10,7 @@ import type { Claim } from '../../work/claim.js';
 import { runWithin } from '../../work/run-within.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { type FinishOutcome, WorkQueue } from '../../work/work-queue.js';
+import { WorkTiming } from '../../work/work-timing.js';
 import { UserSyncService } from '../sync/user-sync.service.js';
 import { UsersService } from '../users.service.js';
 import { type DesiredDirectChannel, desiredDirectChannel } from './direct-channel.js';
@@ -35,8 +36,9 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
     private readonly accounts: UsersService,
     private readonly config: AppConfig,
     clock: DatabaseClock,
+    timing: WorkTiming,
   ) {
-    this.queue = new WorkQueue(friendships, clock);
+    this.queue = new WorkQueue(friendships, clock, timing);
     this.loop = new WorkLoop({
       name: 'friendships',
       queue: this.queue,

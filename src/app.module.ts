@@ -12,6 +12,7 @@ import { FriendsModule } from './users/friends/friends.module.js';
 import { ProfilesModule } from './users/profiles/profiles.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
+import { WorkModule } from './work/work.module.js';
 
 /** The whole server, wired around one set of settings. */
 @Module({})
@@ -23,6 +24,7 @@ export class AppModule {
         ConfigModule.register(config),
         CommonModule,
         DatabaseModule,
+        WorkModule,
         AuthModule,
         UsersModule,
         FriendsModule,

@@ -44,7 +44,7 @@ import { VerifiedTokens } from './tokens/verified-tokens.js';
     TokenReader,
     RoutePolicies,
     PolicyCheckService,
-    Argon2,
+    { provide: Argon2, useFactory: () => new Argon2() },
     PasswordsService,
     LoginThrottle,
     LoginService,

@@ -37,10 +37,15 @@ export interface Application {
  * waking the loop concerned, so it works beside any number of servers as well as alone, and takes no events and no
  * notifications from them. Work that it leaves unfinished is given back for others to do.
  *
+ * @param environment where the settings are; by default what the process was given
  * @throws ConfigError for settings that cannot be used; whatever MongoDB says when it does not answer.
  */
-export async function openApplication(terminal: Terminal, verbose: boolean): Promise<Application> {
-  const config = loadConfig(readEnvironment());
+export async function openApplication(
+  terminal: Terminal,
+  verbose: boolean,
+  environment: Readonly<Record<string, string | undefined>> = readEnvironment(),
+): Promise<Application> {
+  const config = loadConfig(environment);
   const context = await NestFactory.createApplicationContext(AppModule.register(config), {
     logger: createLogger(terminal, config.logLevel, verbose),
     abortOnError: false,

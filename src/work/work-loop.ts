@@ -5,8 +5,6 @@ import type { Claim } from './claim.js';
 import type { FinishOutcome } from './finish.js';
 import type { WorkDocument } from './work.schema.js';
 
-/** Polling is the truth; {@link WorkLoop.wake} only makes it come sooner. */
-const POLL_MS = 1000;
 /** How long a loop that stops waits for what it has begun. Several loops stop one after the other. */
 const STOP_PATIENCE_MS = 1200;
 
@@ -36,7 +34,10 @@ export function eachItem<T>(
     );
 }
 
-/** Claims what is due and works on it, until stopped. Several loops, in this process and others, may share a queue. */
+/**
+ * Claims what is due and works on it, until stopped. Looking again and again is what guarantees that work is found;
+ * {@link WorkLoop.wake} only makes it sooner. Several loops, in this process and others, may share a queue.
+ */
 export class WorkLoop<T extends WorkDocument> {
   private readonly logger: Logger;
   private readonly worker: BatchWorker<T>;
@@ -70,7 +71,7 @@ export class WorkLoop<T extends WorkDocument> {
     this.looking = this.look().finally(() => {
       this.looking = undefined;
       if (this.lookAgain) this.wake();
-      else if (!this.stopping) this.timer = setTimeout(() => this.wake(), POLL_MS).unref();
+      else if (!this.stopping) this.timer = setTimeout(() => this.wake(), this.options.queue.timing.pollMs).unref();
     });
   }
 

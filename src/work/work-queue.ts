@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Model, mongo, QueryFilter, UpdateQuery } from 'mongoose';
 import type { DatabaseClock } from '../database/database-clock.js';
 import { insertMissing } from '../database/insert-missing.js';
-import { backoffMs, isExhausted } from './backoff.js';
+import { isExhausted } from './backoff.js';
 import { alike, type FinishOutcome, release, settle } from './finish.js';
 import { failureHints, lastErrorOf } from './work-error.js';
+import { WorkTiming } from './work-timing.js';
 import { claimedWork, type WorkDocument } from './work.schema.js';
 
 /** How long a claim holds without being renewed; a killed worker's items are free again after it. */
@@ -21,7 +22,7 @@ export class WorkQueue<T extends WorkDocument> {
   constructor(
     private readonly model: Model<T>,
     private readonly clock: DatabaseClock,
-    private readonly random: () => number = Math.random,
+    readonly timing = new WorkTiming(),
   ) {}
 
   /**
@@ -173,7 +174,7 @@ export class WorkQueue<T extends WorkDocument> {
     const failingSince = item.work.failingSince ?? now;
     const { permanent, retryAfterMs } = failureHints(error);
     const dead = permanent || isExhausted(item.work.attempts, now.getTime() - failingSince.getTime());
-    const dueAt = new Date(now.getTime() + (retryAfterMs ?? backoffMs(item.work.attempts, this.random())));
+    const dueAt = new Date(now.getTime() + (retryAfterMs ?? this.timing.backoffMs(item.work.attempts)));
     const { matchedCount } = await this.model.updateOne(this.unchanged(item), {
       $set: {
         'work.status': dead ? 'dead' : 'due',

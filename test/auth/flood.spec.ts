@@ -11,7 +11,7 @@ describe('a flood of sign-ins', () => {
   let test: TestApp;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    test = await createTestApp({}, { realPasswordCost: true });
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => test.close());

@@ -9,7 +9,7 @@ describe('changing one’s password', () => {
   let test: TestApp;
 
   beforeAll(async () => {
-    test = await createTestApp({ SIGNUP_RATE_LIMIT: '1000' });
+    test = await createTestApp({ SIGNUP_RATE_LIMIT: '1000' }, { realPasswordCost: true });
   });
   beforeEach(() => forgetLimits(test));
   afterEach(() => jest.restoreAllMocks());

@@ -9,7 +9,10 @@ describe('signing up', () => {
   let test: TestApp;
 
   beforeAll(async () => {
-    test = await createTestApp({ PUBLIC_URL: 'https://chat.example.com', SIGNUP_RATE_LIMIT: '40' });
+    test = await createTestApp(
+      { PUBLIC_URL: 'https://chat.example.com', SIGNUP_RATE_LIMIT: '40' },
+      { realPasswordCost: true },
+    );
   });
   beforeEach(() => forgetLimits(test));
   afterAll(() => test.close());

@@ -1,5 +1,4 @@
 import { CliProgram } from '../support/cli-program.js';
-import { startServerProcess } from '../support/server-process.js';
 
 describe('accounts by the command line', () => {
   let cli: CliProgram;
@@ -32,29 +31,6 @@ describe('accounts by the command line', () => {
     expect((await cli.atStream([id])).get(id)).toMatchObject({ name: 'Ada Admin', role: 'admin' });
   });
 
-  it('are made with a password from standard input, with which they sign in', async () => {
-    const args = ['users:create', '--name', 'Una', '--id', 'una', '--email', 'una@example.com', '--password-stdin'];
-    const { code, stdout, stderr } = await cli.start(args, cli.settings, 'correct horse battery\n').ended;
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'una  created\n', stderr: '' });
-    const server = await startServerProcess(cli.compiled, cli.settings);
-    try {
-      const answer = await fetch(`${server.url}/api/auth/session`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ email: 'una@example.com', password: 'correct horse battery' }),
-      });
-      expect(answer.status).toBe(200);
-      const { user } = (await answer.json()) as { user: unknown };
-      expect(user).toMatchObject({
-        id: 'una',
-        fullName: 'Una',
-        profilePic: expect.stringContaining('/una.svg') as string,
-      });
-    } finally {
-      await server.close();
-    }
-  });
-
   it.each([
     ['too short', 'short', '--email', 'short@example.com'],
     ['too long', 'x'.repeat(1025), '--email', 'long@example.com'],
@@ -62,7 +38,7 @@ describe('accounts by the command line', () => {
     ['of no use', 'correct horse battery'],
   ])('are not made with a password that is %s', async (_what, password, ...more) => {
     const args = ['users:create', '--name', 'Una', '--id', 'not-una', '--password-stdin', ...more];
-    const { code, stdout, stderr } = await cli.start(args, cli.settings, password).ended;
+    const { code, stdout, stderr } = await cli.runWith({ input: password }, args);
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
       stdout: '',

@@ -1,12 +1,7 @@
 import { CliProgram } from '../support/cli-program.js';
-import { eventually } from '../support/eventually.js';
-import { startServerProcess } from '../support/server-process.js';
 
-const MANY = 1200;
 /** Stream refuses it: a user id has no blanks. An import may have brought it all the same. */
 const BAD_ID = 'not an id of Stream’s';
-
-jest.setTimeout(60_000);
 
 describe('users:sync', () => {
   let cli: CliProgram;
@@ -17,7 +12,6 @@ describe('users:sync', () => {
   afterEach(() => cli.close());
 
   const ids = (count: number) => Array.from({ length: count }, (_, index) => `account-${index}`);
-  const countIdle = () => cli.accounts().countDocuments({ 'work.status': 'idle', 'work.revision': { $gt: 0 } });
 
   it('sends the accounts that were named, and no other', async () => {
     await cli.store(ids(3));
@@ -84,59 +78,6 @@ describe('users:sync', () => {
       code: 1,
       answer: { results: [{ id: 'account-1', outcome: 'under-way', ok: false }] },
     });
-  });
-
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'ends with exit code 3 on %s, and what it marked is done by a server',
-    async (signal) => {
-      await cli.store(ids(2));
-      await cli.streamControl.addFault({ status: 503 });
-      const { child, ended } = cli.start(['users:sync', '--all']);
-      await eventually('the first attempt', async () => (await cli.streamControl.calls()).length > 0);
-      child.kill(signal);
-      const { code, stdout, stderr } = await ended;
-      expect({ code, stdout, stderr }).toEqual({
-        code: 3,
-        stdout: '',
-        stderr: expect.stringMatching(/^error: .+\n$/) as string,
-      });
-      await cli.streamControl.clearFaults();
-      const server = await startServerProcess(cli.compiled, cli.settings);
-      try {
-        await eventually('both accounts', async () => (await countIdle()) === 2, 30_000);
-      } finally {
-        await server.close();
-      }
-    },
-  );
-
-  it('is killed half-way through all of them, run again, and leaves none out', async () => {
-    await cli.store(ids(MANY));
-    await cli.streamControl.addFault({ path: '/users', delayMs: 150 });
-    const { child, ended } = cli.start(['users:sync', '--all']);
-    await eventually('some accounts, and not all', async () => (await countIdle()) > 0);
-    child.kill('SIGKILL');
-    await ended;
-    const done = await countIdle();
-    expect(done).toBeLessThan(MANY);
-    await cli.streamControl.clearFaults();
-    const { code, answer } = await cli.runForJson('users:sync', '--all');
-    expect({ code, answer }).toEqual({
-      code: 0,
-      answer: { accounts: MANY, synced: MANY, underWay: 0, failed: 0, problems: [] },
-    });
-    expect(await countIdle()).toBe(MANY);
-  });
-
-  it('works beside a server, whoever of them does the work', async () => {
-    await cli.store(ids(300));
-    const server = await startServerProcess(cli.compiled, cli.settings);
-    try {
-      const { code, answer } = await cli.runForJson('users:sync', '--all');
-      expect({ code, answer }).toMatchObject({ code: 0, answer: { accounts: 300, synced: 300 } });
-    } finally {
-      await server.close();
-    }
   });
 
   it('starts none of the server’s other loops: a due event stays for a server', async () => {

@@ -75,7 +75,7 @@ describe('the command line', () => {
   it('names missing settings on one line, and no value', async () => {
     const { MONGODB_URI } = cli.settings;
     const given = { MONGODB_URI: MONGODB_URI ?? '', JWT_SECRET: 'too-short-a-secret' };
-    const { code, stdout, stderr } = await cli.start(['users:sync', 'somebody'], given).ended;
+    const { code, stdout, stderr } = await cli.runWith({ settings: given }, ['users:sync', 'somebody']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^error: The settings cannot be used: .*STREAM_API_KEY is missing.*\n$/);
     expect(stderr).not.toContain('too-short');
@@ -83,7 +83,7 @@ describe('the command line', () => {
 
   it('says on one line that the database does not answer, without what the address holds', async () => {
     const settings = { ...cli.settings, MONGODB_URI: 'mongodb://admin:hidden-password@127.0.0.1:9/somewhere' };
-    const { code, stdout, stderr } = await cli.start(['users:sync', 'somebody'], settings).ended;
+    const { code, stdout, stderr } = await cli.runWith({ settings }, ['users:sync', 'somebody']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^error: .*ECONNREFUSED.*\n$/);
     expect(stderr).not.toContain('hidden-password');

@@ -7,7 +7,8 @@ import { limitedFor, UPSTREAM_FAULTS } from '../support/upstream-faults.js';
 import { SyncScene } from '../users-sync/sync-scene.js';
 
 const RECOVERY_MS = 20_000;
-const RESET_SECONDS = 1;
+/** The next full second: a wait is never shorter than one. */
+const RESET_SECONDS = 0;
 
 /** What happens to an account, and how Stream must have it in the end. */
 type Change = 'deactivate' | 'reactivate' | 'delete' | 'delete softly';

@@ -1,4 +1,5 @@
 import { backoffMs } from '../../src/work/backoff.js';
+import { WorkTiming } from '../../src/work/work-timing.js';
 import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
@@ -22,11 +23,8 @@ describe('appointments while Stream is troubled', () => {
 
   beforeAll(async () => {
     proxy = await startFaultyProxy(() => test.stream.url);
-    // Queues keep the source of randomness that they find when they are made.
-    const { random } = Math;
-    Math.random = () => JITTER;
-    test = await createTestApp({ STREAM_BASE_URL: proxy.url, STREAM_WAIT_MS: '300' });
-    Math.random = random;
+    const timing = new WorkTiming(() => JITTER);
+    test = await createTestApp({ STREAM_BASE_URL: proxy.url, STREAM_WAIT_MS: '300' }, { timing });
   });
   afterEach(() => test.streamControl.clearFaults());
   afterAll(async () => {
@@ -44,10 +42,6 @@ describe('appointments while Stream is troubled', () => {
   };
   const queriesOf = (calls: readonly ReceivedCall[], { channelId }: Scene) =>
     calls.filter(({ path }) => path === `/channels/messaging/${channelId}/query`);
-  const attemptsOf = async ({ appointment }: Scene): Promise<number> => {
-    const appointments = test.database.collection<{ _id: string; work: { attempts: number } }>('appointments');
-    return (await appointments.findOne({ _id: appointment.id }))?.work.attempts ?? 0;
-  };
   const areOpen = (scenes: readonly Scene[]) =>
     eventually(
       'the channels',
@@ -66,7 +60,8 @@ describe('appointments while Stream is troubled', () => {
       async () => {
         const answers = await Promise.all(scenes.map((scene) => scene.openChannel()));
         for (const answer of answers) expectError(answer, 'CHANNEL_NOT_READY');
-        return (await Promise.all(scenes.map(attemptsOf))).every((attempts) => attempts >= ATTEMPTS);
+        const calls = await test.streamControl.calls();
+        return scenes.every((scene) => queriesOf(calls, scene).length >= ATTEMPTS);
       },
       RECOVERY_MS,
     );

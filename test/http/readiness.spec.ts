@@ -14,6 +14,8 @@ describe('with a database that is silent', () => {
     const uri = new URL(database.uri);
     proxy = await StallingProxy.start({ host: uri.hostname, port: Number(uri.port) });
     uri.host = `127.0.0.1:${proxy.port}`;
+    // A client that follows the replica set's own address would go past the proxy.
+    uri.searchParams.set('directConnection', 'true');
     test = await createTestApp({ MONGODB_URI: uri.toString() });
   });
   afterEach(() => proxy.resume());

@@ -1,9 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { type Db, MongoClient } from 'mongodb';
 import { StreamChat } from 'stream-chat';
 import { type StreamSandbox, startStreamSandbox } from '../../sandbox/stream/server.js';
+import { openApplication } from '../../src/cli/application.js';
+import { Cli } from '../../src/cli/cli.js';
+import { runProgram } from '../../src/cli/program.js';
+import { Terminal } from '../../src/cli/terminal.js';
 import { Canaries } from './canaries.js';
 import { type CompiledServer, compileServer } from './compile-server.js';
 import { StreamControl } from './stream-control.js';
@@ -16,6 +22,12 @@ export interface Ended {
   readonly code: number | NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** What a command is given besides its arguments. */
+export interface RunOptions {
+  readonly input?: string;
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A command that is running. */
@@ -39,16 +51,17 @@ export interface StoredAccount {
 }
 
 /**
- * The compiled program, run as its users run it: a process for each command, with a database and a Stream of their own
- * and no server beside, unless a spec starts one.
+ * The program with a database and a Stream of its own and no server beside, unless a spec starts one. Commands run
+ * inside the test's process: everything but `src/cli/main.ts`, which `start` adds by running the compiled program in a
+ * process of its own, as its users do.
  */
 export class CliProgram {
   readonly streamControl: StreamControl;
   private readonly canaries = new Canaries();
+  private server: CompiledServer | undefined;
 
   private constructor(
     readonly settings: Readonly<Record<string, string>>,
-    readonly compiled: CompiledServer,
     readonly stream: StreamSandbox,
     /** The official SDK with the server's credentials. */
     readonly streamClient: StreamChat,
@@ -73,7 +86,7 @@ export class CliProgram {
       STREAM_BASE_URL: stream.url,
     };
     const streamClient = new StreamChat(API_KEY, stream.apiSecret, options);
-    return new CliProgram(settings, compileServer(), stream, streamClient, client.db(), client, testDatabase);
+    return new CliProgram(settings, stream, streamClient, client.db(), client, testDatabase);
   }
 
   async close(): Promise<void> {
@@ -81,11 +94,17 @@ export class CliProgram {
     await this.client.close();
     await this.stream.close();
     await this.testDatabase.close();
-    this.compiled.remove();
+    this.server?.remove();
   }
 
-  /** Starts a command. `settings` are all it is given of an environment; `input` is what it finds on standard input. */
-  start(args: readonly string[], settings = this.settings, input?: string): RunningCommand {
+  /** The sources as they are now; compiled when a test first needs a process. */
+  get compiled(): CompiledServer {
+    this.server ??= compileServer();
+    return this.server;
+  }
+
+  /** Starts a command in a process. `settings` are all it is given of an environment; `input` is its standard input. */
+  start(args: readonly string[], input?: string, settings = this.settings): RunningCommand {
     const child = spawn(process.execPath, [path.join(this.compiled.folder, 'cli/main.js'), ...args], {
       cwd: this.compiled.folder,
       env: { PATH: process.env['PATH'], ...settings },
@@ -101,16 +120,30 @@ export class CliProgram {
     const ended = new Promise<Ended>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code, signal) => resolve({ code: code ?? signal, ...output }));
-    });
+    }).then((how) => this.withoutSecrets(args, how));
     return { child, ended };
   }
 
   /** Runs a command to its end. Fails when it has shown a secret, or a token where none was asked for. */
-  async run(...args: string[]): Promise<Ended> {
-    const ended = await this.start(args).ended;
-    const shown = this.canaries.kindsIn(args[0] === 'token' ? ended.stderr : ended.stdout + ended.stderr);
-    if (shown.length > 0) throw new Error(`${args[0]} has shown ${shown.join(', ')}`);
-    return ended;
+  run(...args: string[]): Promise<Ended> {
+    return this.runWith({}, args);
+  }
+
+  /** {@link run} with something on standard input, or in another environment. */
+  async runWith({ input = '', settings = this.settings }: RunOptions, args: readonly string[]): Promise<Ended> {
+    const output = { stdout: '', stderr: '' };
+    const collect = (name: keyof typeof output): PassThrough =>
+      new PassThrough({ encoding: 'utf8' }).on('data', (text: string) => (output[name] += text));
+    const stdin = new PassThrough();
+    stdin.end(input);
+    const [stdout, stderr] = [collect('stdout'), collect('stderr')];
+    const terminal = new Terminal({ stdin, stdout, stderr });
+    const cli = new Cli(terminal, new AbortController().signal, (streams, verbose) =>
+      openApplication(streams, verbose, settings),
+    );
+    const code = await runProgram(cli, args);
+    await Promise.all([stdout, stderr].map((stream) => finished(stream.end())));
+    return this.withoutSecrets(args, { code, ...output });
   }
 
   /** The same for a command that answers with one JSON document, which is all of its standard output. */
@@ -154,5 +187,11 @@ export class CliProgram {
       { limit: 100, include_deactivated_users: true },
     );
     return new Map(users.map((user) => [user.id, user as unknown as Record<string, unknown>]));
+  }
+
+  private withoutSecrets([command]: readonly string[], ended: Ended): Ended {
+    const shown = this.canaries.kindsIn(command === 'token' ? ended.stderr : ended.stdout + ended.stderr);
+    if (shown.length > 0) throw new Error(`${command} has shown ${shown.join(', ')}`);
+    return ended;
   }
 }

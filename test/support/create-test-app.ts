@@ -8,6 +8,7 @@ import { StreamChat } from 'stream-chat';
 import { startTestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { type StreamSandbox, startStreamSandbox } from '../../sandbox/stream/server.js';
 import { AppModule } from '../../src/app.module.js';
+import { Argon2 } from '../../src/auth/passwords/argon2.js';
 import { createAdapter } from '../../src/common/http/create-adapter.js';
 import { PinoLoggerService } from '../../src/common/logging/pino-logger.service.js';
 import { loadConfig } from '../../src/config/load-config.js';
@@ -15,9 +16,11 @@ import { configureApp } from '../../src/configure-app.js';
 import type { Account } from '../../src/common/accounts/account.js';
 import type { Role } from '../../src/common/accounts/roles.js';
 import { UsersService } from '../../src/users/users.service.js';
+import { WorkTiming } from '../../src/work/work-timing.js';
 import { CapturedLog } from './captured-log.js';
 import { LogWatch } from './log-watch.js';
 import { ResponseWatch } from './response-watch.js';
+import { ShortWaits } from './short-waits.js';
 import { StreamControl } from './stream-control.js';
 
 export const STREAM_API_KEY = 'test-key';
@@ -59,6 +62,17 @@ export interface TestResponse {
   readonly body: Record<string, unknown>;
 }
 
+/** What differs from production so that tests wait less, unless a test is about just that. */
+export interface TestPace {
+  /** When loops look for work and try again. By default they do so after milliseconds. */
+  readonly timing?: WorkTiming;
+  /** Passwords cost what they cost in production. By default they are hashed with next to no memory. */
+  readonly realPasswordCost?: boolean;
+}
+
+/** Enough for argon2 to work. */
+const CHEAP_PASSWORD_KIB = 64;
+
 /** Passport keeps its strategies in one place for the whole process: a second app would verify the first one's tokens. */
 let running = false;
 
@@ -68,11 +82,14 @@ const secretsIn = (settings: Readonly<Record<string, string>>): string[] =>
   Object.entries(settings).flatMap(([name, value]) => (name.includes('SECRET') ? value.split(',') : []));
 
 /**
- * Starts the whole `AppModule` exactly as `main.ts` does, on a free port, with a database of its own.
+ * Starts the whole `AppModule` as `main.ts` does, on a free port, with a database of its own.
  *
  * @param settings environment variables that differ from the defaults
  */
-export async function createTestApp(settings: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+export async function createTestApp(
+  settings: Readonly<Record<string, string>> = {},
+  { timing = new ShortWaits(), realPasswordCost = false }: TestPace = {},
+): Promise<TestApp> {
   if (running) throw new Error('a spec file runs one app at a time: close the other first');
   running = true;
   const apiSecret = secret();
@@ -88,7 +105,12 @@ export async function createTestApp(settings: Readonly<Record<string, string>> =
     ...settings,
     LOG_LEVEL: 'trace',
   });
-  const module = await Test.createTestingModule({ imports: [AppModule.register(config)] }).compile();
+  const module = await Test.createTestingModule({ imports: [AppModule.register(config)] })
+    .overrideProvider(WorkTiming)
+    .useValue(timing)
+    .overrideProvider(Argon2)
+    .useValue(realPasswordCost ? new Argon2() : new Argon2(CHEAP_PASSWORD_KIB))
+    .compile();
   const adapter = createAdapter(config);
   const watch = new LogWatch(new CapturedLog(adapter.getInstance().log, process.env['TEST_LOG_LEVEL']));
   for (const value of [apiSecret, jwtSecret, ...secretsIn(settings)]) watch.canaries.add('a secret', value);

@@ -3,21 +3,21 @@ import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { SyncScene } from './sync-scene.js';
 
-const ACCOUNTS = 10_000;
+const ACCOUNTS = 1000;
 const BATCH = 100;
 const CALLS = ACCOUNTS / BATCH;
-const RESET_SECONDS = 2;
-const DRAIN_MS = 100_000;
+const RESET_SECONDS = 1;
+const DRAIN_MS = 20_000;
 
 /** Stream's limits are enforced here, as always at the stand-in. */
-describe('ten thousand accounts', () => {
+describe('a thousand accounts', () => {
   let test: TestApp;
   let scene: SyncScene;
 
   beforeAll(async () => {
     test = await createTestApp();
     scene = new SyncScene(test);
-    // Ten thousand events would come back to the server, which is not what is measured.
+    // A thousand events would come back to the server, which is not what is measured.
     await fetch(`${test.stream.url}/_sandbox/webhooks`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
@@ -48,7 +48,7 @@ describe('ten thousand accounts', () => {
     if (process.env['TEST_REPORT']) process.stderr.write(`${what}: ${seconds.toFixed(1)} s ${JSON.stringify(calls)}\n`);
   };
 
-  it('that are new go to Stream in a hundred calls', async () => {
+  it('that are new go to Stream in ten calls', async () => {
     const sync = test.app.get(UserSyncService);
     const documents = Array.from({ length: ACCOUNTS }, (_, index) => ({
       _id: `account-${String(index).padStart(5, '0')}`,
@@ -68,9 +68,9 @@ describe('ten thousand accounts', () => {
     const calls = await callsSince(0);
     report('new', seconds, calls);
     expect(calls).toEqual({ create: CALLS, update: 0, ask: 0, refused: 0, largest: BATCH });
-  }, 120_000);
+  });
 
-  it('that were changed go in a hundred more', async () => {
+  it('that were changed go in ten more', async () => {
     const seen = (await scene.calls()).length;
     await scene.users.updateMany({}, { $set: { fullName: 'Somebody' } });
     await test.app.get(UserSyncService).markAgain(await ids());
@@ -78,7 +78,7 @@ describe('ten thousand accounts', () => {
     const calls = await callsSince(seen);
     report('changed', seconds, calls);
     expect(calls).toEqual({ create: 0, update: CALLS, ask: 0, refused: 0, largest: BATCH });
-  }, 120_000);
+  });
 
   it('stop all together when Stream has had enough, at one refusal, and miss nothing for it', async () => {
     const seen = (await scene.calls()).length;
@@ -89,37 +89,37 @@ describe('ten thousand accounts', () => {
       resetSeconds: RESET_SECONDS,
       times: 1,
     });
-    const some = (await ids()).slice(0, 20 * BATCH);
+    const some = (await ids()).slice(0, 5 * BATCH);
     await scene.change(some, { fullName: 'Somebody Else' });
     const seconds = await drained();
     const calls = await callsSince(seen);
     report('limited', seconds, calls);
     // The batch that was refused asks first how its users are.
-    expect(calls).toEqual({ create: 0, update: 20 + 1, ask: 1, refused: 1, largest: BATCH });
+    expect(calls).toEqual({ create: 0, update: 5 + 1, ask: 1, refused: 1, largest: BATCH });
     const { users } = await test.streamClient.queryUsers(
       { name: 'Somebody', id: { $in: [some[0] ?? '', some.at(-1) ?? ''] } },
       {},
       { limit: 1 },
     );
     expect(users).toEqual([]);
-  }, 120_000);
+  });
 
   it('are all deactivated within a minute’s calls, too', async () => {
-    const some = (await ids()).slice(0, 1000);
+    const some = (await ids()).slice(0, 3 * BATCH);
     const seen = (await scene.calls()).length;
     await scene.change(some, { deactivatedAt: new Date() });
     const seconds = await drained();
     const calls = (await scene.calls()).slice(seen);
-    report('deactivated 1000', seconds, { calls: calls.length });
+    report('deactivated', seconds, { calls: calls.length });
     const refused = calls.filter(({ status }) => (status ?? 0) >= 400);
-    expect([calls.filter(({ path }) => path === '/users/deactivate').length, refused]).toEqual([10, []]);
+    expect([calls.filter(({ path }) => path === '/users/deactivate').length, refused]).toEqual([3, []]);
     const deactivated = await test.streamClient.queryUsers(
       { id: { $in: [some[0] ?? '', some.at(-1) ?? ''] } },
       {},
       { include_deactivated_users: true },
     );
     expect(deactivated.users.map((user) => Boolean(user.deactivated_at))).toEqual([true, true]);
-  }, 120_000);
+  });
 
   const ids = async (): Promise<string[]> =>
     (await scene.users.find({}, { projection: { _id: 1 }, sort: { _id: 1 } }).toArray()).map(({ _id }) => _id);

@@ -1,6 +1,7 @@
 import { type Connection, createConnection, type Model, Schema } from 'mongoose';
 import type { DatabaseClock } from '../../src/database/database-clock.js';
 import { WorkQueue } from '../../src/work/work-queue.js';
+import { WorkTiming } from '../../src/work/work-timing.js';
 import { firstWork, type Work, WorkSchema } from '../../src/work/work.schema.js';
 import { startTestDatabase } from '../../sandbox/database/testing/test-database.js';
 
@@ -50,7 +51,7 @@ export class WorkScene {
 
   /** A queue as another process would have it: the collection and the clock are all they share. */
   queue(random: () => number = () => 0.5): WorkQueue<Item> {
-    return new WorkQueue(this.model, this.clock as unknown as DatabaseClock, random);
+    return new WorkQueue(this.model, this.clock as unknown as DatabaseClock, new WorkTiming(random));
   }
 
   /** Halts the next claim of a batch between seeing what is due and taking it, until the gate opens. */

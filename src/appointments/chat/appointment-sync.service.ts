@@ -12,6 +12,7 @@ import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import type { FinishOutcome } from '../../work/finish.js';
 import { WorkQueue } from '../../work/work-queue.js';
+import { WorkTiming } from '../../work/work-timing.js';
 import { Appointment } from '../appointment.schema.js';
 import { type DesiredChannel, desiredChannel } from './desired-channel.js';
 
@@ -32,8 +33,9 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     private readonly users: UserSyncService,
     private readonly channels: ChannelsService,
     clock: DatabaseClock,
+    timing: WorkTiming,
   ) {
-    this.queue = new WorkQueue(appointments, clock);
+    this.queue = new WorkQueue(appointments, clock, timing);
     this.loop = new WorkLoop({
       name: 'appointments',
       queue: this.queue,

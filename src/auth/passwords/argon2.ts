@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 
 /** The library's default, and how its hashes begin. */
@@ -8,14 +7,14 @@ const MEMORY_KIB = 47_104;
 const PASSES = 1;
 const LANES = 1;
 
-const PARAMETERS = { memoryCost: MEMORY_KIB, timeCost: PASSES, parallelism: LANES } as const;
-
 /** argon2id with the parameters that are ours, and nothing around it. */
-@Injectable()
 export class Argon2 {
+  /** @param memoryKib less of it for tests that only need somebody who signs in */
+  constructor(private readonly memoryKib = MEMORY_KIB) {}
+
   /** The hash in its own text form, with its salt and parameters. Every byte of the password counts. */
   hash(password: string): Promise<string> {
-    return hash(password, PARAMETERS);
+    return hash(password, { memoryCost: this.memoryKib, timeCost: PASSES, parallelism: LANES });
   }
 
   /** @throws Error when `encoded` is no hash of argon2 */
@@ -36,6 +35,8 @@ export class Argon2 {
   /** True when a hash was made with other parameters than new ones are. */
   isOutdated(encoded: string): boolean {
     const { memoryCost, timeCost, parallelism } = parseOptions(encoded);
-    return !encoded.startsWith(ARGON2ID) || memoryCost !== MEMORY_KIB || timeCost !== PASSES || parallelism !== LANES;
+    return (
+      !encoded.startsWith(ARGON2ID) || memoryCost !== this.memoryKib || timeCost !== PASSES || parallelism !== LANES
+    );
   }
 }

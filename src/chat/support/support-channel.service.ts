@@ -16,6 +16,7 @@ import { UsersService } from '../../users/users.service.js';
 import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { WorkQueue } from '../../work/work-queue.js';
+import { WorkTiming } from '../../work/work-timing.js';
 import { firstWork } from '../../work/work.schema.js';
 import { CHANNEL_TYPE, ChannelsService } from '../channels/channels.service.js';
 import { SupportChannel } from './support-channel.schema.js';
@@ -47,8 +48,9 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     private readonly config: AppConfig,
     followers: AccountFollowers,
     clock: DatabaseClock,
+    timing: WorkTiming,
   ) {
-    this.queue = new WorkQueue(records, clock);
+    this.queue = new WorkQueue(records, clock, timing);
     this.loop = new WorkLoop({
       name: 'support-channels',
       queue: this.queue,

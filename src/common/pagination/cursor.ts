@@ -43,10 +43,11 @@ export function decodeCursors(cursor: string, count: number): (Cursor | null)[] 
 
 /**
  * The part of a filter that goes on behind a cursor, newest first by `field`, then by id. The first condition bounds the
- * walk over the index, so that a later page costs no more than the first.
+ * walk over the index, so that a later page costs no more than the first; the second leaves out what was shown of the
+ * same moment. With an $or in its place MongoDB may look each branch up by itself and sort the results in memory.
  */
 export function olderThan(field: string, { at, id }: Cursor): Record<string, unknown> {
-  return { [field]: { $lte: at }, $or: [{ [field]: { $lt: at } }, { _id: { $lt: id } }] };
+  return { [field]: { $lte: at }, $nor: [{ [field]: at, _id: { $gte: id } }] };
 }
 
 const pack = (text: string): string => Buffer.from(text).toString('base64url');

@@ -11,6 +11,7 @@ import { runWithin } from '../../work/run-within.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import type { FinishOutcome } from '../../work/finish.js';
 import { WorkQueue } from '../../work/work-queue.js';
+import { WorkTiming } from '../../work/work-timing.js';
 import { UserSyncService } from '../sync/user-sync.service.js';
 import { UsersService } from '../users.service.js';
 import { type DesiredDirectChannel, desiredDirectChannel } from './direct-channel.js';
@@ -36,8 +37,9 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
     private readonly accounts: UsersService,
     private readonly config: AppConfig,
     clock: DatabaseClock,
+    timing: WorkTiming,
   ) {
-    this.queue = new WorkQueue(friendships, clock);
+    this.queue = new WorkQueue(friendships, clock, timing);
     this.loop = new WorkLoop({
       name: 'friendships',
       queue: this.queue,

@@ -7,6 +7,7 @@ import type { StreamUser } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
 import { WorkLoop } from '../../work/work-loop.js';
 import { WorkQueue } from '../../work/work-queue.js';
+import { WorkTiming } from '../../work/work-timing.js';
 import { firstWork, type Work } from '../../work/work.schema.js';
 import { customerIdentity } from '../reserved-ids.js';
 import { User } from '../user.schema.js';
@@ -32,8 +33,9 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly stream: StreamService,
     followers: AccountFollowers,
     clock: DatabaseClock,
+    timing: WorkTiming,
   ) {
-    this.queue = new WorkQueue(users, clock);
+    this.queue = new WorkQueue(users, clock, timing);
     this.loop = new WorkLoop({
       name: 'users',
       queue: this.queue,

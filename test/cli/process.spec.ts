@@ -1,0 +1,117 @@
+import { CliProgram } from '../support/cli-program.js';
+import { eventually } from '../support/eventually.js';
+import { startServerProcess } from '../support/server-process.js';
+
+const MANY = 1200;
+
+jest.setTimeout(60_000);
+
+describe('a command in a process of its own', () => {
+  let cli: CliProgram;
+
+  beforeAll(async () => {
+    cli = await CliProgram.open();
+  });
+  afterEach(async () => {
+    await cli.streamControl.clearFaults();
+    await cli.accounts().deleteMany({});
+  });
+  afterAll(() => cli.close());
+
+  const ids = (count: number, prefix = 'account') => Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+  const countIdle = () => cli.accounts().countDocuments({ 'work.status': 'idle', 'work.revision': { $gt: 0 } });
+
+  it('takes a password from standard input, with which the account signs in', async () => {
+    const args = ['users:create', '--name', 'Una', '--id', 'una', '--email', 'una@example.com', '--password-stdin'];
+    const { code, stdout, stderr } = await cli.start(args, 'correct horse battery\n').ended;
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'una  created\n', stderr: '' });
+    const server = await startServerProcess(cli.compiled, cli.settings);
+    try {
+      const answer = await fetch(`${server.url}/api/auth/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: 'una@example.com', password: 'correct horse battery' }),
+      });
+      expect(answer.status).toBe(200);
+      const { user } = (await answer.json()) as { user: unknown };
+      expect(user).toMatchObject({
+        id: 'una',
+        fullName: 'Una',
+        profilePic: expect.stringContaining('/una.svg') as string,
+      });
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('ends with exit code 2 and one line for wrong usage', async () => {
+    const { code, stdout, stderr } = await cli.start(['users:dance']).ended;
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: .+\n$/) as string,
+    });
+  });
+
+  it('ends with exit code 1, and no stack, when its reader has closed the pipe', async () => {
+    await cli.store(ids(1));
+    const { child, ended } = cli.start(['users:sync', '--all']);
+    child.stdout?.destroy();
+    const { code, stderr } = await ended;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  });
+
+  it('ends with exit code 3 on SIGINT and on SIGTERM, and what it marked is done by a server', async () => {
+    await cli.streamControl.addFault({ status: 503 });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      await cli.store(ids(2, signal));
+      const before = (await cli.streamControl.calls()).length;
+      const { child, ended } = cli.start(['users:sync', '--all']);
+      await eventually('the first attempt', async () => (await cli.streamControl.calls()).length > before);
+      child.kill(signal);
+      const { code, stdout, stderr } = await ended;
+      expect({ signal, code, stdout, stderr }).toEqual({
+        signal,
+        code: 3,
+        stdout: '',
+        stderr: expect.stringMatching(/^error: .+\n$/) as string,
+      });
+    }
+    await cli.streamControl.clearFaults();
+    const server = await startServerProcess(cli.compiled, cli.settings);
+    try {
+      await eventually('all four accounts', async () => (await countIdle()) === 4, 30_000);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('is killed half-way through all accounts, run again, and leaves none out', async () => {
+    await cli.store(ids(MANY));
+    await cli.streamControl.addFault({ path: '/users', delayMs: 150 });
+    const { child, ended } = cli.start(['users:sync', '--all']);
+    await eventually('some accounts, and not all', async () => (await countIdle()) > 0);
+    child.kill('SIGKILL');
+    await ended;
+    const done = await countIdle();
+    expect(done).toBeLessThan(MANY);
+    await cli.streamControl.clearFaults();
+    const { code, answer } = await cli.runForJson('users:sync', '--all');
+    expect({ code, answer }).toEqual({
+      code: 0,
+      answer: { accounts: MANY, synced: MANY, underWay: 0, failed: 0, problems: [] },
+    });
+    expect(await countIdle()).toBe(MANY);
+  });
+
+  it('works beside a server, whoever of them does the work', async () => {
+    await cli.store(ids(300));
+    const server = await startServerProcess(cli.compiled, cli.settings);
+    try {
+      const { code, answer } = await cli.runForJson('users:sync', '--all');
+      expect({ code, answer }).toMatchObject({ code: 0, answer: { accounts: 300, synced: 300 } });
+    } finally {
+      await server.close();
+    }
+  });
+});

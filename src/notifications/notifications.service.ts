@@ -5,6 +5,7 @@ import { ChannelsService } from '../chat/channels/channels.service.js';
 import { messagePreview } from '../chat/channels/message-preview.js';
 import { LoadGauge } from '../common/http/load-gauge.js';
 import { AppConfig } from '../config/app-config.js';
+import { BackgroundConnection } from '../database/background-connection.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { GroupCommit } from '../database/group-commit.js';
 import { insertMissing } from '../database/insert-missing.js';
@@ -40,10 +41,11 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
     private readonly provider: LogPushProvider,
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
+    background: BackgroundConnection,
     load: LoadGauge,
   ) {
-    this.commits = new GroupCommit((records) => insertMissing(deliveries, records));
-    this.queue = new WorkQueue(deliveries, clock);
+    this.commits = new GroupCommit((records) => insertMissing(background.model(deliveries), records));
+    this.queue = new WorkQueue(deliveries, clock, background);
     this.loop = new WorkLoop({
       name: 'deliveries',
       queue: this.queue,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { BackgroundConnection } from '../database/background-connection.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { insertMissing } from '../database/insert-missing.js';
 import { WorkQueue } from '../work/work-queue.js';
@@ -20,8 +21,9 @@ export class InboxService {
   constructor(
     @InjectModel(InboxEvent.name) inbox: Model<InboxEvent>,
     private readonly clock: DatabaseClock,
+    background: BackgroundConnection,
   ) {
-    this.queue = new WorkQueue(inbox, clock);
+    this.queue = new WorkQueue(inbox, clock, background);
     this.commits = new GroupCommit((events) => insertMissing(inbox, events));
   }
 

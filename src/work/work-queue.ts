@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Model, mongo, QueryFilter, UpdateQuery } from 'mongoose';
 import { errorText } from '../common/logging/error-text.js';
+import type { BackgroundConnection } from '../database/background-connection.js';
 import type { DatabaseClock } from '../database/database-clock.js';
 import { backoffMs, isExhausted } from './backoff.js';
 import { failureHints } from './work-error.js';
@@ -27,11 +28,17 @@ export type FailureOutcome = 'retry' | 'dead' | 'lost';
  * number of processes may share the collection with nothing but MongoDB between them.
  */
 export class WorkQueue<T extends WorkDocument> {
+  /** The same collection for what touches many documents; one document has the time limit of the request it is for. */
+  private readonly batches: Model<T>;
+
   constructor(
     private readonly model: Model<T>,
     private readonly clock: DatabaseClock,
+    background: Pick<BackgroundConnection, 'model'>,
     private readonly random: () => number = Math.random,
-  ) {}
+  ) {
+    this.batches = background.model(model);
+  }
 
   /**
    * The part of an update that makes the document due. Merge it into the update that changes the state: the two must be
@@ -59,7 +66,7 @@ export class WorkQueue<T extends WorkDocument> {
 
   /** The same for many at once; tells how many there were. */
   async markManyAgain(ids: readonly T['_id'][]): Promise<number> {
-    const { matchedCount } = await this.model.updateMany(
+    const { matchedCount } = await this.batches.updateMany(
       { _id: { $in: [...ids] } } as QueryFilter<T>,
       this.mark() as UpdateQuery<T>,
     );
@@ -88,7 +95,7 @@ export class WorkQueue<T extends WorkDocument> {
   async claimMany(limit: number): Promise<T[]> {
     const now = this.clock.now();
     // The driver itself: for events by the thousand, Mongoose's casting is most of what a claim costs.
-    const collection = this.model.collection as unknown as mongo.Collection<T>;
+    const collection = this.batches.collection as unknown as mongo.Collection<T>;
     const candidates = await collection
       .find(this.claimable(now) as mongo.Filter<T>, { projection: { _id: 1 }, sort: { 'work.dueAt': 1 }, limit })
       .toArray();
@@ -109,7 +116,7 @@ export class WorkQueue<T extends WorkDocument> {
    */
   async renew(items: readonly T[]): Promise<Date | null> {
     const leaseUntil = new Date(this.clock.now().getTime() + LEASE_MS);
-    const { matchedCount } = await this.model.updateMany(this.heldAmong(items), {
+    const { matchedCount } = await this.batches.updateMany(this.heldAmong(items), {
       $set: { 'work.leaseUntil': leaseUntil },
     } as UpdateQuery<T>);
     return matchedCount === items.length ? leaseUntil : null;
@@ -117,7 +124,7 @@ export class WorkQueue<T extends WorkDocument> {
 
   /** Gives items back undone, so that another worker need not wait for the end of their leases. */
   async giveBack(items: readonly T[]): Promise<void> {
-    await this.model.updateMany(this.heldAmong(items), {
+    await this.batches.updateMany(this.heldAmong(items), {
       $set: { 'work.status': 'due', 'work.owner': null, 'work.leaseUntil': null },
     } as UpdateQuery<T>);
   }
@@ -138,7 +145,8 @@ export class WorkQueue<T extends WorkDocument> {
   /** {@link finish} for many, in one write when nothing came between. Answers item by item, in the same order. */
   async finishMany(items: readonly T[], outcomes: readonly FinishOutcome[]): Promise<boolean[]> {
     if (items.length === 0) return [];
-    const { matchedCount } = await this.model.collection.bulkWrite(
+    const { collection } = items.length === 1 ? this.model : this.batches;
+    const { matchedCount } = await collection.bulkWrite(
       items.map((item, index) => ({
         updateOne: { filter: this.unchanged(item), update: this.settleUpdate(item, outcomes[index] ?? {}) },
       })) as never[],

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { ChannelsService } from '../../chat/channels/channels.service.js';
+import { BackgroundConnection } from '../../database/background-connection.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import { StreamError } from '../../stream/stream-errors.js';
 import type { NewStreamMessage, StreamChannelState } from '../../stream/stream-types.js';
@@ -31,8 +32,9 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     private readonly users: UserSyncService,
     private readonly channels: ChannelsService,
     clock: DatabaseClock,
+    background: BackgroundConnection,
   ) {
-    this.queue = new WorkQueue(appointments, clock);
+    this.queue = new WorkQueue(appointments, clock, background);
     this.loop = new WorkLoop({
       name: 'appointments',
       queue: this.queue,

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Model } from 'mongoose';
 import type { Caller } from '../../auth/decorators/current-user.js';
 import { AppConfig } from '../../config/app-config.js';
+import { BackgroundConnection } from '../../database/background-connection.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import { insertMissing, isDuplicateKey } from '../../database/insert-missing.js';
 import { StreamError } from '../../stream/stream-errors.js';
@@ -47,8 +48,9 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     private readonly config: AppConfig,
     followers: AccountFollowers,
     clock: DatabaseClock,
+    background: BackgroundConnection,
   ) {
-    this.queue = new WorkQueue(records, clock);
+    this.queue = new WorkQueue(records, clock, background);
     this.loop = new WorkLoop({
       name: 'support-channels',
       queue: this.queue,

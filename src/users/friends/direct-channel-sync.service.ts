@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { AppConfig } from '../../config/app-config.js';
+import { BackgroundConnection } from '../../database/background-connection.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import { StreamError } from '../../stream/stream-errors.js';
 import type { StreamChannelState } from '../../stream/stream-types.js';
@@ -35,8 +36,9 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
     private readonly accounts: UsersService,
     private readonly config: AppConfig,
     clock: DatabaseClock,
+    background: BackgroundConnection,
   ) {
-    this.queue = new WorkQueue(friendships, clock);
+    this.queue = new WorkQueue(friendships, clock, background);
     this.loop = new WorkLoop({
       name: 'friendships',
       queue: this.queue,

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
+import { BackgroundConnection } from '../../database/background-connection.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import { STREAM_BATCH_LIMIT } from '../../stream/stream-connection.js';
 import type { StreamUser } from '../../stream/stream-types.js';
@@ -32,8 +33,9 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly stream: StreamService,
     followers: AccountFollowers,
     clock: DatabaseClock,
+    background: BackgroundConnection,
   ) {
-    this.queue = new WorkQueue(users, clock);
+    this.queue = new WorkQueue(users, clock, background);
     this.loop = new WorkLoop({
       name: 'users',
       queue: this.queue,

@@ -12,8 +12,12 @@ const MEMBERS = 3;
  */
 const SETTINGS = { electionTimeoutMillis: 4000, heartbeatIntervalMillis: 500, catchUpTimeoutMillis: 1000 } as const;
 
+/** States of members, as `replSetGetStatus` tells them. */
+const PRIMARY = 1;
+const SECONDARY = 2;
+
 const ANSWER_MS = 500;
-const PRIMARY_DEADLINE_MS = 60_000;
+const WAIT_MS = 60_000;
 
 /** Three `mongod` that elect a primary among them. */
 export class TestReplicaSet {
@@ -42,9 +46,20 @@ export class TestReplicaSet {
       const answers = await Promise.all(among.map(async (member) => ((await isPrimary(member)) ? [member] : [])));
       [found] = answers.flat();
       return found !== undefined;
-    }, PRIMARY_DEADLINE_MS);
-    if (!found) throw new Error(`the set had no primary within ${PRIMARY_DEADLINE_MS / 1000} s`);
+    }, WAIT_MS);
+    if (!found) throw new Error(`the set had no primary within ${WAIT_MS / 1000} s`);
     return found;
+  }
+
+  /** Waits until every member is in its place again, so that the next one may be lost. */
+  async whole(): Promise<void> {
+    const isWhole = async (): Promise<boolean> => {
+      const primary = await this.primary();
+      const { members } = await asking(primary, (client) => client.db('admin').command({ replSetGetStatus: 1 }));
+      return (members as { state: number }[]).every(({ state }) => state === PRIMARY || state === SECONDARY);
+    };
+    if (await waitUntil(() => isWhole().catch(() => false), WAIT_MS)) return;
+    throw new Error(`a member was missing after ${WAIT_MS / 1000} s`);
   }
 
   /** Has the primary give up its place in order, as before maintenance. */

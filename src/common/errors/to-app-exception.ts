@@ -50,7 +50,6 @@ const DATABASE_OUTAGES = new Set([
   'MongoNotConnectedError',
   'MongoTopologyClosedError',
   'MongoOperationTimeoutError',
-  'NotDurableError',
 ]);
 
 /** The driver lets these through as they come when a connection that it was about to use has just been closed. */

@@ -1,45 +1,33 @@
 import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { AppConfig } from '../config/app-config.js';
+import { BACKGROUND, BackgroundConnection } from './background-connection.js';
+import { BACKGROUND_TIMEOUT_MS, connectionOptions, REQUEST_TIMEOUT_MS } from './connection-options.js';
 import { DatabaseClock } from './database-clock.js';
 import { DatabaseHealth } from './database-health.js';
 import { IndexBuilderService } from './index-builder.service.js';
 
-/**
- * A request learns within two seconds that the database is away, whichever way it is: an operation gets one attempt of
- * this length, or this long to find a server. The driver's own retries would double that, and callers retry anyway:
- * clients after a 503, Stream its webhooks, the loops their work.
- */
-const OPERATION_TIMEOUT_MS = 1200;
-const SERVER_SELECTION_TIMEOUT_MS = 1500;
-/** Firewalls forget connections that are idle for minutes; without retries we must not find that out by using one. */
-const MAX_IDLE_MS = 60_000;
+/** Six loops, of which each has one or two batches under way, and the renewal of their leases. */
+const BACKGROUND_POOL = 20;
 
-/** The one connection, and what the rest needs to know of the database itself. */
+/** The connections, one for requests and one for background work, and what the rest needs to know of the database. */
 @Global()
 @Module({
   imports: [
     MongooseModule.forRootAsync({
       inject: [AppConfig],
-      useFactory: (config: AppConfig) => ({
-        uri: config.database.uri,
-        socketTimeoutMS: OPERATION_TIMEOUT_MS,
-        connectTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
-        maxIdleTimeMS: MAX_IDLE_MS,
-        serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
-        waitQueueTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
-        retryReads: false,
-        retryWrites: false,
-        writeConcern: { w: 'majority', journal: true },
-        bufferCommands: false,
-        autoIndex: false,
-        retryAttempts: 2,
-        retryDelay: 300,
-        verboseRetryLog: false,
+      useFactory: ({ database }: AppConfig) => connectionOptions(database.uri, REQUEST_TIMEOUT_MS),
+    }),
+    MongooseModule.forRootAsync({
+      connectionName: BACKGROUND,
+      inject: [AppConfig],
+      useFactory: ({ database }: AppConfig) => ({
+        ...connectionOptions(database.uri, BACKGROUND_TIMEOUT_MS),
+        maxPoolSize: BACKGROUND_POOL,
       }),
     }),
   ],
-  providers: [DatabaseClock, DatabaseHealth, IndexBuilderService],
-  exports: [DatabaseClock, DatabaseHealth],
+  providers: [BackgroundConnection, DatabaseClock, DatabaseHealth, IndexBuilderService],
+  exports: [BackgroundConnection, DatabaseClock, DatabaseHealth],
 })
 export class DatabaseModule {}

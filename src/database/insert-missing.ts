@@ -20,6 +20,7 @@ export async function insertMissing<T>(model: Model<T>, documents: readonly T[])
     await model.collection.insertMany([...documents] as never[], { ordered: false });
     return documents;
   } catch (error) {
+    // A write concern that failed is told of instead of the taken keys: then the documents that have them may yet be lost.
     const { writeErrors } = error as { writeErrors?: unknown };
     const failures = (Array.isArray(writeErrors) ? writeErrors : []) as readonly { readonly index: number }[];
     if (failures.length === 0 || !failures.every((failure) => isDuplicateKey(failure))) throw error;

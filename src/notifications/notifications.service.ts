@@ -13,7 +13,7 @@ import type { ReceivedEvent } from '../webhooks/stream-event.js';
 import type { Claim } from '../work/claim.js';
 import { eachItem, WorkLoop } from '../work/work-loop.js';
 import type { FinishOutcome } from '../work/finish.js';
-import { WorkQueue } from '../work/work-queue.js';
+import { WorkQueues } from '../work/work-queues.js';
 import { firstWork } from '../work/work.schema.js';
 import { Delivery } from './delivery.schema.js';
 import { LogPushProvider } from './log-push.provider.js';
@@ -39,11 +39,12 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
     private readonly provider: LogPushProvider,
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
+    queues: WorkQueues,
     load: LoadGauge,
   ) {
     this.loop = new WorkLoop({
       name: 'deliveries',
-      queue: new WorkQueue(deliveries, clock),
+      queue: queues.of(deliveries),
       concurrency: CONCURRENCY,
       batchSize: BATCH_SIZE,
       pace: () => load.yieldToRequests(),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { BackgroundConnection } from '../database/background-connection.js';
 import type { Role } from '../common/accounts/roles.js';
 import type { Work } from '../work/work.schema.js';
 import { type Deletion, User } from './user.schema.js';
@@ -29,10 +30,15 @@ type StoredState = Pick<User, '_id' | 'role' | 'deactivatedAt' | 'deletion'> & {
 /** Tells operators how far accounts are, past every cache, and sends accounts to Stream once more. */
 @Injectable()
 export class AccountStatesService {
+  private readonly users: Model<User>;
+
   constructor(
-    @InjectModel(User.name) private readonly users: Model<User>,
+    @InjectModel(User.name) users: Model<User>,
     private readonly sync: UserSyncService,
-  ) {}
+    background: BackgroundConnection,
+  ) {
+    this.users = background.model(users);
+  }
 
   /** The states of the accounts among `ids` that exist, deleted ones included. */
   async look(ids: readonly string[]): Promise<Map<string, AccountState>> {

@@ -6,7 +6,7 @@ import { LoadGauge } from '../common/http/load-gauge.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { eachItem, WorkLoop } from '../work/work-loop.js';
 import type { FinishOutcome } from '../work/finish.js';
-import { WorkQueue } from '../work/work-queue.js';
+import { WorkQueues } from '../work/work-queues.js';
 import { expiryOf, InboxEvent } from './inbox.schema.js';
 import { STREAM_EVENT_TYPES } from './on-stream-event.decorator.js';
 import { parseStreamEvent, type ReceivedEvent } from './stream-event.js';
@@ -30,11 +30,12 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
+    queues: WorkQueues,
     load: LoadGauge,
   ) {
     this.loop = new WorkLoop({
       name: 'inbox',
-      queue: new WorkQueue(inbox, clock),
+      queue: queues.of(inbox),
       concurrency: CONCURRENCY,
       batchSize: BATCH_SIZE,
       handle: eachItem((stored) => this.dispatch(stored)),

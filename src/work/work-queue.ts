@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Model, mongo, QueryFilter, UpdateQuery } from 'mongoose';
+import type { BackgroundConnection } from '../database/background-connection.js';
 import type { DatabaseClock } from '../database/database-clock.js';
 import { insertMissing } from '../database/insert-missing.js';
 import { isExhausted } from './backoff.js';
 import { alike, type FinishOutcome, release, settle } from './finish.js';
 import { failureHints, lastErrorOf } from './work-error.js';
-import { WorkTiming } from './work-timing.js';
+import type { WorkTiming } from './work-timing.js';
 import { claimedWork, type WorkDocument } from './work.schema.js';
 
 /** How long a claim holds without being renewed; a killed worker's items are free again after it. */
@@ -19,11 +20,17 @@ export type FailureOutcome = 'retry' | 'dead' | 'lost';
  * number of processes may share the collection with nothing but MongoDB between them.
  */
 export class WorkQueue<T extends WorkDocument> {
+  /** The same collection for what touches many documents; one document has the time limit of the request it is for. */
+  private readonly batches: Model<T>;
+
   constructor(
     private readonly model: Model<T>,
     private readonly clock: DatabaseClock,
-    readonly timing = new WorkTiming(),
-  ) {}
+    background: Pick<BackgroundConnection, 'model'>,
+    readonly timing: WorkTiming,
+  ) {
+    this.batches = background.model(model);
+  }
 
   /**
    * The part of an update that makes the document due. Merge it into the update that changes the state: the two must be
@@ -51,7 +58,7 @@ export class WorkQueue<T extends WorkDocument> {
 
   /** The same for many at once; tells how many there were. */
   async markManyAgain(ids: readonly T['_id'][]): Promise<number> {
-    const { matchedCount } = await this.model.updateMany(
+    const { matchedCount } = await this.batches.updateMany(
       { _id: { $in: [...ids] } } as QueryFilter<T>,
       this.mark() as UpdateQuery<T>,
     );
@@ -93,7 +100,7 @@ export class WorkQueue<T extends WorkDocument> {
   async claimMany(limit: number): Promise<T[]> {
     const now = this.clock.now();
     // The driver itself: for events by the thousand, Mongoose's casting is most of what a claim costs.
-    const collection = this.model.collection as unknown as mongo.Collection<T>;
+    const collection = this.batches.collection as unknown as mongo.Collection<T>;
     const candidates = await collection
       .find(this.claimable(now) as mongo.Filter<T>, { projection: { _id: 1 }, sort: { 'work.dueAt': 1 }, limit })
       .toArray();
@@ -114,7 +121,7 @@ export class WorkQueue<T extends WorkDocument> {
    */
   async renew(items: readonly T[]): Promise<Date | null> {
     const leaseUntil = this.leaseFrom(this.clock.now());
-    const { matchedCount } = await this.model.updateMany(this.heldAmong(items), {
+    const { matchedCount } = await this.batches.updateMany(this.heldAmong(items), {
       $set: { 'work.leaseUntil': leaseUntil },
     } as UpdateQuery<T>);
     return matchedCount === items.length ? leaseUntil : null;
@@ -122,7 +129,7 @@ export class WorkQueue<T extends WorkDocument> {
 
   /** Gives items back undone, so that another worker need not wait for the end of their leases. */
   async giveBack(items: readonly T[]): Promise<void> {
-    await this.model.updateMany(this.heldAmong(items), {
+    await this.batches.updateMany(this.heldAmong(items), {
       $set: { 'work.status': 'due', 'work.owner': null, 'work.leaseUntil': null },
     } as UpdateQuery<T>);
   }
@@ -150,7 +157,8 @@ export class WorkQueue<T extends WorkDocument> {
    */
   async finishMany(items: readonly T[], outcomes: readonly FinishOutcome[]): Promise<boolean[]> {
     if (items.length === 0) return [];
-    const { matchedCount } = await this.model.collection.bulkWrite(
+    const { collection } = items.length === 1 ? this.model : this.batches;
+    const { matchedCount } = await collection.bulkWrite(
       alike(items, outcomes).map(({ items: group, work, outcome }) => ({
         updateMany: {
           filter: { ...this.heldAmong(group), 'work.fence': work.fence, 'work.revision': work.revision },

@@ -1,15 +1,18 @@
 import { parseArgs } from 'node:util';
+import { startTestMongod } from '../../sandbox/database/testing/test-mongod.js';
 import { buildIfStale } from './harness/build.js';
 import { CRASH_POINTS } from './harness/crash-points.js';
-import { otherScenarios, runScenario } from './harness/other-scenarios.js';
+import { otherScenarios } from './harness/other-scenarios.js';
 import { Random } from './harness/random.js';
 import { planOf, type RoundResult, runRound } from './harness/round.js';
+import { runScenario } from './harness/scenario.js';
 import { World } from './harness/world.js';
 
 /**
- * The long run: `npm run test:chaos -- [--rounds N] [--seed S] [--lanes L] [--only kills|others]`. First
- * the kill rounds, then everything else that can be done to the servers. Each lane is a world of its own; most of a round is waiting for a lease to run out, so a few of them go well together. Exit code 1 when
- * anything was lost, doubled or left undone, or a named crash point was never reached.
+ * The long run: `npm run test:chaos -- [--rounds N] [--seed S] [--lanes L] [--only kills|others|database]`. First the
+ * kill rounds, then everything else that can be done to the servers and to MongoDB; `database` is the latter alone. Each
+ * lane is a world of its own; most of a round is waiting for a lease to run out, so a few of them go well together. Exit
+ * code 1 when anything was lost, doubled or left undone, or a named crash point was never reached.
  */
 const { values } = parseArgs({
   options: {
@@ -58,10 +61,11 @@ function report(round: number, { plan, kills, reached, acknowledged, faults, sec
 /** One after the other: each has several servers of its own. */
 async function runOthers(): Promise<{ text: string; faulty: number }[]> {
   const lines: { text: string; faulty: number }[] = [];
-  for (const scenario of otherScenarios(rounds)) {
-    const faulty = await runScenario(scenario, seed, (time, faults) => {
+  for (const scenario of otherScenarios(rounds, values.only === 'database')) {
+    const faulty = await runScenario(scenario, seed, (time, faults, measured) => {
       const verdict = faults.length === 0 ? 'ok' : 'FAULT';
-      process.stderr.write(`${scenario.name}: ${time}/${scenario.times} ${verdict}\n`);
+      const details = measured === '' ? '' : `: ${measured}`;
+      process.stderr.write(`${scenario.name}: ${time}/${scenario.times} ${verdict}${details}\n`);
       for (const fault of faults) process.stderr.write(`    ${fault}\n`);
     });
     lines.push({ text: `${scenario.name}: ${scenario.times} times, ${faulty} faulty`, faulty });
@@ -83,8 +87,13 @@ function summary(): string {
 
 process.stderr.write(`seed ${seed}, ${rounds} rounds on ${lanes} lanes\n`);
 buildIfStale();
-if (values.only !== 'others') await Promise.all(Array.from({ length: Math.min(lanes, rounds) }, () => runLane()));
+// As `test/global-setup.mjs` does for the specs.
+const mongod = process.env['MONGODB_URI'] ? undefined : await startTestMongod();
+process.env['TEST_MONGODB_URI'] = mongod?.uri('') ?? process.env['MONGODB_URI'];
+if (values.only === undefined || values.only === 'kills')
+  await Promise.all(Array.from({ length: Math.min(lanes, rounds) }, () => runLane()));
 const others = values.only === 'kills' ? [] : await runOthers();
+await mongod?.remove();
 
 const faulty = results.filter(({ faults }) => faults.length > 0).length;
 const kills = results.reduce((sum, result) => sum + result.kills, 0);

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** pass: as if it were not there. away: connections are refused. silent: bytes go nowhere. A number: that many ms late. */
+/**
+ * pass: as if it were not there. away: connections are refused. silent: nothing arrives until it ends; then everything
+ * does, in its order, as TCP sees to. A number: everything arrives that many ms late.
+ */
 export type ProxyMode = 'pass' | 'away' | 'silent' | number;
 
 /** A network that can fail, between the server and its database. */
@@ -14,16 +18,22 @@ export interface TcpProxy {
 /** Stands before `targetPort` on this machine. */
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   let mode: ProxyMode = 'pass';
+  let silence: Promise<void> | undefined;
+  let endSilence: () => void = () => undefined;
   const sockets = new Set<Socket>();
   const track = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
   };
   const pipe = (from: Socket, to: Socket): void => {
+    let turn = Promise.resolve();
     from.on('data', (chunk) => {
-      if (mode === 'silent') return;
-      if (typeof mode === 'number') setTimeout(() => to.writable && to.write(chunk), mode);
-      else if (to.writable) to.write(chunk);
+      const late = typeof mode === 'number' ? delay(mode) : undefined;
+      turn = turn.then(async () => {
+        await late;
+        await silence;
+        if (to.writable) to.write(chunk);
+      });
     });
     from.on('close', () => to.destroy());
   };
@@ -44,6 +54,8 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     port: (server.address() as AddressInfo).port,
     setMode: (next) => {
       mode = next;
+      endSilence();
+      silence = next === 'silent' ? new Promise((resolve) => (endSilence = resolve)) : undefined;
       if (next === 'away') for (const socket of sockets) socket.destroy();
     },
     close: async () => {

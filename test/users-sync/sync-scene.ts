@@ -1,4 +1,7 @@
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
 import type { UserResponse } from 'stream-chat';
+import { BACKGROUND } from '../../src/database/background-connection.js';
 import type { User } from '../../src/users/user.schema.js';
 import { UserSyncService } from '../../src/users/sync/user-sync.service.js';
 import type { TestApp } from '../support/create-test-app.js';
@@ -20,7 +23,8 @@ export class SyncScene {
   constructor(private readonly test: TestApp) {}
 
   get users() {
-    return this.test.database.collection<User>('users');
+    // Not the requests' connection, whose time limit is too short for thousands of accounts.
+    return this.test.app.get<Connection>(getConnectionToken(BACKGROUND)).collection<User>('users');
   }
 
   /** Changes documents as the server does: the change and its mark in one update. */

@@ -51,7 +51,8 @@ export class WorkScene {
 
   /** A queue as another process would have it: the collection and the clock are all they share. */
   queue(random: () => number = () => 0.5): WorkQueue<Item> {
-    return new WorkQueue(this.model, this.clock as unknown as DatabaseClock, new WorkTiming(random));
+    const background = { model: <T>(model: Model<T>): Model<T> => model };
+    return new WorkQueue(this.model, this.clock as unknown as DatabaseClock, background, new WorkTiming(random));
   }
 
   /** Halts the next claim of a batch between seeing what is due and taking it, until the gate opens. */

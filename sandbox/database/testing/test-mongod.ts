@@ -14,34 +14,72 @@ const PREFIX = 'backchannel-mongod-';
 /** Where the file is, for processes that are started by one that has found it. */
 const FOUND = 'TEST_MONGOD_BINARY';
 
-/** A `mongod` on a folder of its own, which {@link TestMongod.remove} removes with it. */
-export interface TestMongod extends RunningMongod {
-  readonly options: MongodOptions;
-  remove(): Promise<void>;
-}
-
 /** Settings of a server for tests: documents expire promptly, and fail points may be set. */
-const PARAMETERS = { enableTestCommands: '1', ttlMonitorSleepSecs: '1' } as const;
+const PARAMETERS = {
+  enableTestCommands: '1',
+  ttlMonitorSleepSecs: '1',
+  oplogNetworkTimeoutBufferSeconds: '1',
+} as const;
+
+/**
+ * A `mongod` on a folder of its own, which {@link TestMongod.remove} removes with it. It can be halted, killed, and
+ * started again on the same data and port.
+ */
+export class TestMongod {
+  private constructor(
+    private readonly options: MongodOptions,
+    private readonly start: (options: MongodOptions) => Promise<RunningMongod>,
+    private running: RunningMongod,
+  ) {}
+
+  /** @param start how it is started, each time */
+  static async start(start: (options: MongodOptions) => Promise<RunningMongod>): Promise<TestMongod> {
+    const options = await testMongodOptions();
+    return new TestMongod(options, start, await start(options));
+  }
+
+  get port(): number {
+    return this.options.port;
+  }
+
+  /** The address of a database, for one direct connection. */
+  uri(database: string): string {
+    return this.running.uri(database);
+  }
+
+  /** SIGSTOP: it keeps its connections and answers nothing. SIGCONT: it goes on where it was. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    process.kill(this.running.pid, signal);
+  }
+
+  /** Ends it at whatever instruction it is. Harmless when it has ended. */
+  async kill(): Promise<void> {
+    if (isAlive(this.running.pid)) process.kill(this.running.pid, 'SIGKILL');
+    await this.running.ended;
+    await this.running.stop();
+  }
+
+  /** Starts it again after {@link kill}, on what it had stored. */
+  async restart(): Promise<void> {
+    this.running = await this.start(this.options);
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    await rm(this.options.dataDir, { recursive: true, force: true });
+  }
+}
 
 /** Starts a `mongod` as a replica set of one, its data in memory where that is possible. */
-export async function startTestMongod(): Promise<TestMongod> {
-  const options = await testMongodOptions();
-  const mongod = await startMongod(options);
-  return { ...mongod, options, remove: () => removeAfter(mongod, options) };
-}
+export const startTestMongod = (): Promise<TestMongod> => TestMongod.start(startMongod);
 
-/** What {@link startTestMongod} starts a server with: a folder and a port of its own. */
-export async function testMongodOptions(): Promise<MongodOptions> {
+/** What a server is started with: a folder and a port of its own. */
+async function testMongodOptions(): Promise<MongodOptions> {
   const binary = await binaryForTests();
   const base = await fastFolder();
   await removeLeftovers(base);
   const dataDir = await mkdtemp(path.join(base, `${PREFIX}${process.pid}-`));
   return { binary, dataDir, port: await stablePort(undefined, []), parameters: PARAMETERS };
-}
-
-async function removeAfter(mongod: RunningMongod, { dataDir }: MongodOptions): Promise<void> {
-  await mongod.stop();
-  await rm(dataDir, { recursive: true, force: true });
 }
 
 async function binaryForTests(): Promise<MongodBinary> {

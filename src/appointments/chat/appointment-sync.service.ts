@@ -2,7 +2,6 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { ChannelsService } from '../../chat/channels/channels.service.js';
-import { DatabaseClock } from '../../database/database-clock.js';
 import { StreamError } from '../../stream/stream-errors.js';
 import type { NewStreamMessage, StreamChannelState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
@@ -12,7 +11,7 @@ import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import type { FinishOutcome } from '../../work/finish.js';
 import { WorkQueue } from '../../work/work-queue.js';
-import { WorkTiming } from '../../work/work-timing.js';
+import { WorkQueues } from '../../work/work-queues.js';
 import { Appointment } from '../appointment.schema.js';
 import { type DesiredChannel, desiredChannel } from './desired-channel.js';
 
@@ -32,10 +31,9 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     private readonly stream: StreamService,
     private readonly users: UserSyncService,
     private readonly channels: ChannelsService,
-    clock: DatabaseClock,
-    timing: WorkTiming,
+    queues: WorkQueues,
   ) {
-    this.queue = new WorkQueue(appointments, clock, timing);
+    this.queue = queues.of(appointments);
     this.loop = new WorkLoop({
       name: 'appointments',
       queue: this.queue,

@@ -4,7 +4,6 @@ import { LRUCache } from 'lru-cache';
 import type { Model } from 'mongoose';
 import type { Caller } from '../../auth/decorators/current-user.js';
 import { AppConfig } from '../../config/app-config.js';
-import { DatabaseClock } from '../../database/database-clock.js';
 import { insertMissing, isDuplicateKey } from '../../database/insert-missing.js';
 import { StreamError } from '../../stream/stream-errors.js';
 import type { NewStreamChannel, StreamChannelState } from '../../stream/stream-types.js';
@@ -16,7 +15,7 @@ import { UsersService } from '../../users/users.service.js';
 import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { WorkQueue } from '../../work/work-queue.js';
-import { WorkTiming } from '../../work/work-timing.js';
+import { WorkQueues } from '../../work/work-queues.js';
 import { firstWork } from '../../work/work.schema.js';
 import { CHANNEL_TYPE, ChannelsService } from '../channels/channels.service.js';
 import { SupportChannel } from './support-channel.schema.js';
@@ -47,10 +46,9 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     private readonly channels: ChannelsService,
     private readonly config: AppConfig,
     followers: AccountFollowers,
-    clock: DatabaseClock,
-    timing: WorkTiming,
+    queues: WorkQueues,
   ) {
-    this.queue = new WorkQueue(records, clock, timing);
+    this.queue = queues.of(records);
     this.loop = new WorkLoop({
       name: 'support-channels',
       queue: this.queue,

@@ -55,8 +55,11 @@ const DATABASE_OUTAGES = new Set([
 /** The driver lets these through as they come when a connection that it was about to use has just been closed. */
 const SOCKET_ERRORS = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT']);
 
-/** MongoDB's codes for "not now": shutting down, stepping down, no primary, not primary any more, interrupted. */
-const DATABASE_OUTAGE_CODES = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
+/**
+ * MongoDB's codes for "not now": a member cannot be reached in time, the members have not confirmed a write, shutting
+ * down, stepping down, no primary, not primary any more, interrupted.
+ */
+const DATABASE_OUTAGE_CODES = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
 
 /** True when the error says that MongoDB could not be reached, so that the same call may succeed later. */
 export function isDatabaseOutage(error: unknown): boolean {

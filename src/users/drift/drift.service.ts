@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { chunksOf } from '../../common/chunks.js';
 import { AppConfig } from '../../config/app-config.js';
+import { BackgroundConnection } from '../../database/background-connection.js';
 import { STREAM_BATCH_LIMIT } from '../../stream/stream-connection.js';
 import type { StreamUserState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
@@ -50,12 +51,17 @@ export interface DriftOptions {
  */
 @Injectable()
 export class DriftService {
+  private readonly users: Model<User>;
+
   constructor(
-    @InjectModel(User.name) private readonly users: Model<User>,
+    @InjectModel(User.name) users: Model<User>,
     private readonly stream: StreamService,
     private readonly sync: UserSyncService,
     private readonly config: AppConfig,
-  ) {}
+    background: BackgroundConnection,
+  ) {
+    this.users = background.model(users);
+  }
 
   /** @throws StreamError when Stream cannot be asked, or is away for longer than half a minute */
   report(options: DriftOptions = {}): Promise<DriftSummary> {

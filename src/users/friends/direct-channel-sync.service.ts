@@ -2,7 +2,6 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { AppConfig } from '../../config/app-config.js';
-import { DatabaseClock } from '../../database/database-clock.js';
 import { StreamError } from '../../stream/stream-errors.js';
 import type { StreamChannelState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
@@ -11,7 +10,7 @@ import { runWithin } from '../../work/run-within.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import type { FinishOutcome } from '../../work/finish.js';
 import { WorkQueue } from '../../work/work-queue.js';
-import { WorkTiming } from '../../work/work-timing.js';
+import { WorkQueues } from '../../work/work-queues.js';
 import { UserSyncService } from '../sync/user-sync.service.js';
 import { UsersService } from '../users.service.js';
 import { type DesiredDirectChannel, desiredDirectChannel } from './direct-channel.js';
@@ -36,10 +35,9 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
     private readonly users: UserSyncService,
     private readonly accounts: UsersService,
     private readonly config: AppConfig,
-    clock: DatabaseClock,
-    timing: WorkTiming,
+    queues: WorkQueues,
   ) {
-    this.queue = new WorkQueue(friendships, clock, timing);
+    this.queue = queues.of(friendships);
     this.loop = new WorkLoop({
       name: 'friendships',
       queue: this.queue,

@@ -7,7 +7,7 @@ import type { StreamUser } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
 import { WorkLoop } from '../../work/work-loop.js';
 import { WorkQueue } from '../../work/work-queue.js';
-import { WorkTiming } from '../../work/work-timing.js';
+import { WorkQueues } from '../../work/work-queues.js';
 import { firstWork, type Work } from '../../work/work.schema.js';
 import { customerIdentity } from '../reserved-ids.js';
 import { User } from '../user.schema.js';
@@ -33,9 +33,9 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly stream: StreamService,
     followers: AccountFollowers,
     clock: DatabaseClock,
-    timing: WorkTiming,
+    queues: WorkQueues,
   ) {
-    this.queue = new WorkQueue(users, clock, timing);
+    this.queue = queues.of(users);
     this.loop = new WorkLoop({
       name: 'users',
       queue: this.queue,

@@ -19,6 +19,7 @@ export interface Person {
 
 export interface Answer {
   readonly status: number;
+  readonly headers: Headers;
   readonly body: Record<string, unknown>;
 }
 
@@ -67,35 +68,32 @@ export class Client {
 
   /** Posts an event as Stream does; true when it was acknowledged. */
   async deliver(event: Readonly<Record<string, unknown>>): Promise<boolean> {
-    const body = Buffer.from(JSON.stringify(event));
-    return this.post(body);
+    const answer = await this.post(event).catch(() => undefined);
+    return answer !== undefined && answer.status < 300;
   }
 
-  /** Posts these bytes, signed. */
-  async post(body: Buffer): Promise<boolean> {
+  /** The same, with whatever was answered; throws when nothing was. */
+  async post(event: Readonly<Record<string, unknown>>): Promise<Answer> {
     const { apiKey, apiSecret } = this.world.stream;
-    try {
-      const answer = await fetch(`${this.urlOf()}/api/webhooks/stream`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'x-signature': createHmac('sha256', apiSecret).update(body).digest('hex'),
-          'x-api-key': apiKey,
-          'x-webhook-id': randomUUID(),
-          'x-webhook-attempt': '1',
-        },
-        body: new Uint8Array(body),
-      });
-      await answer.arrayBuffer();
-      if (answer.ok) this.world.ledger.addEvent(body);
-      return answer.ok;
-    } catch {
-      return false;
-    }
+    const body = Buffer.from(JSON.stringify(event));
+    const answer = await answerOf(`${this.urlOf()}/api/webhooks/stream`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-signature': createHmac('sha256', apiSecret).update(body).digest('hex'),
+        'x-api-key': apiKey,
+        'x-webhook-id': randomUUID(),
+        'x-webhook-attempt': '1',
+      },
+      body: new Uint8Array(body),
+    });
+    if (answer.status < 300) this.world.ledger.addEvent(body);
+    return answer;
   }
 
-  private async attempt(person: Person, method: string, path: string, body?: unknown): Promise<Answer> {
-    const response = await fetch(`${this.urlOf()}${path}`, {
+  /** Asks once; throws when nothing is answered. */
+  attempt(person: Person, method: string, path: string, body?: unknown): Promise<Answer> {
+    return answerOf(`${this.urlOf()}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${person.token}`,
@@ -103,9 +101,14 @@ export class Client {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    return { status: response.status, body: text ? (JSON.parse(text) as Record<string, unknown>) : {} };
   }
+}
+
+async function answerOf(url: string, request: RequestInit): Promise<Answer> {
+  const response = await fetch(url, request);
+  const text = await response.text();
+  const body = text ? (JSON.parse(text) as Record<string, unknown>) : {};
+  return { status: response.status, headers: response.headers, body };
 }
 
 /** A `message.new` as Stream sends it. */

@@ -2,26 +2,15 @@ import { everythingAtOnce } from '../scenarios/many-processes.js';
 import { shutDownUnderLoad, shutDownWhileOneWaits, shutDownWithoutStream } from '../scenarios/shutdown.js';
 import { workWithSkewedClocks } from '../scenarios/skewed-clocks.js';
 import { haltWorker, PATIENT_SETTINGS } from '../scenarios/stopped-worker.js';
-import { Random } from './random.js';
-import { forget } from './round.js';
-import { World, type WorldOptions } from './world.js';
+import { databaseScenarios } from './database-scenarios.js';
+import type { Scenario } from './scenario.js';
 
 /** A lease and its renewal are 10 s (`LEASE_MS` in `src/work/work-queue.ts`). */
 const THREE_LEASES_MS = 31_000;
 const TEN_MINUTES_MS = 600_000;
 
-/** Something other than a kill that is done again and again. */
-export interface Scenario {
-  readonly name: string;
-  readonly times: number;
-  readonly options: WorldOptions;
-  /** Whether the servers run before it begins; else it starts them itself. */
-  readonly started: boolean;
-  readonly run: (world: World, random: Random, name: string) => Promise<string[]>;
-}
-
 /** The long run of everything but kills; `times` grow with the number of kill rounds. */
-export function otherScenarios(rounds: number): Scenario[] {
+export function otherScenarios(rounds: number, databaseOnly: boolean): Scenario[] {
   const share = (part: number): number => Math.max(1, Math.round(rounds * part));
   const everything = (processes: number): Scenario => ({
     name: `everything at once, ${processes} processes`,
@@ -30,7 +19,10 @@ export function otherScenarios(rounds: number): Scenario[] {
     started: true,
     run: (world, _random, name) => everythingAtOnce(world, name),
   });
+  const ofTheDatabase = databaseScenarios(share);
+  if (databaseOnly) return ofTheDatabase;
   return [
+    ...ofTheDatabase,
     everything(2),
     everything(4),
     {
@@ -69,28 +61,4 @@ export function otherScenarios(rounds: number): Scenario[] {
       run: (world, _random, name) => shutDownWithoutStream(world, name),
     },
   ];
-}
-
-/** Runs one scenario in a world of its own as often as it says, and returns what was wrong each time. */
-export async function runScenario(
-  scenario: Scenario,
-  seed: number,
-  report: (time: number, faults: readonly string[]) => void,
-): Promise<number> {
-  const world = await World.open(scenario.options);
-  let faulty = 0;
-  try {
-    if (scenario.started) await world.start();
-    for (let time = 1; time <= scenario.times; time += 1) {
-      const random = new Random(seed * 100_003 + time);
-      const faults = await scenario.run(world, random, `x${time}`).catch((error: unknown) => [String(error)]);
-      if (faults.length > 0) faulty += 1;
-      report(time, faults);
-      if (!scenario.started) await Promise.all(world.instances.map((instance) => instance.kill()));
-      await forget(world);
-    }
-  } finally {
-    await world.close();
-  }
-  return faulty;
 }

@@ -19,8 +19,16 @@ export interface WorldOptions {
   readonly processes?: number;
   /** How far the clock of each is off, in ms. */
   readonly skewsMs?: readonly number[];
+  /** Where its database is, and who removes that; by default on the server of this run of tests. */
+  readonly databaseServer?: DatabaseServer;
   /** Settings that differ from the defaults. */
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A MongoDB of the world's own, which can be treated badly. */
+export interface DatabaseServer {
+  uri(database: string): string;
+  remove(): Promise<void>;
 }
 
 /** A database, a Stream and servers between them, all of whose traffic can be watched and held up. */
@@ -40,11 +48,11 @@ export class World {
     /** Straight at the database. */
     readonly database: Db,
     private readonly client: MongoClient,
-    private readonly testDatabase: TestDatabase,
+    private readonly testDatabase: Pick<TestDatabase, 'uri'> & Partial<TestDatabase>,
   ) {}
 
-  static async open({ processes = 1, skewsMs = [], env = {} }: WorldOptions = {}): Promise<World> {
-    const testDatabase = await startTestDatabase();
+  static async open({ processes = 1, skewsMs = [], databaseServer, env = {} }: WorldOptions = {}): Promise<World> {
+    const testDatabase = databaseServer ? { uri: databaseServer.uri('chaos') } : await startTestDatabase();
     const stream = await startStreamSandbox({
       apiKey: API_KEY,
       apiSecret: randomBytes(32).toString('base64url'),
@@ -54,7 +62,7 @@ export class World {
       disableCache: true,
       browser: false,
     });
-    const client = await MongoClient.connect(testDatabase.uri);
+    const client = await MongoClient.connect(testDatabase.uri, { readConcernLevel: 'majority' });
     const world = new World(stream, streamClient, client.db(), client, testDatabase);
     for (let index = 0; index < processes; index += 1) {
       world.instances.push(
@@ -115,9 +123,8 @@ export class World {
     for (const instance of this.instances) await instance.close();
     await this.hookTap?.close();
     await this.stream.close();
-    await this.database.dropDatabase();
     await this.client.close();
-    await this.testDatabase.close();
+    await this.testDatabase.close?.();
   }
 
   private hookTap: HttpTap | undefined;

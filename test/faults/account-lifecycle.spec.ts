@@ -4,6 +4,7 @@ import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { type FaultyProxy, type ProxiedCall, startFaultyProxy } from '../support/faulty-proxy.js';
 import { limitedFor, UPSTREAM_FAULTS } from '../support/upstream-faults.js';
+import { inTurns } from '../support/in-turns.js';
 import { SyncScene } from '../users-sync/sync-scene.js';
 
 const RECOVERY_MS = 20_000;
@@ -179,7 +180,11 @@ describe('an account that is shut out, let in again or deleted', () => {
 
   it('beside many others is no hindrance to them when Stream refuses it, at few calls', async () => {
     const ids = Array.from({ length: 100 }, (_, index) => `crowd-${index}`);
-    await Promise.all(ids.map((id) => test.app.get(UsersService).create({ id, fullName: 'Crowd', role: 'user' })));
+    const users = test.app.get(UsersService);
+    await inTurns(
+      20,
+      ids.map((id) => () => users.create({ id, fullName: 'Crowd', role: 'user' })),
+    );
     await scene.settled(ids);
     const bad = 'crowd-37';
     const refusing = proxy.order((call) => posts('/users/deactivate')(call, bad), {

@@ -7,6 +7,7 @@ import { expectError } from '../support/expect-error.js';
 import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
 import type { ReceivedCall } from '../support/stream-control.js';
 import { notFound } from '../support/upstream-faults.js';
+import { inTurns } from '../support/in-turns.js';
 
 const CHANNELS = 10;
 const ATTEMPTS = 3;
@@ -33,7 +34,10 @@ describe('appointments while Stream is troubled', () => {
   });
 
   const createScenes = async (count: number): Promise<Scene[]> => {
-    const scenes = await Promise.all(Array.from({ length: count }, () => createScene(test)));
+    const scenes = await inTurns(
+      20,
+      Array.from({ length: count }, () => () => createScene(test)),
+    );
     await eventually('the accounts at Stream', async () => {
       const open = await test.database.collection('users').countDocuments({ 'work.status': { $ne: 'idle' } });
       return open === 0;

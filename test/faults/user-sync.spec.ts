@@ -5,6 +5,7 @@ import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
 import { UPSTREAM_FAULTS } from '../support/upstream-faults.js';
+import { inTurns } from '../support/in-turns.js';
 
 const ACCOUNTS = 250;
 const BATCH = 100;
@@ -33,9 +34,12 @@ describe('accounts on their way to Stream', () => {
   const users = () =>
     test.database.collection<Pick<User, '_id' | 'fullName' | 'profilePic' | 'role' | 'work'>>('users');
   const create = (prefix: string, count = ACCOUNTS) =>
-    Promise.all(
-      Array.from({ length: count }, (_, index) =>
-        test.app.get(UsersService).create({ id: `${prefix}-${index}`, fullName: `${prefix} ${index}`, role: 'user' }),
+    inTurns(
+      20,
+      Array.from(
+        { length: count },
+        (_, index) => () =>
+          test.app.get(UsersService).create({ id: `${prefix}-${index}`, fullName: `${prefix} ${index}`, role: 'user' }),
       ),
     );
   const areSynced = async (prefix: string): Promise<boolean> => {

@@ -5,6 +5,7 @@ import { UsersService } from '../../src/users/users.service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
 import { limitedFor, notFound } from '../support/upstream-faults.js';
+import { inTurns } from '../support/in-turns.js';
 import { SyncScene } from './sync-scene.js';
 
 const AGENT = 'support-agent';
@@ -23,7 +24,10 @@ describe('the comparison of accounts with Stream', () => {
     scene = new SyncScene(test);
     lifecycle = test.app.get(AccountLifecycleService);
     const ids = Array.from({ length: CROWD }, (_, index) => `crowd-${String(index).padStart(3, '0')}`);
-    await Promise.all(ids.map((id) => create(id)));
+    await inTurns(
+      20,
+      ids.map((id) => () => create(id)),
+    );
     for (const id of ['shut', 'softly-gone', 'gone']) await create(id);
     await create('customer-owner', 4711);
     await scene.settled([...ids, 'customer-owner']);

@@ -17,7 +17,7 @@ import { measureGrowth } from './scenarios/growth.js';
 import type { Effort, Scenario } from './scenarios/scenario.js';
 import { measureTokens } from './scenarios/tokens.js';
 import { measureWebhooks } from './scenarios/webhooks.js';
-import { databaseServerUri, describeServer } from './system/database.js';
+import { describeServer, openDatabaseServer } from './system/database.js';
 
 const FULL: Effort = {
   rounds: 3,
@@ -59,6 +59,8 @@ process.exitCode = await run(options);
 async function run({ quick, scenarios, jsonFile, writeFile: documentFile, ...rest }: BenchOptions): Promise<number> {
   const folder = await mkdtemp(path.join(tmpdir(), 'backchannel-bench-'));
   closers.push(() => rm(folder, { recursive: true, force: true }));
+  const databaseServer = await openDatabaseServer(folder);
+  closers.push(databaseServer.close);
   const logFolder = rest.logFolder === undefined ? undefined : path.resolve(rest.logFolder);
   if (logFolder !== undefined) await mkdir(logFolder, { recursive: true });
   const report: Report = { comparisons: [], figures: [], growth: [], failures: [] };
@@ -66,7 +68,7 @@ async function run({ quick, scenarios, jsonFile, writeFile: documentFile, ...res
     date: new Date(),
     quick,
     machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}`,
-    database: await describeServer(databaseServerUri()),
+    database: await describeServer(databaseServer.uri),
   };
   for (const name of scenarios) await runScenario(name);
   await closeAll();
@@ -86,7 +88,7 @@ async function run({ quick, scenarios, jsonFile, writeFile: documentFile, ...res
     const before = closers.length;
     try {
       await SCENARIOS[name]({
-        around: { folder, logFolder },
+        around: { folder, logFolder, databaseServerUri: databaseServer.uri },
         effort: quick ? QUICK : FULL,
         report,
         progress,

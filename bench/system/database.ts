@@ -1,15 +1,35 @@
+import path from 'node:path';
 import { MongoClient } from 'mongodb';
+import { freePort } from './free-port.js';
+
+/** The MongoDB server that everything is measured on. The bench makes a database of its own there and drops it. */
+export interface DatabaseServer {
+  readonly uri: string;
+  readonly close: () => Promise<void>;
+}
+
+/** What the sandbox has for running MongoDB, as it is compiled. */
+interface Sandbox {
+  readonly findMongod: (say: (line: string) => void) => Promise<object>;
+  readonly startMongod: (options: { binary: object; dataDir: string; port: number }) => Promise<{
+    uri: (database: string) => string;
+    stop: () => Promise<void>;
+  }>;
+}
 
 /**
- * The address of the MongoDB server that everything is measured on. The bench makes a database of its own there and drops
- * it at the end.
- *
- * @throws Error when no server is named
+ * The server that `MONGODB_URI` names, else one of our own: a replica set of one with its data below `folder`, so that a
+ * write is journalled on the disk.
  */
-export function databaseServerUri(): string {
-  const uri = process.env['MONGODB_URI'];
-  if (!uri) throw new Error('MONGODB_URI names no MongoDB server to measure on');
-  return uri;
+export async function openDatabaseServer(folder: string): Promise<DatabaseServer> {
+  const named = process.env['MONGODB_URI'];
+  if (named) return { uri: named, close: () => Promise.resolve() };
+  const load = (file: string): Promise<Sandbox> =>
+    import(new URL(`../../dist-sandbox/database/${file}`, import.meta.url).href) as Promise<Sandbox>;
+  const [{ findMongod }, { startMongod }] = await Promise.all([load('find-mongod.js'), load('mongod.js')]);
+  const binary = await findMongod((line) => process.stderr.write(`${line}\n`));
+  const mongod = await startMongod({ binary, dataDir: path.join(folder, 'mongodb'), port: await freePort() });
+  return { uri: mongod.uri(''), close: () => mongod.stop() };
 }
 
 /** What stands below the figures: the server's version, and whether a majority is more than the server itself. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Db, MongoClient } from 'mongodb';
 import { type Program, startProgram } from './program.js';
-import { databaseServerUri, withDatabase } from './database.js';
+import { withDatabase } from './database.js';
 import { freePort } from './free-port.js';
 
 /** Where the bench runs and what it may use. */
@@ -9,6 +9,8 @@ export interface Surroundings {
   /** A folder of this run's own. */
   readonly folder: string;
   readonly logFolder: string | undefined;
+  /** The MongoDB server; each system has a database of its own there. */
+  readonly databaseServerUri: string;
 }
 
 /** The server with everything it needs, each part in a process of its own. */
@@ -45,7 +47,7 @@ export async function startSystem(around: Surroundings): Promise<System> {
   try {
     const keys = { jwtSecret: secret(), streamApiKey: 'bench-key', streamApiSecret: secret() };
     const serverPort = await freePort();
-    const mongodbUri = withDatabase(databaseServerUri(), `backchannel_bench_${process.pid}`);
+    const mongodbUri = withDatabase(around.databaseServerUri, `backchannel_bench_${process.pid}`);
     const client = await MongoClient.connect(mongodbUri, { serverSelectionTimeoutMS: 5000 });
     closers.push(() => client.close());
     const database = client.db();

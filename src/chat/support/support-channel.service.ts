@@ -125,6 +125,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
       id: wanted.id,
       name: wanted.data.name,
       members: wanted.members,
+      madeAt: state.madeAt,
     });
     return undefined;
   }

@@ -51,6 +51,8 @@ export interface NewStreamChannel {
 export interface StreamChannelState {
   readonly members: readonly string[];
   readonly frozen: boolean;
+  /** When it was made, by Stream's clock. A channel that was deleted and made again has another moment. */
+  readonly madeAt: Date | undefined;
   readonly data: Readonly<Record<string, unknown>>;
 }
 

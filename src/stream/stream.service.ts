@@ -79,6 +79,7 @@ export class StreamService implements OnApplicationShutdown {
     return {
       members: answer.members.flatMap(({ user_id: id }) => (id ? [id] : [])),
       frozen: frozen ?? false,
+      madeAt: current.created_at ? new Date(current.created_at) : undefined,
       data: current as Readonly<Record<string, unknown>>,
     };
   }

@@ -1,3 +1,6 @@
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { BACKGROUND } from '../../src/database/background-connection.js';
 import { openSession, signUp } from '../auth/people.js';
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
@@ -28,15 +31,17 @@ describe('the queries of the main job', () => {
 
   beforeAll(async () => {
     test = await createTestApp();
-    test.database.set('debug', (collection: string, method: string, filter: unknown, ...rest: unknown[]) => {
+    const note = (collection: string, method: string, filter: unknown, ...rest: unknown[]): void => {
       if (!READS_BY_FILTER.has(method) || typeof filter !== 'object' || filter === null) return;
       const { sort } = (rest.find((arg) => arg !== null && typeof arg === 'object' && 'sort' in arg) ??
         {}) as Partial<Query>;
       const query = { collection, method, filter: filter as Query['filter'], sort };
       queries.set(`${collection}.${method} ${shapeOf(filter)} ${JSON.stringify(sort ?? {})}`, query);
-    });
+    };
+    const connections = [test.database, test.app.get<Connection>(getConnectionToken(BACKGROUND))];
+    for (const connection of connections) connection.set('debug', note);
     await doTheMainJob();
-    test.database.set('debug', false);
+    for (const connection of connections) connection.set('debug', false);
   });
   afterAll(() => test.close());
 

@@ -1,3 +1,6 @@
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { BACKGROUND } from '../../src/database/background-connection.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { FriendsService } from '../../src/users/friends/friends.service.js';
 import { accept, ask, befriend, createPerson, FORM, pagesOf } from './people.js';
@@ -34,14 +37,16 @@ describe('the queries of people and friends', () => {
     test = await createTestApp();
     const me = await createPerson(test);
     const crowd = await Promise.all(Array.from({ length: 30 }, () => createPerson(test)));
-    test.database.set('debug', (collection: string, method: string, filter: unknown, ...rest: unknown[]) => {
+    const note = (collection: string, method: string, filter: unknown, ...rest: unknown[]): void => {
       if (!COLLECTIONS.includes(collection) || !BY_FILTER.has(method)) return;
       const { sort, limit } = (rest.find((arg) => arg !== null && typeof arg === 'object' && 'sort' in arg) ??
         {}) as Partial<Query>;
       queries.push({ collection, method, filter: filterOf(filter), sort, limit });
-    });
+    };
+    const connections = [test.database, test.app.get<Connection>(getConnectionToken(BACKGROUND))];
+    for (const connection of connections) connection.set('debug', note);
     await useEverything(me, crowd);
-    test.database.set('debug', false);
+    for (const connection of connections) connection.set('debug', false);
   });
   afterAll(() => test.close());
 

@@ -70,6 +70,7 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
       id: wanted.id,
       name: wanted.data.name,
       members: wanted.members,
+      madeAt: state.madeAt,
       appointment: {
         id: appointment._id,
         petOwnerIds: [appointment.petOwnerId],

@@ -29,14 +29,14 @@ export class ChannelEventsService {
     await this.channels.updateOne({ _id: event.cid }, { $max: { clearedAt: event.truncatedAt ?? event.createdAt } });
   }
 
-  /** Forgets a channel that is gone from Stream; one that was made anew meanwhile stays. */
+  /**
+   * Forgets a channel that is gone from Stream; one that was made anew meanwhile stays. Both moments are of Stream's clock:
+   * ours may be ahead of it, and a channel that was written a moment before it was deleted would be listed for ever.
+   */
   @OnStreamEvent('channel.deleted')
   async onDeleted(event: StreamEvent): Promise<void> {
     if (!event.cid) return;
-    await this.channels.deleteOne({
-      _id: event.cid,
-      $or: [{ projectedAt: null }, { projectedAt: { $lte: event.createdAt } }],
-    });
+    await this.channels.deleteOne({ _id: event.cid, madeAt: { $not: { $gt: event.createdAt } } });
   }
 
   /** Writes what is news; a channel of which nobody here has heard yet is noted first. */

@@ -76,6 +76,10 @@ export class ChatChannel {
   @Prop({ type: Date })
   projectedAt?: Date;
 
+  /** When the channel was made at Stream, by Stream's clock. Absent while only events have told of it. */
+  @Prop({ type: Date })
+  madeAt?: Date;
+
   /** Messages up to this moment were cleared from the channel. */
   @Prop({ type: Date })
   clearedAt?: Date;

@@ -16,6 +16,8 @@ export interface ChannelProjection {
   readonly id: string;
   readonly name: string;
   readonly members: readonly string[];
+  /** See `StreamChannelState.madeAt`. */
+  readonly madeAt: Date | undefined;
   readonly appointment?: {
     readonly id: string;
     readonly petOwnerIds: readonly string[];
@@ -98,7 +100,7 @@ export class ChannelsService {
 
   /** Writes what the channel's owner wants to be seen. What events told of its messages stays. */
   async project(projection: ChannelProjection): Promise<void> {
-    const { type, id, name, members, appointment } = projection;
+    const { type, id, name, members, madeAt, appointment } = projection;
     await this.channels.updateOne(
       { _id: cidOf(type, id) },
       {
@@ -106,6 +108,7 @@ export class ChannelsService {
           name,
           members: [...members],
           projectedAt: this.clock.now(),
+          ...(madeAt && { madeAt }),
           ...(appointment && {
             appointmentId: appointment.id,
             petOwnerIds: [...appointment.petOwnerIds],

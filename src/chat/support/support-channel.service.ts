@@ -123,6 +123,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
       id: wanted.id,
       name: wanted.data.name,
       members: wanted.members,
+      madeAt: state.madeAt,
     });
     return undefined;
   }

@@ -43,6 +43,14 @@ describe('anything thrown', () => {
     expect(toAppException(foreign).code).toBe('DATABASE_UNAVAILABLE');
   });
 
+  it.each([64, 89, 189, 9001, 10_107, 11_602])(
+    'that says a write was not confirmed, or the primary is lost (%i), is 503 with a time to come back',
+    (code) => {
+      const exception = toAppException(Object.assign(named('MongoBulkWriteError'), { code }));
+      expect(exception).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryAfterSeconds: 2 });
+    },
+  );
+
   it('that says a line is full is 503 with a time to come back', () => {
     expect(toAppException(new TurnstileFullError())).toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 2 });
   });

@@ -1,6 +1,7 @@
 import { openSession, signUp } from '../auth/people.js';
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { debugDatabase } from '../support/debug-database.js';
 import { eventually } from '../support/eventually.js';
 import { deliver, messageNew, signEvent } from '../support/signed-event.js';
 
@@ -28,7 +29,7 @@ describe('the queries of the main job', () => {
 
   beforeAll(async () => {
     test = await createTestApp();
-    test.database.set('debug', (collection: string, method: string, filter: unknown, ...rest: unknown[]) => {
+    debugDatabase(test, (collection: string, method: string, filter: unknown, ...rest: unknown[]) => {
       if (!READS_BY_FILTER.has(method) || typeof filter !== 'object' || filter === null) return;
       const { sort } = (rest.find((arg) => arg !== null && typeof arg === 'object' && 'sort' in arg) ??
         {}) as Partial<Query>;
@@ -36,7 +37,7 @@ describe('the queries of the main job', () => {
       queries.set(`${collection}.${method} ${shapeOf(filter)} ${JSON.stringify(sort ?? {})}`, query);
     });
     await doTheMainJob();
-    test.database.set('debug', false);
+    debugDatabase(test, false);
   });
   afterAll(() => test.close());
 

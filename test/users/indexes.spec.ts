@@ -1,4 +1,5 @@
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { debugDatabase } from '../support/debug-database.js';
 import { FriendsService } from '../../src/users/friends/friends.service.js';
 import { accept, ask, befriend, createPerson, FORM, pagesOf } from './people.js';
 
@@ -34,14 +35,14 @@ describe('the queries of people and friends', () => {
     test = await createTestApp();
     const me = await createPerson(test);
     const crowd = await Promise.all(Array.from({ length: 30 }, () => createPerson(test)));
-    test.database.set('debug', (collection: string, method: string, filter: unknown, ...rest: unknown[]) => {
+    debugDatabase(test, (collection: string, method: string, filter: unknown, ...rest: unknown[]) => {
       if (!COLLECTIONS.includes(collection) || !BY_FILTER.has(method)) return;
       const { sort, limit } = (rest.find((arg) => arg !== null && typeof arg === 'object' && 'sort' in arg) ??
         {}) as Partial<Query>;
       queries.push({ collection, method, filter: filterOf(filter), sort, limit });
     });
     await useEverything(me, crowd);
-    test.database.set('debug', false);
+    debugDatabase(test, false);
   });
   afterAll(() => test.close());
 

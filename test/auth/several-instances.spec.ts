@@ -10,6 +10,12 @@ import { openSession, ownOrigin, signUp } from './people.js';
 const PROMISED_MS = 5000;
 const ASK_EVERY_MS = 50;
 
+interface Person {
+  readonly id: string;
+  readonly cookie: string;
+  readonly password: string;
+}
+
 describe('on every instance', () => {
   let database: TestDatabase;
   let compiled: CompiledServer;
@@ -67,22 +73,32 @@ describe('on every instance', () => {
     expect(await askOther(token)).toBe(200);
   });
 
-  it.each<[string, (person: { id: string; cookie: string; password: string }, token: string) => Promise<unknown>]>([
-    ['it is signed out', (_person, token) => test.request('POST', '/api/auth/logout', { as: { token } })],
-    [
-      'the password is changed',
-      ({ cookie, password }) =>
+  describe('a session ends within five seconds of when', () => {
+    const ends: Record<string, (person: Person, token: string) => Promise<unknown>> = {
+      'it is signed out': (_person, token) => test.request('POST', '/api/auth/logout', { as: { token } }),
+      'the password is changed': ({ cookie, password }) =>
         test.request('PUT', '/api/auth/password', {
           headers: { cookie, ...ownOrigin(test) },
           body: { currentPassword: password, newPassword: 'another horse, another battery' },
         }),
-    ],
-    ['the account gets another role', ({ id }) => lifecycle().changeRole(id, 'vet')],
-    ['the account is deactivated', ({ id }) => lifecycle().deactivate(id)],
-  ])('a session ends within five seconds of when %s', async (_case, end) => {
-    const person = await signUp(test);
-    const { token } = await openSession(test, person);
-    expect(await acceptedAfter(token, () => end(person, token))).toBeLessThan(PROMISED_MS);
+      'the account gets another role': ({ id }) => lifecycle().changeRole(id, 'vet'),
+      'the account is deactivated': ({ id }) => lifecycle().deactivate(id),
+    };
+    let accepted: Map<string, number>;
+
+    // All at the same time, each with an account of its own: what they take is what the other instance remembers for.
+    beforeAll(async () => {
+      const measured = Object.entries(ends).map(async ([name, end]) => {
+        const person = await signUp(test);
+        const { token } = await openSession(test, person);
+        return [name, await acceptedAfter(token, () => end(person, token))] as const;
+      });
+      accepted = new Map(await Promise.all(measured));
+    });
+
+    it.each(Object.keys(ends))('%s', (name) => {
+      expect(accepted.get(name)).toBeLessThan(PROMISED_MS);
+    });
   });
 
   it('guesses at a password are counted together', async () => {

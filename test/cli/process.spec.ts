@@ -2,7 +2,8 @@ import { CliProgram } from '../support/cli-program.js';
 import { eventually } from '../support/eventually.js';
 import { startServerProcess } from '../support/server-process.js';
 
-const MANY = 1200;
+/** More than are marked, and more than are sent, together. */
+const MANY = 600;
 
 jest.setTimeout(60_000);
 

@@ -1,9 +1,7 @@
-import { getConnectionToken } from '@nestjs/mongoose';
-import type { Connection } from 'mongoose';
-import { BACKGROUND } from '../../src/database/background-connection.js';
 import { openSession, signUp } from '../auth/people.js';
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { debugDatabase } from '../support/debug-database.js';
 import { eventually } from '../support/eventually.js';
 import { deliver, messageNew, signEvent } from '../support/signed-event.js';
 
@@ -31,17 +29,15 @@ describe('the queries of the main job', () => {
 
   beforeAll(async () => {
     test = await createTestApp();
-    const note = (collection: string, method: string, filter: unknown, ...rest: unknown[]): void => {
+    debugDatabase(test, (collection: string, method: string, filter: unknown, ...rest: unknown[]) => {
       if (!READS_BY_FILTER.has(method) || typeof filter !== 'object' || filter === null) return;
       const { sort } = (rest.find((arg) => arg !== null && typeof arg === 'object' && 'sort' in arg) ??
         {}) as Partial<Query>;
       const query = { collection, method, filter: filter as Query['filter'], sort };
       queries.set(`${collection}.${method} ${shapeOf(filter)} ${JSON.stringify(sort ?? {})}`, query);
-    };
-    const connections = [test.database, test.app.get<Connection>(getConnectionToken(BACKGROUND))];
-    for (const connection of connections) connection.set('debug', note);
+    });
     await doTheMainJob();
-    for (const connection of connections) connection.set('debug', false);
+    debugDatabase(test, false);
   });
   afterAll(() => test.close());
 

@@ -5,7 +5,8 @@ import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
 import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
 import { inTurns } from '../support/in-turns.js';
-import { type Aim, appointmentCalls, type StreamCall } from '../support/stream-calls.js';
+import { ShortWaits } from '../support/short-waits.js';
+import { type Aim, appointmentCalls, settled, type StreamCall } from '../support/stream-calls.js';
 import { UPSTREAM_FAULTS } from '../support/upstream-faults.js';
 
 const CALL_NAMES = [
@@ -17,8 +18,19 @@ const CALL_NAMES = [
   'sendMessage',
   'updateChannel',
 ] as const;
-const CELLS_AT_ONCE = 14;
+const CELLS_AT_ONCE = 8;
 const RECOVERY_MS = 25_000;
+const WAIT_MS = 300;
+
+/**
+ * Nothing is tried again while a request waits: the second attempt would find what the first did at Stream, and the client
+ * would not be told of the fault.
+ */
+class AfterTheWait extends ShortWaits {
+  override backoffMs(): number {
+    return 2 * WAIT_MS;
+  }
+}
 
 /** What was seen of one cell of the table. */
 interface Cell {
@@ -50,7 +62,9 @@ describe('whatever happens to a call to Stream', () => {
       `${call.name} after Stream ${fault.name}`,
       async () => {
         const response = await call.ask(scene);
-        return response.status === 200 && response;
+        if (response.status === 200) return response;
+        await settled(test, scene);
+        return false;
       },
       RECOVERY_MS,
     );
@@ -59,11 +73,13 @@ describe('whatever happens to a call to Stream', () => {
 
   beforeAll(async () => {
     proxy = await startFaultyProxy(() => test.stream.url);
-    test = await createTestApp({
+    const settings = {
       STREAM_BASE_URL: proxy.url,
-      STREAM_TIMEOUT_MS: '400',
-      STREAM_WAIT_MS: '300',
-    });
+      // Longer than a call takes that goes well beside all others, on a machine that has more to do.
+      STREAM_TIMEOUT_MS: '1000',
+      STREAM_WAIT_MS: String(WAIT_MS),
+    };
+    test = await createTestApp(settings, { timing: new AfterTheWait() });
     staffId = (await test.createAccount({ role: 'vet', fullName: 'Dr. Ola Sand' })).id;
     const calls = appointmentCalls(test, staffId);
     expect(calls.map(({ name }) => name)).toEqual(CALL_NAMES);

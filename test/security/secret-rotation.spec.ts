@@ -95,5 +95,6 @@ describe('rotating the secret that Stream signs with, under load', () => {
     expect(await connection.collection('inbox').countDocuments()).toBe(sent + 1);
     await connection.close();
     process.stdout.write(`  ${sent} events over the whole rotation, none refused\n`);
-  });
+    // Three servers start, one after the other.
+  }, 90_000);
 });

@@ -149,6 +149,7 @@ export class CliProgram {
   /** The same for a command that answers with one JSON document, which is all of its standard output. */
   async runForJson(...args: string[]): Promise<{ code: Ended['code']; answer: unknown; stderr: string }> {
     const { code, stdout, stderr } = await this.run(...args, '--json');
+    if (!stdout) throw new Error(`${args[0]} ended with ${code} and answered nothing: ${stderr}`);
     return { code, answer: JSON.parse(stdout), stderr };
   }
 

@@ -1,8 +1,8 @@
 import { WorkTiming } from '../../src/work/work-timing.js';
 
 const POLL_MS = 100;
-const QUICKER_BY = 20;
-const LONGEST_BACKOFF_MS = 250;
+const QUICKER_BY = 10;
+const LONGEST_BACKOFF_MS = 500;
 
 /** The same doubling, jittered backoff as in production, but a test that waits for a repetition has it soon. */
 export class ShortWaits extends WorkTiming {

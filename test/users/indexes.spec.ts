@@ -1,7 +1,5 @@
-import { getConnectionToken } from '@nestjs/mongoose';
-import type { Connection } from 'mongoose';
-import { BACKGROUND } from '../../src/database/background-connection.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { debugDatabase } from '../support/debug-database.js';
 import { FriendsService } from '../../src/users/friends/friends.service.js';
 import { accept, ask, befriend, createPerson, FORM, pagesOf } from './people.js';
 
@@ -37,16 +35,14 @@ describe('the queries of people and friends', () => {
     test = await createTestApp();
     const me = await createPerson(test);
     const crowd = await Promise.all(Array.from({ length: 30 }, () => createPerson(test)));
-    const note = (collection: string, method: string, filter: unknown, ...rest: unknown[]): void => {
+    debugDatabase(test, (collection: string, method: string, filter: unknown, ...rest: unknown[]) => {
       if (!COLLECTIONS.includes(collection) || !BY_FILTER.has(method)) return;
       const { sort, limit } = (rest.find((arg) => arg !== null && typeof arg === 'object' && 'sort' in arg) ??
         {}) as Partial<Query>;
       queries.push({ collection, method, filter: filterOf(filter), sort, limit });
-    };
-    const connections = [test.database, test.app.get<Connection>(getConnectionToken(BACKGROUND))];
-    for (const connection of connections) connection.set('debug', note);
+    });
     await useEverything(me, crowd);
-    for (const connection of connections) connection.set('debug', false);
+    debugDatabase(test, false);
   });
   afterAll(() => test.close());
 

@@ -1,5 +1,4 @@
 import { eventually } from '../support/eventually.js';
-import { buildIfStale } from './harness/build.js';
 import { Killer } from './harness/killer.js';
 import type { Operation, Phase } from './harness/operation.js';
 import { killAmongChanges } from './scenarios/account-changes.js';
@@ -25,7 +24,6 @@ describe('a server that is killed while it shuts accounts out, lets them in and 
   const worlds: World[] = [];
 
   beforeAll(async () => {
-    buildIfStale();
     for (const _points of POINTS) worlds.push(await World.open());
     await Promise.all(worlds.map((world) => world.start()));
   }, 240_000);

@@ -1,4 +1,3 @@
-import { buildIfStale } from './harness/build.js';
 import { Random } from './harness/random.js';
 import { World } from './harness/world.js';
 import { workWithSkewedClocks } from './scenarios/skewed-clocks.js';
@@ -9,7 +8,6 @@ describe('two servers whose clocks are twenty minutes apart', () => {
   let world: World;
 
   beforeAll(async () => {
-    buildIfStale();
     world = await World.open({ processes: 2, skewsMs: [TEN_MINUTES_MS, -TEN_MINUTES_MS] });
     await world.start();
   }, 120_000);

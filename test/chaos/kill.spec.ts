@@ -1,4 +1,3 @@
-import { buildIfStale } from './harness/build.js';
 import { CRASH_POINTS } from './harness/crash-points.js';
 import { Random } from './harness/random.js';
 import { planOf, runRound } from './harness/round.js';
@@ -12,7 +11,6 @@ describe('a server that is killed', () => {
   const worlds: World[] = [];
 
   beforeAll(async () => {
-    buildIfStale();
     for (const _round of ROUNDS) worlds.push(await World.open());
     await Promise.all(worlds.map((world) => world.start()));
   }, 240_000);

@@ -1,5 +1,4 @@
 import { startTestMongod, type TestMongod } from '../../sandbox/database/testing/test-mongod.js';
-import { buildIfStale } from './harness/build.js';
 import { Random } from './harness/random.js';
 import { World } from './harness/world.js';
 import { killDatabase } from './scenarios/killed-database.js';
@@ -10,7 +9,6 @@ describe('a mongod that is killed in the middle of a workload and started again'
   const places: { mongod: TestMongod; world: World; withServer: boolean }[] = [];
 
   beforeAll(async () => {
-    buildIfStale();
     for (const withServer of [false, true]) {
       const mongod = await startTestMongod();
       places.push({ mongod, world: await World.open({ databaseServer: mongod }), withServer });

@@ -1,5 +1,4 @@
 import { TestReplicaSet } from '../../sandbox/database/testing/test-replica-set.js';
-import { buildIfStale } from './harness/build.js';
 import { forget } from './harness/round.js';
 import { World } from './harness/world.js';
 import { LOSSES, loseThePrimary } from './scenarios/lost-primary.js';
@@ -9,7 +8,6 @@ describe('two servers on a replica set of three whose primary is lost', () => {
   let world: World;
 
   beforeAll(async () => {
-    buildIfStale();
     set = await TestReplicaSet.start();
     world = await World.open({ processes: 2, databaseServer: set });
     await world.start();

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { startTestMongod } from '../../sandbox/database/testing/test-mongod.js';
-import { buildIfStale } from './harness/build.js';
 import { CRASH_POINTS } from './harness/crash-points.js';
 import { otherScenarios } from './harness/other-scenarios.js';
 import { Random } from './harness/random.js';
@@ -86,7 +85,6 @@ function summary(): string {
 }
 
 process.stderr.write(`seed ${seed}, ${rounds} rounds on ${lanes} lanes\n`);
-buildIfStale();
 // As `test/global-setup.mjs` does for the specs.
 const mongod = process.env['MONGODB_URI'] ? undefined : await startTestMongod();
 process.env['TEST_MONGODB_URI'] = mongod?.uri('') ?? process.env['MONGODB_URI'];

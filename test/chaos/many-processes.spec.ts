@@ -1,4 +1,3 @@
-import { buildIfStale } from './harness/build.js';
 import { World } from './harness/world.js';
 import { everythingAtOnce } from './scenarios/many-processes.js';
 
@@ -6,7 +5,6 @@ describe.each([2, 4])('%i processes on one database', (processes) => {
   let world: World;
 
   beforeAll(async () => {
-    buildIfStale();
     world = await World.open({ processes });
     await world.start();
   }, 240_000);

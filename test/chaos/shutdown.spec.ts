@@ -1,4 +1,3 @@
-import { buildIfStale } from './harness/build.js';
 import { World } from './harness/world.js';
 import { PATIENT_SETTINGS } from './scenarios/stopped-worker.js';
 import { shutDownUnderLoad, shutDownWhileOneWaits, shutDownWithoutStream } from './scenarios/shutdown.js';
@@ -7,7 +6,6 @@ describe('a server that is told to end', () => {
   let world: World;
 
   beforeAll(async () => {
-    buildIfStale();
     world = await World.open({ env: PATIENT_SETTINGS });
     await world.start();
   }, 120_000);

@@ -1,4 +1,3 @@
-import { buildIfStale } from './harness/build.js';
 import { World } from './harness/world.js';
 import { haltWorker, PATIENT_SETTINGS } from './scenarios/stopped-worker.js';
 
@@ -6,7 +5,6 @@ describe('a worker that was halted and continues', () => {
   let world: World;
 
   beforeAll(async () => {
-    buildIfStale();
     world = await World.open({ processes: 2, env: PATIENT_SETTINGS });
   }, 120_000);
   afterAll(() => world.close());

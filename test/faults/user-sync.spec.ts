@@ -23,7 +23,8 @@ describe('accounts on their way to Stream', () => {
 
   beforeAll(async () => {
     proxy = await startFaultyProxy(() => test.stream.url);
-    test = await createTestApp({ STREAM_BASE_URL: proxy.url, STREAM_TIMEOUT_MS: '400' });
+    // Long enough to hear of a limit on a busy machine: a call that is given up early is tried again early.
+    test = await createTestApp({ STREAM_BASE_URL: proxy.url, STREAM_TIMEOUT_MS: '2000' });
   });
   afterEach(() => test.streamControl.clearFaults());
   afterAll(async () => {

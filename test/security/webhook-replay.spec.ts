@@ -131,6 +131,7 @@ describe('a captured delivery, sent again', () => {
 
   it('deletes no channel that was made anew since, whether or not its first arrival is remembered', async () => {
     const scene = await openScene();
+    await test.streamClient.channel('messaging', scene.channelId).delete();
     const deletion = signEvent(test, { type: 'channel.deleted', cid: scene.cid, created_at: new Date().toISOString() });
     await send(deletion);
     expect((await test.request('GET', `/api/chat/channels/${scene.channelId}`, { as: scene.vet })).status).toBe(404);

@@ -78,9 +78,9 @@ describe('npm start', () => {
     const server = first.serverPid();
     expect(isAlive(server)).toBe(true);
 
+    const mongod = mongodPid();
     first.send('SIGKILL');
     await first.exited;
-    const mongod = mongodPid();
     await waitUntilGone(server);
     await waitUntilGone(mongod);
     const after = await run().ready();

@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Tests run as CommonJS compiled by swc: Jest cannot require() the ESM-only Nest packages on Node 20 otherwise. */
 const transform = {
   '^.+\\.[cm]?[jt]s$': [
@@ -30,9 +32,9 @@ const ofPrograms = ['smoke', 'chaos'];
 
 module.exports = {
   // A shared machine is slow at times; no test is about time.
-  testTimeout: 30_000,
-  // A spec is busy with one core, and waits for the network of its own machine half of the time.
-  maxWorkers: '100%',
+  testTimeout: 60_000,
+  // A spec waits for other processes of its own machine half of the time. More than one above the cores makes specs slow.
+  maxWorkers: availableParallelism() + 1,
   // Compiled modules of all specs would stay in memory otherwise.
   workerIdleMemoryLimit: '1GB',
   projects: [

@@ -36,7 +36,7 @@ export class SyncScene {
   }
 
   /** Waits until the accounts have no work left. */
-  async settled(ids: readonly string[], deadlineMs = 20_000): Promise<void> {
+  async settled(ids: readonly string[], deadlineMs = 45_000): Promise<void> {
     await eventually(
       'the work on the accounts',
       async () =>

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MongoInstance, MongoInstanceEvents } from 'mongodb-memory-server-core/lib/util/MongoInstance.js';
+import { isAlive } from '../start/is-alive.js';
 import { waitUntil } from '../start/wait-until.js';
 import type { MongodBinary } from './mongod-binary.js';
 import { formReplicaSet, REPLICA_SET } from './replica-set.js';
@@ -106,12 +107,4 @@ export async function launchMongod({ binary, dataDir, port, parameters = {} }: M
 export async function waitForPredecessor(dataDir: string): Promise<void> {
   const pid = Number(await readFile(path.join(dataDir, 'mongod.lock'), 'utf8').catch(() => ''));
   if (pid > 0) await waitUntil(() => Promise.resolve(!isAlive(pid)), PREDECESSOR_DEADLINE_MS);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isAlive } from './is-alive.js';
 import { StartError } from './start-error.js';
 
 /**
@@ -14,7 +15,7 @@ export function lockFolder(folder: string, whereItRuns: () => unknown = () => un
   const file = path.join(folder, 'start.lock');
   if (!takeLock(file)) {
     const holder = Number(readFileSync(file, 'utf8'));
-    if (isAlive(holder)) {
+    if (isOther(holder)) {
       const address = whereItRuns();
       const running = typeof address === 'string' ? `it is running already, at ${address}` : 'it is starting already';
       throw new StartError(
@@ -31,7 +32,7 @@ export function lockFolder(folder: string, whereItRuns: () => unknown = () => un
 /** True while a living process runs in the folder. */
 export function isLocked(folder: string): boolean {
   try {
-    return isAlive(Number(readFileSync(path.join(folder, 'start.lock'), 'utf8')));
+    return isOther(Number(readFileSync(path.join(folder, 'start.lock'), 'utf8')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
@@ -48,12 +49,5 @@ function takeLock(file: string): boolean {
   }
 }
 
-/** A process that belongs to somebody else lives, too; our own number is left over from before a reboot. */
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+/** Our own number in a lock is left over from before a reboot. */
+const isOther = (pid: number): boolean => pid !== process.pid && isAlive(pid);

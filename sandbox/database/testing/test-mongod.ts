@@ -4,6 +4,7 @@ import path from 'node:path';
 import { findMongod } from '../find-mongod.js';
 import { inspectMongod, type MongodBinary } from '../mongod-binary.js';
 import { type MongodOptions, type RunningMongod, startMongod } from '../mongod.js';
+import { isAlive } from '../../start/is-alive.js';
 import { stablePort } from '../../start/ports.js';
 
 /** A memory file system, where waiting for the disk costs nothing; not used when it is as small as in most containers. */
@@ -102,13 +103,5 @@ async function removeLeftovers(base: string): Promise<void> {
   for (const name of await readdir(base)) {
     if (!name.startsWith(PREFIX) || isAlive(Number.parseInt(name.slice(PREFIX.length), 10))) continue;
     await rm(path.join(base, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

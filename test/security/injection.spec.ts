@@ -4,6 +4,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { BSON } from 'mongodb';
 import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { eventually } from '../support/eventually.js';
 import { closeRawConnections, type RawHttpAnswer, rawRequest } from '../support/raw-http.js';
 import {
   type AimedRequest,
@@ -26,6 +27,7 @@ const TARGETS = OPERATIONS.flatMap((operation) =>
   targetsOf(operation).filter(({ place }) => !/header|cookie/.test(place) || WITH_HEADERS.includes(operation.name)),
 );
 const AT_ONCE = 16;
+const STATE_ONLY = { state: true, watch: false };
 /**
  * Operations that refuse even their good request when it comes again: a signature is missing, an address is taken, an
  * account that signs in elsewhere has no password to change.
@@ -81,6 +83,12 @@ describe('a value that some interpreter would act upon', () => {
     for (const operation of OPERATIONS) await sendGood(operation);
     for (const operation of OPERATIONS) baseline.set(operation.name, await sendGood(operation));
     await sendGood(operationNamed('POST /api/chat/channels/{channelId}/reopen'));
+    await eventually('the last notice in the list', async () => {
+      const [channel] = await test.streamClient.queryChannels({ cid: `messaging:${scene.channelId}` }, {}, STATE_ONLY);
+      const { body } = await sendGood(operationNamed('GET /api/chat/channels'));
+      const [listed] = body['channels'] as { lastMessageAt?: number }[];
+      return listed?.lastMessageAt === channel?.state.messages.at(-1)?.created_at.getTime();
+    });
     for (const { name } of OPERATIONS)
       if (/^GET \/api\/(users|chat\/channels$)/.test(name)) baseline.set(name, await sendGood(operationNamed(name)));
   });

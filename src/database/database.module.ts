@@ -6,6 +6,9 @@ import { BACKGROUND_TIMEOUT_MS, connectionOptions, REQUEST_TIMEOUT_MS } from './
 import { DatabaseClock } from './database-clock.js';
 import { DatabaseHealth } from './database-health.js';
 import { IndexBuilderService } from './index-builder.service.js';
+import { settleCommandsOnClose } from './settle-commands.js';
+
+settleCommandsOnClose();
 
 /** Six loops, of which each has one or two batches under way, and the renewal of their leases. */
 const BACKGROUND_POOL = 20;

@@ -79,10 +79,9 @@ export class WorkLoop<T extends WorkDocument> {
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.timer);
-    await this.looking;
     const waiting = new AbortController();
     const patience = delay(STOP_PATIENCE_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
-    await Promise.race([Promise.all([...this.running, ...this.bornClaimed.values()]), patience]);
+    await Promise.race([this.settle(), patience]);
     waiting.abort();
     await this.worker.giveBackAll();
   }
@@ -111,6 +110,12 @@ export class WorkLoop<T extends WorkDocument> {
     if (this.stopping) await this.options.queue.giveBack(mine);
     else for (const item of mine) this.gather(item);
     if (items.filter(({ work }) => work.status === 'due').length > room) this.wake();
+  }
+
+  /** Ends when the look under way, and then all that is being worked on, has ended. */
+  private async settle(): Promise<void> {
+    await this.looking;
+    await Promise.all([...this.running, ...this.bornClaimed.values()]);
   }
 
   /** How many items may be claimed at birth: as many as are claimed when the loop looks for work. */

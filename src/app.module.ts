@@ -7,8 +7,9 @@ import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
+import { HttpModule } from './http/http.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
-import { FriendsModule } from './users/friends/friends.module.js';
+import { FriendsModule } from './friends/friends.module.js';
 import { ProfilesModule } from './users/profiles/profiles.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -23,6 +24,7 @@ export class AppModule {
       imports: [
         ConfigModule.register(config),
         CommonModule,
+        HttpModule,
         DatabaseModule,
         WorkModule,
         AuthModule,

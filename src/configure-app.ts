@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { useBodyParsers } from './common/http/body-parser.js';
-import { allowOrigins } from './common/http/cross-origin.js';
-import { LoadGauge } from './common/http/load-gauge.js';
-import { addRequestHooks } from './common/http/request-hooks.js';
+import { useBodyParsers } from './http/body-parser.js';
+import { allowOrigins } from './http/cross-origin.js';
+import { LoadGauge } from './http/load-gauge.js';
+import { addRequestHooks } from './http/request-hooks.js';
 import { RequestValidationPipe } from './common/validation/request-validation.pipe.js';
 import { AppConfig } from './config/app-config.js';
 import { setUpDocs } from './docs.js';

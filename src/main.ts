@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
-import { createAdapter } from './common/http/create-adapter.js';
+import { createAdapter } from './http/create-adapter.js';
 import { PinoLoggerService } from './common/logging/pino-logger.service.js';
 import type { AppConfig } from './config/app-config.js';
 import { ConfigError, loadConfig } from './config/load-config.js';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
-import { createAdapter } from './common/http/create-adapter.js';
+import { createAdapter } from './http/create-adapter.js';
 import { loadConfig } from './config/load-config.js';
 import { createOpenApiDocument } from './docs.js';
 

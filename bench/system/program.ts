@@ -7,7 +7,7 @@ import { freePort, isListening } from './free-port.js';
 import { waitUntil } from './wait-until.js';
 
 /** The repository: compiled, this file is `dist-bench/system/program.js`. */
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const START_DEADLINE_MS = 60_000;
 /** How long a program may take to end in order, in ms; then it is killed. */

@@ -8,7 +8,7 @@ export interface FoundMongod extends MongodBinary {
 }
 
 /** No `mongod` could be had. The message says what was tried, why each failed, and the ways out. */
-export class MongodNotFoundError extends Error {
+class MongodNotFoundError extends Error {
   override readonly name = 'MongodNotFoundError';
 
   constructor(failures: readonly string[]) {

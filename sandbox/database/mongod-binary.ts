@@ -12,7 +12,7 @@ export interface MongodBinary {
 }
 
 /** The oldest major version that is used. */
-export const OLDEST_MAJOR = 6;
+const OLDEST_MAJOR = 6;
 
 const VERSION_DEADLINE_MS = 20_000;
 

@@ -1,6 +1,7 @@
+import { appointmentChannelId } from '../stream/channel-ids.js';
 import type { AppointmentDto } from './appointment.dto.js';
 import type { Appointment } from './appointment.schema.js';
-import { channelIdOf, chatStatusAt } from './chat/desired-channel.js';
+import { chatStatusAt } from './chat/desired-channel.js';
 
 /** @param now decides whether the channel is open yet */
 export function toAppointmentDto(appointment: Appointment, now: Date): AppointmentDto {
@@ -14,7 +15,7 @@ export function toAppointmentDto(appointment: Appointment, now: Date): Appointme
     appointmentTime: appointment.appointmentTime.toISOString(),
     durationMinutes: appointment.durationMinutes,
     status: appointment.status,
-    ...(chatStatus && { chatChannelId: channelIdOf(appointment._id), chatStatus }),
+    ...(chatStatus && { chatChannelId: appointmentChannelId(appointment._id), chatStatus }),
     chatActivationMinutes: appointment.chatActivationMinutes,
     createdAt: appointment.createdAt.toISOString(),
     updatedAt: appointment.updatedAt.toISOString(),

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentUser } from '../auth/decorators/current-user.js';
-import { Roles, SignedIn } from '../auth/decorators/policy.js';
+import { type Caller, CurrentUser } from '../policies/current-user.js';
+import { Roles, SignedIn } from '../policies/policy.js';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
 import { AppointmentIdPipe } from '../common/validation/id-param.pipe.js';
 import { AppointmentDto, CreateAppointmentDto } from './appointment.dto.js';

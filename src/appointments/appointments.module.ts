@@ -6,7 +6,7 @@ import { UsersModule } from '../users/users.module.js';
 import { Appointment, AppointmentSchema } from './appointment.schema.js';
 import { AppointmentsController } from './appointments.controller.js';
 import { AppointmentsService } from './appointments.service.js';
-import { AppointmentChatController } from './chat/appointment-chat.controller.js';
+import { ChannelsController } from './chat/channels.controller.js';
 import { AppointmentChatService } from './chat/appointment-chat.service.js';
 import { AppointmentSyncService } from './chat/appointment-sync.service.js';
 
@@ -18,7 +18,7 @@ import { AppointmentSyncService } from './chat/appointment-sync.service.js';
     StreamModule,
     UsersModule,
   ],
-  controllers: [AppointmentsController, AppointmentChatController],
+  controllers: [AppointmentsController, ChannelsController],
   providers: [AppointmentsService, AppointmentChatService, AppointmentSyncService],
 })
 export class AppointmentsModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { Caller } from '../auth/decorators/current-user.js';
+import type { Caller } from '../policies/current-user.js';
 import { AppException, type ErrorDetail } from '../common/errors/app-exception.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';

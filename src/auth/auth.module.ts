@@ -2,7 +2,8 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { PassportModule } from '@nestjs/passport';
-import { FriendsModule } from '../users/friends/friends.module.js';
+import { FriendsModule } from '../friends/friends.module.js';
+import { ProfilesModule } from '../users/profiles/profiles.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { JwtAuthGuard } from './access/jwt-auth.guard.js';
 import { PolicyCheckService } from './access/policy-check.service.js';
@@ -14,6 +15,7 @@ import { RateLimit, RateLimitSchema } from './limits/rate-limit.schema.js';
 import { LoginThrottle } from './login/login-throttle.service.js';
 import { LoginService } from './login/login.service.js';
 import { OwnAccountController } from './own-account/own-account.controller.js';
+import { OnboardingController } from './own-account/onboarding.controller.js';
 import { OwnProfileService } from './own-account/own-profile.service.js';
 import { PasswordChangeService } from './own-account/password-change.service.js';
 import { Argon2 } from './passwords/argon2.js';
@@ -33,10 +35,11 @@ import { VerifiedTokens } from './tokens/verified-tokens.js';
     PassportModule,
     UsersModule,
     FriendsModule,
+    ProfilesModule,
     DiscoveryModule,
     MongooseModule.forFeature([{ name: RateLimit.name, schema: RateLimitSchema }]),
   ],
-  controllers: [SignInController, OwnAccountController],
+  controllers: [SignInController, OwnAccountController, OnboardingController],
   providers: [
     AuthService,
     JwtStrategy,

@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
 import { SetsSessionCookie } from './cookie-writes/sets-session-cookie.decorator.js';
-import { Public } from './decorators/policy.js';
+import { Public } from '../policies/policy.js';
 import { type Client, FromClient } from './limits/client.decorator.js';
 import { LoginDto, LogoutDto, OwnAccountDto, SessionDto } from './login/login.dto.js';
 import { LoginService } from './login/login.service.js';

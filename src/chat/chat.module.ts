@@ -7,7 +7,6 @@ import { StreamModule } from '../stream/stream.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ChannelEventsService } from './channels/channel-events.service.js';
 import { ChatChannel, ChatChannelSchema } from './channels/channel.schema.js';
-import { ChannelsController } from './channels/channels.controller.js';
 import { ChannelsService } from './channels/channels.service.js';
 import { SupportChannel, SupportChannelSchema } from './support/support-channel.schema.js';
 import { SupportChannelService } from './support/support-channel.service.js';
@@ -33,7 +32,7 @@ import { WindowCounterStorage } from './tokens/window-counter.storage.js';
     StreamModule,
     UsersModule,
   ],
-  controllers: [ChatTokenController, ChannelsController],
+  controllers: [ChatTokenController],
   providers: [ChatTokenService, ChannelsService, ChannelEventsService, SupportChannelService],
   exports: [ChannelsService],
 })

@@ -1,7 +1,7 @@
 import { usageError } from './cli-error.js';
 
 /** More than this belong into several calls: each is shown, asked about and reported. */
-export const MAX_IDS = 1000;
+const MAX_IDS = 1000;
 
 /**
  * The account ids of a command line, each once.

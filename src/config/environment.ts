@@ -16,7 +16,7 @@ import { IsTrustedProxies, IsWebOrigin } from './network.validators.js';
 import { IsServiceUrl, IsStrongSecret } from './secret.validators.js';
 
 /** A secret shorter than this can be found by guessing; HS256 itself asks for a key as long as its digest. */
-export const MIN_SECRET_BYTES = 32;
+const MIN_SECRET_BYTES = 32;
 
 const toBoolean = ({ value }: { value: unknown }): unknown =>
   value === 'true' ? true : value === 'false' ? false : value;

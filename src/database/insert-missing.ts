@@ -1,11 +1,5 @@
 import type { Model } from 'mongoose';
-
-const DUPLICATE_KEY = 11_000;
-
-/** True when MongoDB refused a write because a unique key is taken. */
-export function isDuplicateKey(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === DUPLICATE_KEY;
-}
+import { isDuplicateKey } from './database-errors.js';
 
 /**
  * Inserts the documents that are not there yet, in one write, and leaves those that are. Goes past Mongoose, which would

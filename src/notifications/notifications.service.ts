@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { ChannelsService } from '../chat/channels/channels.service.js';
 import { messagePreview } from '../chat/channels/message-preview.js';
-import { LoadGauge } from '../common/http/load-gauge.js';
+import { LoadGauge } from '../http/load-gauge.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { GroupCommit } from '../database/group-commit.js';

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { LoadGauge } from '../common/http/load-gauge.js';
+import { LoadGauge } from '../http/load-gauge.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { eachItem, WorkLoop } from '../work/work-loop.js';
 import type { FinishOutcome } from '../work/finish.js';

@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Post, Req, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Public } from '../auth/decorators/policy.js';
+import { Public } from '../policies/policy.js';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
 import { InboxService } from './inbox.service.js';
 import { type SignedRequest, StreamSignatureInterceptor } from './stream-signature.interceptor.js';

@@ -29,41 +29,6 @@ describe('gates', () => {
     return { status, stdout, stderr };
   };
 
-  describe('check-boundaries', () => {
-    const check = (): ReturnType<typeof run> => run([path.join(ROOT, 'scripts/check-boundaries.mjs'), folder]);
-
-    it('is silent where everybody keeps to the table', () => {
-      write('src/app.module.ts', `import './users/users.module.js'; import './chat/chat.module.js';`);
-      write('src/users/users.module.ts', `import { Public } from '../auth/decorators/public.js'; import './dto/a.js';`);
-      write('src/users/dto/a.ts', `import type { Clock } from '../../common/clock.js'; import 'node:fs';`);
-      write('src/stream/stream.service.ts', `import { StreamChat } from 'stream-chat';`);
-      write('src/cli/sync.ts', `import { AppModule } from '../app.module.js';`);
-      write('sandbox/start.ts', `import './stream/server.js';`);
-      write('test/a.spec.ts', `import '../src/app.module.js'; import '../sandbox/start.js'; import 'stream-chat';`);
-      expect(check()).toEqual({ status: 0, stdout: '', stderr: '' });
-    });
-
-    it.each([
-      ['src/users/a.ts', `import '../chat/x.js'`, 'users may import'],
-      ['src/users/dto/a.ts', `export { x } from '../../chat/x.js'`, 'not chat'],
-      ['src/users/a.ts', `import type { A } from '../auth/auth.service.js'`, 'not auth'],
-      ['src/users/a.ts', `const x = import('../chat/x.js')`, 'not chat'],
-      ['src/auth/decorators/a.ts', `import '../auth.service.js'`, 'auth/decorators may import'],
-      ['src/chat/a.ts', `import '../app.module.js'`, 'not the roof'],
-      ['src/chat/a.ts', `import 'stream-chat'`, 'only src/stream imports stream-chat'],
-      ['src/chat/a.ts', `import '../../sandbox/start.js'`, 'src never imports sandbox'],
-      ['src/main.ts', `import '../test/x.js'`, 'src never imports test'],
-      ['sandbox/a.ts', `import '../src/main.js'`, 'sandbox never imports src'],
-      ['src/unheard-of/a.ts', `import '../users/x.js'`, 'not in the table'],
-    ])('refuses in %s: %s', (file, text, reason) => {
-      write(file, `\n${text};\n`);
-      const { status, stderr } = check();
-      expect(status).toBe(1);
-      expect(stderr.startsWith(`${file}:2  `)).toBe(true);
-      expect(stderr).toContain(reason);
-    });
-  });
-
   describe('closing line', () => {
     const jestIn = (args: readonly string[] = []): { status: number | null; lastLine: string | undefined } => {
       const config = JSON.stringify({ rootDir: folder, transform: {}, testMatch: ['**/*.check.cjs'] });

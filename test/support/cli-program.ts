@@ -37,7 +37,7 @@ export interface RunningCommand {
 }
 
 /** An account as a record of the database. */
-export interface StoredAccount {
+interface StoredAccount {
   readonly _id: string;
   readonly fullName: string;
   readonly role: string;

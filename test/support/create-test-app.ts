@@ -9,7 +9,7 @@ import { startTestDatabase } from '../../sandbox/database/testing/test-database.
 import { type StreamSandbox, startStreamSandbox } from '../../sandbox/stream/server.js';
 import { AppModule } from '../../src/app.module.js';
 import { Argon2 } from '../../src/auth/passwords/argon2.js';
-import { createAdapter } from '../../src/common/http/create-adapter.js';
+import { createAdapter } from '../../src/http/create-adapter.js';
 import { PinoLoggerService } from '../../src/common/logging/pino-logger.service.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { configureApp } from '../../src/configure-app.js';
@@ -49,7 +49,7 @@ export interface SignedInAccount extends Account {
   readonly token: string;
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   readonly as?: Pick<SignedInAccount, 'token'>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;

@@ -24,7 +24,7 @@ export type ProxyFault =
   | { readonly after: (reply: ServerResponse, answer: UpstreamAnswer) => void };
 
 /** A fault that was ordered. */
-export interface OrderedFault {
+interface OrderedFault {
   /** Calls it has hit so far. */
   readonly hits: number;
   /** From now on it hits nothing. */

@@ -9,7 +9,7 @@ const PROBE = path.join(import.meta.dirname, 'loop-probe.mjs');
 const START_DEADLINE_MS = 30_000;
 
 /** What the probe in a server's process has measured since it was last reset. */
-export interface ProcessMeasures {
+interface ProcessMeasures {
   readonly peakRssBytes: number;
   /** Longest time for which the event loop could do nothing. Whoever else uses the machine counts in. */
   readonly longestBlockMs: number;

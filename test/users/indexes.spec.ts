@@ -1,6 +1,6 @@
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { debugDatabase } from '../support/debug-database.js';
-import { FriendsService } from '../../src/users/friends/friends.service.js';
+import { FriendsService } from '../../src/friends/friends.service.js';
 import { accept, ask, befriend, createPerson, FORM, pagesOf } from './people.js';
 
 interface Query {

@@ -13,7 +13,7 @@ export interface Item {
 }
 
 /** A database's clock that goes when the test says so. */
-export class ManualClock {
+class ManualClock {
   private nowMs = Date.parse('2026-11-21T12:00:00Z');
 
   now(): Date {

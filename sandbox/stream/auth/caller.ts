@@ -1,12 +1,12 @@
 import type { UserRecord } from '../state/entities.js';
 
 /** The app's own server: bypasses every permission check, as at Stream. */
-export interface ServerCaller {
+interface ServerCaller {
   readonly kind: 'server';
 }
 
 /** A client with a user's token; `user` is as it was when the call came in. */
-export interface UserCaller {
+interface UserCaller {
   readonly kind: 'user';
   readonly user: UserRecord;
 }

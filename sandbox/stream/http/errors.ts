@@ -1,7 +1,7 @@
 import type { JsonObject } from '../state/entities.js';
 
 /** Stream's error codes that the stand-in uses, with the HTTP status each goes with. */
-export const STREAM_ERRORS = {
+const STREAM_ERRORS = {
   internal: { code: -1, status: 500 },
   accessKey: { code: 2, status: 401 },
   input: { code: 4, status: 400 },

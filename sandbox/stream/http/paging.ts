@@ -4,7 +4,7 @@ import { compareValues, type FieldReader, matchesFilter } from './filter.js';
 import { isObject, readInteger, readObject, readObjects, readString } from './input.js';
 
 /** One step of a sort; -1 is descending. */
-export interface SortStep {
+interface SortStep {
   readonly field: string;
   readonly direction: 1 | -1;
 }

@@ -15,7 +15,7 @@ export interface TestSandbox {
 }
 
 /** A raw answer of the API. */
-export interface ClientAnswer {
+interface ClientAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;

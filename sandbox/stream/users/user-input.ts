@@ -40,7 +40,7 @@ const FIXED_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Refuses an id that Stream would refuse, with code 4. */
-export function checkUserId(id: string): string {
+function checkUserId(id: string): string {
   if (!USER_ID.test(id))
     throw refuse('input', `"${id}" is not a valid user id: only letters, digits, @, _ and - are allowed`);
   return id;
@@ -91,7 +91,7 @@ export function checkUsable(user: UserRecord): UserRecord {
 }
 
 /** Refuses a deleted user with code 16: the id is gone for ever unless it is restored. */
-export function checkNotDeleted(user: UserRecord): UserRecord {
+function checkNotDeleted(user: UserRecord): UserRecord {
   if (user.deletedAt !== null) throw refuse('notFound', `the user ${user.id} was deleted`);
   return user;
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, UpdateQuery } from 'mongoose';
-import { CHANNEL_TYPE } from '../../chat/channels/channels.service.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
-import type { Caller } from '../../auth/decorators/current-user.js';
+import type { Caller } from '../../policies/current-user.js';
+import { appointmentChannelId, appointmentIdOf, CHANNEL_TYPE } from '../../stream/channel-ids.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
 import type { StreamEvent } from '../../webhooks/stream-event.js';
 import { runWithin } from '../../work/run-within.js';
@@ -12,7 +12,6 @@ import { isParticipant, isPractice, membersOf } from '../appointment-access.js';
 import { Appointment } from '../appointment.schema.js';
 import type { AppointmentChannelDto, CreateAppointmentChannelDto, EndChannelDto } from './appointment-chat.dto.js';
 import { AppointmentSyncService } from './appointment-sync.service.js';
-import { appointmentIdOf, channelIdOf } from './desired-channel.js';
 
 const RETRY_AFTER_SECONDS = 2;
 
@@ -45,7 +44,7 @@ export class AppointmentChatService {
       throw new AppException('CHANNEL_NOT_READY', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
     return {
-      channelId: channelIdOf(appointment._id),
+      channelId: appointmentChannelId(appointment._id),
       channelType: CHANNEL_TYPE,
       members: membersOf(appointment),
     };

@@ -5,7 +5,7 @@ import { ChannelsService } from '../../chat/channels/channels.service.js';
 import { StreamError } from '../../stream/stream-errors.js';
 import type { NewStreamMessage, StreamChannelState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
-import { SYSTEM_USER_ID } from '../../users/reserved-ids.js';
+import { SYSTEM_USER_ID } from '../../stream/user-ids.js';
 import { UserSyncService } from '../../users/sync/user-sync.service.js';
 import type { Claim } from '../../work/claim.js';
 import { eachItem, WorkLoop } from '../../work/work-loop.js';

@@ -2,14 +2,8 @@ import fc from 'fast-check';
 import { CHANNEL_ID_PATTERN } from '../../common/validation/identifiers.js';
 import { firstWork } from '../../work/work.schema.js';
 import type { Appointment } from '../appointment.schema.js';
-import {
-  appointmentIdOf,
-  channelIdOf,
-  chatStatusAt,
-  type DesiredChannel,
-  desiredChannel,
-  END_NOTICE,
-} from './desired-channel.js';
+import { appointmentChannelId, appointmentIdOf } from '../../stream/channel-ids.js';
+import { chatStatusAt, type DesiredChannel, desiredChannel, END_NOTICE } from './desired-channel.js';
 
 const TIME = new Date('2026-11-21T13:00:00Z');
 const minutesBefore = (minutes: number) => new Date(TIME.getTime() - minutes * 60_000);
@@ -163,7 +157,7 @@ describe('the id of an appointment’s channel', () => {
   it('leads back to the appointment, and fits Stream', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$/), (appointmentId) => {
-        const channelId = channelIdOf(appointmentId);
+        const channelId = appointmentChannelId(appointmentId);
         return CHANNEL_ID_PATTERN.test(channelId) && appointmentIdOf(channelId) === appointmentId;
       }),
     );

@@ -1,5 +1,5 @@
 import type { ChannelStatus } from '../../chat/channels/channel.schema.js';
-import { CHANNEL_TYPE } from '../../chat/channels/channels.service.js';
+import { appointmentChannelId, CHANNEL_TYPE } from '../../stream/channel-ids.js';
 import type { StreamChannelData } from '../../stream/stream-types.js';
 import { membersOf } from '../appointment-access.js';
 import type { Appointment } from '../appointment.schema.js';
@@ -8,7 +8,6 @@ import type { Appointment } from '../appointment.schema.js';
 export const END_NOTICE = 'This chat has been ended by the veterinary practice.';
 
 const MINUTE_MS = 60_000;
-const CHANNEL_PREFIX = 'appointment-';
 
 /** An appointment's channel as it should be at one moment. */
 export interface DesiredChannel {
@@ -29,15 +28,8 @@ export interface DesiredChannel {
 
 type ChatFields = Pick<Appointment, 'appointmentTime' | 'chatActivationMinutes' | 'chatRequestedAt' | 'chatEndedAt'>;
 
-export const channelIdOf = (appointmentId: string): string => `${CHANNEL_PREFIX}${appointmentId}`;
-
-/** The appointment a channel belongs to by its id; null for a channel that belongs to none. */
-export function appointmentIdOf(channelId: string): string | null {
-  return channelId.startsWith(CHANNEL_PREFIX) ? channelId.slice(CHANNEL_PREFIX.length) || null : null;
-}
-
 /** When the channel opens. */
-export function opensAt({ appointmentTime, chatActivationMinutes }: ChatFields): Date {
+function opensAt({ appointmentTime, chatActivationMinutes }: ChatFields): Date {
   return new Date(appointmentTime.getTime() - chatActivationMinutes * MINUTE_MS);
 }
 
@@ -56,7 +48,7 @@ export function chatStatusAt(appointment: ChatFields, now: Date): ChannelStatus 
 export function desiredChannel(appointment: Appointment, now: Date): DesiredChannel | null {
   const status = chatStatusAt(appointment, now);
   if (!status) return null;
-  const id = channelIdOf(appointment._id);
+  const id = appointmentChannelId(appointment._id);
   const ended = status === 'ended';
   return {
     type: CHANNEL_TYPE,

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Account } from '../../common/accounts/account.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AuthService } from '../auth.service.js';
-import type { Caller } from '../decorators/current-user.js';
+import type { Caller } from '../../policies/current-user.js';
 import { extractToken } from '../tokens/extract-token.js';
 import { RoutePolicies } from './route-policies.js';
 import type { TokenClaims } from '../tokens/token-claims.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { Public, Roles, SignedIn } from '../decorators/policy.js';
+import { Public, Roles, SignedIn } from '../../policies/policy.js';
 import { PolicyCheckService } from './policy-check.service.js';
 
 @Controller('undeclared')

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { POLICY } from '../decorators/policy.js';
+import { POLICY } from '../../policies/policy.js';
 
 /** The metadata under which Nest keeps a handler's method; present on route handlers only. */
 const METHOD_METADATA = 'method';

@@ -2,7 +2,7 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 import { SETS_SESSION_COOKIE } from '../cookie-writes/sets-session-cookie.decorator.js';
-import { type Policy, POLICY, UNAUTHORIZED_CODE } from '../decorators/policy.js';
+import { type Policy, POLICY, UNAUTHORIZED_CODE } from '../../policies/policy.js';
 
 /** What a route has declared about its callers. */
 export interface RoutePolicy {

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { RoutePolicies } from '../access/route-policies.js';
-import { Public, SignedIn } from '../decorators/policy.js';
+import { Public, SignedIn } from '../../policies/policy.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { CookieWriteGuard } from './cookie-write.guard.js';
 import { SetsSessionCookie } from './sets-session-cookie.decorator.js';

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { addressBucket } from '../../common/http/client-address.js';
+import { addressBucket } from '../../http/client-address.js';
 import type { Budget } from './shared-limit.js';
 
 /** Who sends a request, before anybody knows whose account it is about. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { isDatabaseOutage } from '../../common/errors/to-app-exception.js';
+import { isDatabaseOutage } from '../../database/database-errors.js';
 import type { Client } from '../limits/client.decorator.js';
 import { assertAllowed, SharedLimit } from '../limits/shared-limit.js';
 

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AppException } from '../../common/errors/app-exception.js';
-import { FriendsService } from '../../users/friends/friends.service.js';
+import { FriendsService } from '../../friends/friends.service.js';
+import type { Caller } from '../../policies/current-user.js';
+import type { OnboardedDto } from '../../users/profiles/onboarding.dto.js';
+import { ProfilesService } from '../../users/profiles/profiles.service.js';
 import type { UserProfileDto } from '../../users/profiles/user-profile.dto.js';
 import { type ProfileFields, toUserProfile } from '../../users/profiles/user-profile.mapper.js';
 import { SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
@@ -11,6 +14,7 @@ export class OwnProfileService {
   constructor(
     private readonly records: SignInRecordsService,
     private readonly friends: FriendsService,
+    private readonly profiles: ProfilesService,
   ) {}
 
   /** @throws AppException UNAUTHORIZED when the account vanished since the caller was let in */
@@ -18,6 +22,11 @@ export class OwnProfileService {
     const record = await this.records.findById(accountId);
     if (!record) throw new AppException('UNAUTHORIZED');
     return this.show(record.profile);
+  }
+
+  /** Fills in the caller's profile, for the first time or again. */
+  async onboard(caller: Caller, body: unknown): Promise<OnboardedDto> {
+    return { success: true, user: await this.show(await this.profiles.onboard(caller, body)) };
   }
 
   async show(profile: ProfileFields): Promise<UserProfileDto> {

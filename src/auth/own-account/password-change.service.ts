@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Caller } from '../decorators/current-user.js';
+import type { Caller } from '../../policies/current-user.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AccountLifecycleService } from '../../users/account-lifecycle.service.js';
 import { type SignInRecord, SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';

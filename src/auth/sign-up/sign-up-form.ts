@@ -4,7 +4,7 @@ import { isEmailAddress, normalizeEmail } from '../login/email.js';
 import { passwordFault } from '../passwords/password-rules.js';
 import type { SignUpDto } from './sign-up.dto.js';
 
-export const MAX_NAME_LENGTH = 120;
+const MAX_NAME_LENGTH = 120;
 
 /** What an account is made from, once nothing is wrong with it. */
 export interface SignUpForm {

@@ -3,7 +3,7 @@ import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
-import { isDuplicateKey } from '../../database/insert-missing.js';
+import { isDuplicateKey } from '../../database/database-errors.js';
 import { newId } from '../../database/string-id.js';
 import { avatarUrl } from '../../users/profiles/avatar-url.js';
 import { SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';

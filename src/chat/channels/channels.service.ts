@@ -5,6 +5,7 @@ import type { Model, QueryFilter } from 'mongoose';
 import { AppException } from '../../common/errors/app-exception.js';
 import { decodeCursor, encodeCursor, olderThan } from '../../common/pagination/cursor.js';
 import { DatabaseClock } from '../../database/database-clock.js';
+import { CHANNEL_TYPE, cidOf } from '../../stream/channel-ids.js';
 import type { Account } from '../../common/accounts/account.js';
 import { ChatChannel, type ChannelStatus } from './channel.schema.js';
 import type { ChannelDto, ChannelListDto, ListChannelsQuery } from './channel.dto.js';
@@ -37,9 +38,6 @@ export interface Audience {
 const MAX_AUDIENCES = 10_000;
 const AUDIENCE_TTL_MS = 5000;
 
-/** All channels that appointments own are of Stream's built-in type for one-to-one and group chat. */
-export const CHANNEL_TYPE = 'messaging';
-
 /** What a page of the list needs; decoding whole documents is most of what a list costs. */
 const LIST_FIELDS = {
   channelId: 1,
@@ -53,8 +51,6 @@ const LIST_FIELDS = {
   clearedAt: 1,
   activeAt: 1,
 };
-
-export const cidOf = (type: string, id: string): string => `${type}:${id}`;
 
 /** The read model of channels: lists and look-ups that never ask Stream. */
 @Injectable()

@@ -2,13 +2,15 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { InjectModel } from '@nestjs/mongoose';
 import { LRUCache } from 'lru-cache';
 import type { Model } from 'mongoose';
-import type { Caller } from '../../auth/decorators/current-user.js';
+import type { Caller } from '../../policies/current-user.js';
 import { AppConfig } from '../../config/app-config.js';
-import { insertMissing, isDuplicateKey } from '../../database/insert-missing.js';
+import { isDuplicateKey } from '../../database/database-errors.js';
+import { insertMissing } from '../../database/insert-missing.js';
+import { CHANNEL_TYPE, supportChannelId } from '../../stream/channel-ids.js';
 import { StreamError } from '../../stream/stream-errors.js';
 import type { NewStreamChannel, StreamChannelState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
-import { customerIdentity } from '../../users/reserved-ids.js';
+import { customerIdentity } from '../../stream/user-ids.js';
 import { AccountFollowers, type FollowedAccount } from '../../users/sync/account-followers.js';
 import { UserSyncService } from '../../users/sync/user-sync.service.js';
 import { UsersService } from '../../users/users.service.js';
@@ -17,14 +19,11 @@ import { eachItem, WorkLoop } from '../../work/work-loop.js';
 import { WorkQueue } from '../../work/work-queue.js';
 import { WorkQueues } from '../../work/work-queues.js';
 import { firstWork } from '../../work/work.schema.js';
-import { CHANNEL_TYPE, ChannelsService } from '../channels/channels.service.js';
+import { ChannelsService } from '../channels/channels.service.js';
 import { SupportChannel } from './support-channel.schema.js';
 
 const CONCURRENCY = 4;
 const MAX_REMEMBERED = 10_000;
-
-/** The Stream id of a customer's support channel. */
-export const supportChannelId = (customerId: number): string => `support-${customerIdentity(customerId)}`;
 
 /**
  * Keeps a support channel for every customer: for each account with a customer number, and for whoever asked for a

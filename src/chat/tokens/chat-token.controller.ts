@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentUser } from '../../auth/decorators/current-user.js';
-import { SignedIn, UnauthorizedAs } from '../../auth/decorators/policy.js';
+import { type Caller, CurrentUser } from '../../policies/current-user.js';
+import { SignedIn, UnauthorizedAs } from '../../policies/policy.js';
 import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
 import { ChatTokenService } from './chat-token.service.js';
 import {

@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Caller } from '../../auth/decorators/current-user.js';
+import type { Caller } from '../../policies/current-user.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
 import type { StreamToken } from '../../stream/stream-tokens.js';
 import { StreamService } from '../../stream/stream.service.js';
 import type { Account } from '../../common/accounts/account.js';
-import { customerIdentity } from '../../users/reserved-ids.js';
+import { customerIdentity } from '../../stream/user-ids.js';
 import { SupportChannelService } from '../support/support-channel.service.js';
 import type { ChatTokenDto, ChatTokenWithExpiryDto, CustomerTokenDto } from './token.dto.js';
 

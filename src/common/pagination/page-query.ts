@@ -4,7 +4,7 @@ import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import { MAX_CURSOR_LENGTH } from './cursor.js';
 
 const DEFAULT_PAGE = 50;
-export const MAX_PAGE = 100;
+const MAX_PAGE = 100;
 
 /** The query of a list whose next page is named by a `Link` header. */
 export class PageQuery {

@@ -7,7 +7,7 @@ import { BackgroundConnection } from '../../database/background-connection.js';
 import { STREAM_BATCH_LIMIT } from '../../stream/stream-connection.js';
 import type { StreamUserState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
-import { isReservedId } from '../reserved-ids.js';
+import { isReservedId } from '../../stream/user-ids.js';
 import { desiredStreamUsers } from '../sync/desired-stream-users.js';
 import { UserSyncService } from '../sync/user-sync.service.js';
 import { User } from '../user.schema.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../../auth/decorators/policy.js';
+import { Public } from '../../policies/policy.js';
 import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
 import { AvatarIdPipe } from '../../common/validation/id-param.pipe.js';
 import { drawAvatar } from './avatar.js';

@@ -1,33 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, UpdateQuery } from 'mongoose';
-import type { Caller } from '../../auth/decorators/current-user.js';
+import type { Caller } from '../../policies/current-user.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { decodeIdCursor, encodeIdCursor } from '../../common/pagination/cursor.js';
 import type { PageQuery } from '../../common/pagination/page-query.js';
 import type { Page } from '../../common/pagination/paged.decorator.js';
 import { AccountCache } from '../account-cache.js';
-import { FriendsService } from '../friends/friends.service.js';
 import { User } from '../user.schema.js';
 import { UserSyncService } from '../sync/user-sync.service.js';
 import type { ListedUserDto } from './listed-user.dto.js';
 import { LISTED_FIELDS, toListedUser } from './listed-user.mapper.js';
-import type { OnboardedDto } from './onboarding.dto.js';
 import { readOnboarding } from './onboarding.js';
-import { PROFILE_FIELDS, type ProfileFields, toUserProfile } from './user-profile.mapper.js';
+import type { PersonDto } from './person.dto.js';
+import { PERSON_FIELDS, type PersonFields, toPerson } from './person.mapper.js';
+import { PROFILE_FIELDS, type ProfileFields } from './user-profile.mapper.js';
 
-/** What people tell of themselves, and whom they may get to know. */
+/** The profiles of accounts. */
 @Injectable()
 export class ProfilesService {
   constructor(
     @InjectModel(User.name) private readonly users: Model<User>,
-    private readonly friends: FriendsService,
     private readonly sync: UserSyncService,
     private readonly cache: AccountCache,
   ) {}
 
   /** Fills in the caller's profile, for the first time or again, and marks it for Stream in the same write. */
-  async onboard(caller: Caller, body: unknown): Promise<OnboardedDto> {
+  async onboard(caller: Caller, body: unknown): Promise<ProfileFields> {
     const { learningLanguages, ...texts } = readOnboarding(body);
     const { $set, $inc } = this.sync.mark(caller.requestId);
     const user = await this.users
@@ -44,23 +43,22 @@ export class ProfilesService {
     if (!user) throw new AppException('UNAUTHORIZED');
     this.cache.drop(caller.id);
     this.sync.wake();
-    return { success: true, user: toUserProfile(user, await this.friends.idsOf(caller.id)) };
+    return user;
   }
 
   /**
-   * Accounts that are ready to be met, without the caller and the caller's friends. In the order of ids, the greatest
-   * first: ids that we gave are newer then, the index yields the order, and whoever joins meanwhile shifts no page.
+   * Onboarded accounts without those of `except`. In the order of ids, the greatest first: ids that we gave are newer
+   * then, the index yields the order, and an account that joins meanwhile shifts no page.
    */
-  async findOthers({ id }: Caller, { limit, cursor }: PageQuery): Promise<Page<ListedUserDto[]>> {
+  async findOnboarded(except: readonly string[], { limit, cursor }: PageQuery): Promise<Page<ListedUserDto[]>> {
     const after = cursor === undefined ? undefined : decodeIdCursor(cursor);
-    const known = [id, ...(await this.friends.idsOf(id))];
     const rows = await this.users
       .find(
         {
           isOnboarded: true,
           deactivatedAt: null,
           deletedAt: null,
-          _id: { $nin: known, ...(after !== undefined && { $lt: after }) },
+          _id: { $nin: [...except], ...(after !== undefined && { $lt: after }) },
         },
         LISTED_FIELDS,
       )
@@ -74,5 +72,15 @@ export class ProfilesService {
       body: page.map((user) => toListedUser(user)),
       nextCursor: rows.length > limit && last ? encodeIdCursor(last._id) : undefined,
     };
+  }
+
+  /** The accounts behind the ids, by id, without those that are deactivated or deleted. */
+  async findPeople(ids: readonly string[]): Promise<ReadonlyMap<string, PersonDto>> {
+    if (ids.length === 0) return new Map();
+    const users = await this.users
+      .find({ _id: { $in: [...ids] }, deactivatedAt: null, deletedAt: null }, PERSON_FIELDS)
+      .lean<PersonFields[]>()
+      .exec();
+    return new Map(users.map((user) => [user._id, toPerson(user)]));
   }
 }

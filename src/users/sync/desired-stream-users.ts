@@ -1,6 +1,6 @@
 import type { StreamUser, StreamUserState } from '../../stream/stream-types.js';
 import { revocationCut } from '../../stream/stream-tokens.js';
-import { customerIdentity } from '../reserved-ids.js';
+import { customerIdentity } from '../../stream/user-ids.js';
 import type { Deletion, StreamPresence, User } from '../user.schema.js';
 import { STREAM_ROLE_OF } from './stream-roles.js';
 
@@ -25,7 +25,7 @@ type DesiredFrom = Pick<
 >;
 
 /** What of a user may be otherwise at Stream than it should be, beside its being there at all. */
-export const STREAM_USER_FIELDS = ['name', 'image', 'role', 'tokens'] as const;
+const STREAM_USER_FIELDS = ['name', 'image', 'role', 'tokens'] as const;
 
 export type StreamUserField = (typeof STREAM_USER_FIELDS)[number];
 

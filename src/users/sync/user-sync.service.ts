@@ -9,7 +9,7 @@ import { WorkLoop } from '../../work/work-loop.js';
 import { WorkQueue } from '../../work/work-queue.js';
 import { WorkQueues } from '../../work/work-queues.js';
 import { firstWork, type Work } from '../../work/work.schema.js';
-import { customerIdentity } from '../reserved-ids.js';
+import { customerIdentity } from '../../stream/user-ids.js';
 import { User } from '../user.schema.js';
 import { AccountBatch } from './account-batch.js';
 import { AccountFollowers } from './account-followers.js';

@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import type { WorkDoc } from './audit.js';
+import type { WorkDoc } from './work-doc.js';
 import type { World } from './world.js';
 
 const MINUTE_MS = 60_000;

@@ -1,4 +1,4 @@
-import type { WorkDoc } from './audit.js';
+import type { WorkDoc } from './work-doc.js';
 import type { World } from './world.js';
 
 /**

@@ -1,14 +1,8 @@
-import type { Document } from 'mongodb';
 import type { World } from './world.js';
 import { eventually } from '../../support/eventually.js';
 import { auditAppointment } from './audit-appointment.js';
 import { auditDeliveries } from './audit-deliveries.js';
-
-/** A document of the server's, of which the audit knows the work and little else. */
-export interface WorkDoc extends Document {
-  readonly _id: string;
-  readonly work: { readonly status: string; readonly revision: number; readonly doneRevision: number };
-}
+import type { WorkDoc } from './work-doc.js';
 
 /**
  * Holds what was acknowledged against what was done, at the database and at Stream, once all has settled.

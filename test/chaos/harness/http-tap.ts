@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Observer, Operation } from './operation.js';
 
 /** A call that was answered. */
-export interface AnsweredCall {
+interface AnsweredCall {
   /** What the caller had sent. */
   readonly body: Buffer;
   readonly status: number;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { deserialize } from 'bson';
+import { BSON } from 'mongodb';
 import { databaseOperation, type Observer, type Operation } from './operation.js';
 
 const OP_MSG = 2013;
@@ -91,7 +91,7 @@ function operationOf(message: Buffer): Operation | undefined {
     const kind = message[at];
     at += 1;
     const size = message.readInt32LE(at);
-    if (kind === 0) Object.assign(command, deserialize(message.subarray(at, at + size)));
+    if (kind === 0) Object.assign(command, BSON.deserialize(message.subarray(at, at + size)));
     else addSequence(command, message.subarray(at, at + size));
     at += size;
   }
@@ -102,6 +102,6 @@ function operationOf(message: Buffer): Operation | undefined {
 function addSequence(command: Record<string, unknown>, section: Buffer): void {
   const end = section.indexOf(0, 4);
   const first = end + 1;
-  const document = deserialize(section.subarray(first, first + section.readInt32LE(first)));
+  const document = BSON.deserialize(section.subarray(first, first + section.readInt32LE(first)));
   command[section.toString('utf8', 4, end)] = [document];
 }

@@ -9,7 +9,7 @@ const DEADLINE_MS = 60_000;
 const KEPT_LINES = 400;
 
 /** The repository. Everything here is run from its root, by npm. */
-export const ROOT = process.cwd();
+const ROOT = process.cwd();
 
 /** One line of the server's log. */
 export interface LogLine {

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { Caller } from '../policies/current-user.js';
+import {
+  type Cursor,
+  decodeCursor,
+  decodeCursors,
+  encodeCursor,
+  encodeCursors,
+  olderThan,
+} from '../common/pagination/cursor.js';
+import type { PageQuery } from '../common/pagination/page-query.js';
+import type { Page } from '../common/pagination/paged.decorator.js';
+import type { PersonDto } from '../users/profiles/person.dto.js';
+import { ProfilesService } from '../users/profiles/profiles.service.js';
+import { toIncomingRequest, toOutgoingRequest } from './friend.mapper.js';
+import type { FriendRequestsDto, IncomingRequestDto, OutgoingRequestDto } from './friend-request.dto.js';
+import { Friendship } from './friendship.schema.js';
+
+/** Where a list goes on: behind a row, at its beginning, or nowhere because everything was shown. */
+type Position = Cursor | 'beginning' | null;
+
+interface Rows {
+  readonly page: readonly Friendship[];
+  readonly next: Cursor | null;
+}
+
+/** The lists of requests, each newest first, with the people at the other end. */
+@Injectable()
+export class FriendRequestListsService {
+  constructor(
+    @InjectModel(Friendship.name) private readonly friendships: Model<Friendship>,
+    private readonly profiles: ProfilesService,
+  ) {}
+
+  /** Requests that wait for the caller's answer, and those of the caller's that were accepted; one cursor pages both. */
+  async findBoth({ id }: Caller, { limit, cursor }: PageQuery): Promise<Page<FriendRequestsDto>> {
+    const [toAnswer = null, answered = null]: Position[] =
+      cursor === undefined ? ['beginning', 'beginning'] : decodeCursors(cursor, 2);
+    const [incoming, accepted] = await Promise.all([
+      this.read({ recipient: id, status: 'pending' }, 'requestedAt', toAnswer, limit),
+      this.read({ requester: id, status: 'accepted' }, 'acceptedAt', answered, limit),
+    ]);
+    const people = await this.profiles.findPeople([
+      ...incoming.page.map(({ requester }) => requester),
+      ...accepted.page.map(({ recipient }) => recipient),
+    ]);
+    return {
+      body: {
+        incomingReqs: incoming.page.flatMap((friendship) => withSender(friendship, people)),
+        acceptedReqs: accepted.page.flatMap((friendship) => withRecipient(friendship, people)),
+      },
+      nextCursor: incoming.next || accepted.next ? encodeCursors([incoming.next, accepted.next]) : undefined,
+    };
+  }
+
+  /** The caller's own requests that nobody has answered. */
+  async findOutgoing({ id }: Caller, { limit, cursor }: PageQuery): Promise<Page<OutgoingRequestDto[]>> {
+    const position = cursor === undefined ? 'beginning' : decodeCursor(cursor);
+    const { page, next } = await this.read({ requester: id, status: 'pending' }, 'requestedAt', position, limit);
+    const people = await this.profiles.findPeople(page.map(({ recipient }) => recipient));
+    return {
+      body: page.flatMap((friendship) => withRecipient(friendship, people)),
+      nextCursor: next ? encodeCursor(next) : undefined,
+    };
+  }
+
+  private async read(
+    filter: Partial<Pick<Friendship, 'requester' | 'recipient' | 'status'>>,
+    order: 'requestedAt' | 'acceptedAt',
+    position: Position,
+    limit: number,
+  ): Promise<Rows> {
+    if (position === null) return { page: [], next: null };
+    const rows = await this.friendships
+      .find({ ...filter, ...(position !== 'beginning' && olderThan(order, position)) })
+      .sort({ [order]: -1, _id: -1 })
+      .limit(limit + 1)
+      .lean<Friendship[]>()
+      .exec();
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const at = last?.[order];
+    return { page, next: rows.length > limit && last && at ? { at, id: last._id } : null };
+  }
+}
+
+function withSender(friendship: Friendship, people: ReadonlyMap<string, PersonDto>): IncomingRequestDto[] {
+  const sender = people.get(friendship.requester);
+  return sender ? [toIncomingRequest(friendship, sender)] : [];
+}
+
+function withRecipient(friendship: Friendship, people: ReadonlyMap<string, PersonDto>): OutgoingRequestDto[] {
+  const recipient = people.get(friendship.recipient);
+  return recipient ? [toOutgoingRequest(friendship, recipient)] : [];
+}

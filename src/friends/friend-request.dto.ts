@@ -1,0 +1,54 @@
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { PersonDto } from '../users/profiles/person.dto.js';
+import { FRIENDSHIP_STATUSES, type FriendshipStatus } from './friendship.schema.js';
+
+export class FriendRequestDto {
+  @ApiProperty({
+    example: '6740a1f2c3d4e5f60718293c',
+    description: 'The same as `id`, for clients that read this key.',
+  })
+  _id!: string;
+
+  @ApiProperty({ example: '6740a1f2c3d4e5f60718293c' })
+  id!: string;
+
+  @ApiProperty({ example: '6740a1f2c3d4e5f60718293a', description: 'The account that asked.' })
+  sender!: string;
+
+  @ApiProperty({ example: '6740a1f2c3d4e5f60718293b', description: 'The account that was asked.' })
+  recipient!: string;
+
+  @ApiProperty({ enum: FRIENDSHIP_STATUSES, example: 'pending' })
+  status!: FriendshipStatus;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
+  createdAt!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-20T09:30:00.000Z', description: 'When the status changed.' })
+  updatedAt!: string;
+}
+
+/** A request that somebody got: with the person who sent it. */
+export class IncomingRequestDto extends OmitType(FriendRequestDto, ['sender']) {
+  @ApiProperty({ type: PersonDto })
+  sender!: PersonDto;
+}
+
+/** A request that somebody sent: with the person who got it. */
+export class OutgoingRequestDto extends OmitType(FriendRequestDto, ['recipient']) {
+  @ApiProperty({ type: PersonDto })
+  recipient!: PersonDto;
+}
+
+export class FriendRequestsDto {
+  @ApiProperty({ type: [IncomingRequestDto], description: 'Requests to answer, newest first.' })
+  incomingReqs!: IncomingRequestDto[];
+
+  @ApiProperty({ type: [OutgoingRequestDto], description: 'Own requests that were accepted, newest first.' })
+  acceptedReqs!: OutgoingRequestDto[];
+}
+
+export class RequestAcceptedDto {
+  @ApiProperty({ example: 'Friend request accepted' })
+  message!: 'Friend request accepted';
+}

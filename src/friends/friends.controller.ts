@@ -1,0 +1,40 @@
+import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { type Caller, CurrentUser } from '../policies/current-user.js';
+import { SignedIn } from '../policies/policy.js';
+import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
+import { LongPageQuery } from '../common/pagination/page-query.js';
+import { type Page, Paged } from '../common/pagination/paged.decorator.js';
+import { FriendIdPipe } from '../common/validation/id-param.pipe.js';
+import { PersonDto } from '../users/profiles/person.dto.js';
+import { RemovedDto } from './friend.dto.js';
+import { FriendsService } from './friends.service.js';
+
+/** The caller's friends. */
+@ApiTags('Friends')
+@SignedIn()
+@Controller('api/users/friends')
+export class FriendsController {
+  constructor(private readonly friends: FriendsService) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'listFriends', summary: 'List the caller’s friends, newest friendship first' })
+  @Paged({ type: [PersonDto] })
+  @ApiErrors('VALIDATION_FAILED', 'UNAUTHORIZED', 'DATABASE_UNAVAILABLE')
+  findAll(@CurrentUser() caller: Caller, @Query() query: LongPageQuery): Promise<Page<PersonDto[]>> {
+    return this.friends.findAll(caller, query);
+  }
+
+  @Delete(':id')
+  @ApiOperation({
+    operationId: 'endFriendship',
+    summary: 'End a friendship',
+    description: 'Both stay members of their channel and can read it; nobody writes in it any more.',
+  })
+  @ApiParam({ name: 'id', example: 'sample-vet', description: 'The friend’s account id.' })
+  @ApiOkResponse({ type: RemovedDto })
+  @ApiErrors('UNAUTHORIZED', 'FRIEND_NOT_FOUND', 'DATABASE_UNAVAILABLE')
+  remove(@CurrentUser() caller: Caller, @Param('id', FriendIdPipe) id: string): Promise<RemovedDto> {
+    return this.friends.remove(caller, id);
+  }
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { StreamModule } from '../stream/stream.module.js';
+import { ProfilesModule } from '../users/profiles/profiles.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { DirectChannelSyncService } from './direct-channel-sync.service.js';
+import { FriendRequestListsService } from './friend-request-lists.service.js';
+import { FriendRequestsController } from './friend-requests.controller.js';
+import { FriendRequestsService } from './friend-requests.service.js';
+import { FriendsController } from './friends.controller.js';
+import { FriendsService } from './friends.service.js';
+import { Friendship, FriendshipSchema } from './friendship.schema.js';
+import { PeopleController } from './people.controller.js';
+
+/** Who is friends with whom, and the channel of every two. */
+@Module({
+  imports: [
+    MongooseModule.forFeature([{ name: Friendship.name, schema: FriendshipSchema }]),
+    StreamModule,
+    UsersModule,
+    ProfilesModule,
+  ],
+  controllers: [PeopleController, FriendsController, FriendRequestsController],
+  providers: [FriendsService, FriendRequestsService, FriendRequestListsService, DirectChannelSyncService],
+  exports: [FriendsService],
+})
+export class FriendsModule {}

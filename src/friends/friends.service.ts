@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, UpdateQuery } from 'mongoose';
+import type { Caller } from '../policies/current-user.js';
+import { AppException } from '../common/errors/app-exception.js';
+import { decodeCursor, encodeCursor, olderThan } from '../common/pagination/cursor.js';
+import type { PageQuery } from '../common/pagination/page-query.js';
+import type { Page } from '../common/pagination/paged.decorator.js';
+import { AccountFollowers } from '../users/sync/account-followers.js';
+import { DirectChannelSyncService } from './direct-channel-sync.service.js';
+import type { ListedUserDto } from '../users/profiles/listed-user.dto.js';
+import type { PersonDto } from '../users/profiles/person.dto.js';
+import { ProfilesService } from '../users/profiles/profiles.service.js';
+import type { RemovedDto } from './friend.dto.js';
+import { Friendship, MAX_FRIENDS, otherOf, pairOf } from './friendship.schema.js';
+
+/** How many friendships one write ends, when an account goes. */
+const ENDING_BATCH = 200;
+
+/** Who is whose friend. */
+@Injectable()
+export class FriendsService {
+  constructor(
+    @InjectModel(Friendship.name) private readonly friendships: Model<Friendship>,
+    private readonly profiles: ProfilesService,
+    private readonly sync: DirectChannelSyncService,
+    followers: AccountFollowers,
+  ) {
+    followers.register(async ({ id, presence }) => {
+      if (presence === 'deleted') await this.endAllOf(id);
+    });
+  }
+
+  /** The ids of an account's friends, newest friendship first; an account has at most {@link MAX_FRIENDS}. */
+  async idsOf(accountId: string): Promise<string[]> {
+    const friendships = await this.friendships
+      .find({ members: accountId, status: 'accepted' }, { members: 1 })
+      .sort({ acceptedAt: -1, _id: -1 })
+      .limit(MAX_FRIENDS)
+      .lean<Friendship[]>()
+      .exec();
+    return friendships.map((friendship) => otherOf(friendship, accountId));
+  }
+
+  /** The caller's friends, newest friendship first. */
+  async findAll({ id }: Caller, { limit, cursor }: PageQuery): Promise<Page<PersonDto[]>> {
+    const rows = await this.friendships
+      .find({
+        members: id,
+        status: 'accepted',
+        ...(cursor !== undefined && olderThan('acceptedAt', decodeCursor(cursor))),
+      })
+      .sort({ acceptedAt: -1, _id: -1 })
+      .limit(limit + 1)
+      .lean<Friendship[]>()
+      .exec();
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const people = await this.profiles.findPeople(page.map((friendship) => otherOf(friendship, id)));
+    return {
+      body: page.flatMap((friendship) => people.get(otherOf(friendship, id)) ?? []),
+      nextCursor:
+        rows.length > limit && last?.acceptedAt ? encodeCursor({ at: last.acceptedAt, id: last._id }) : undefined,
+    };
+  }
+
+  /** Onboarded accounts that are neither the caller nor the caller's friends. */
+  async findOthers({ id }: Caller, query: PageQuery): Promise<Page<ListedUserDto[]>> {
+    return this.profiles.findOnboarded([id, ...(await this.idsOf(id))], query);
+  }
+
+  /** Ends the friendship of the caller and another account; their channel stays readable, and nobody writes in it. */
+  async remove(caller: Caller, friendId: string): Promise<RemovedDto> {
+    const ended = await this.friendships
+      .findOneAndUpdate({ pair: pairOf(caller.id, friendId), status: 'accepted' }, this.ending(caller.requestId), {
+        projection: { _id: 1 },
+      })
+      .lean<Friendship>()
+      .exec();
+    if (!ended) throw new AppException('FRIEND_NOT_FOUND');
+    await this.sync.settle(ended._id);
+    return { success: true };
+  }
+
+  /**
+   * Ends everything between an account and others, for an account that is deleted. May be stopped and run again.
+   *
+   * @returns how many friendships and requests it ended
+   */
+  async endAllOf(accountId: string): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const open = { members: accountId, status: { $in: ['pending' as const, 'accepted' as const] } };
+      const batch = await this.friendships.find(open, { _id: 1 }).limit(ENDING_BATCH).lean<Friendship[]>().exec();
+      if (batch.length > 0) {
+        const among = { _id: { $in: batch.map(({ _id }) => _id) } };
+        const { modifiedCount } = await this.friendships.updateMany({ ...among, ...open }, this.ending());
+        total += modifiedCount;
+      }
+      if (batch.length < ENDING_BATCH) break;
+    }
+    if (total > 0) this.sync.wake();
+    return total;
+  }
+
+  private ending(requestId?: string): UpdateQuery<Friendship> {
+    const { $set, $inc } = this.sync.queue.mark(requestId);
+    return { $set: { ...$set, status: 'ended', endedAt: this.sync.queue.now() }, $inc };
+  }
+}

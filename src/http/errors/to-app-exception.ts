@@ -1,0 +1,60 @@
+import { HttpException } from '@nestjs/common';
+import { TurnstileFullError } from '../../common/turnstile.js';
+import { isDatabaseOutage } from '../../database/database-errors.js';
+import { AppException } from '../../common/errors/app-exception.js';
+import type { ErrorCode } from '../../common/errors/error-codes.js';
+
+/** What we tell clients to wait when a dependency is away and nobody knows for how long. */
+const RETRY_AFTER_OUTAGE_SECONDS = 2;
+/** A line that is full has moved on by then. */
+const RETRY_AFTER_OVERLOAD_SECONDS = 2;
+
+const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  406: 'NOT_ACCEPTABLE',
+  408: 'REQUEST_TIMEOUT',
+  409: 'CONFLICT',
+  413: 'PAYLOAD_TOO_LARGE',
+  414: 'URI_TOO_LONG',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'RATE_LIMITED',
+  431: 'HEADERS_TOO_LARGE',
+};
+
+const CODE_OF_FASTIFY_ERROR: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'MALFORMED_BODY',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_BODY',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'MALFORMED_BODY',
+  FST_ERR_BAD_URL: 'MALFORMED_URL',
+  FST_ERR_MAX_PARAM_LENGTH: 'URI_TOO_LONG',
+};
+
+/** Maps anything thrown while a request is served to the registry; what nobody foresaw becomes INTERNAL. */
+export function toAppException(error: unknown): AppException {
+  if (error instanceof AppException) return error;
+  if (isDatabaseOutage(error)) {
+    return new AppException('DATABASE_UNAVAILABLE', { cause: error, retryAfterSeconds: RETRY_AFTER_OUTAGE_SECONDS });
+  }
+  if (error instanceof TurnstileFullError) {
+    return new AppException('OVERLOADED', { cause: error, retryAfterSeconds: RETRY_AFTER_OVERLOAD_SECONDS });
+  }
+  if (error instanceof HttpException) {
+    return new AppException(CODE_OF_STATUS[error.getStatus()] ?? 'INTERNAL', { cause: error });
+  }
+  return new AppException(codeOfFrameworkError(error), { cause: error });
+}
+
+function codeOfFrameworkError(error: unknown): ErrorCode {
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
+  if (typeof code !== 'string') return 'INTERNAL';
+  const known = CODE_OF_FASTIFY_ERROR[code];
+  if (known) return known;
+  const ofStatus = code.startsWith('FST_') && typeof statusCode === 'number' ? CODE_OF_STATUS[statusCode] : undefined;
+  return ofStatus ?? 'INTERNAL';
+}

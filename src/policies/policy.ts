@@ -1,0 +1,40 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
+import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
+import type { ErrorCode } from '../common/errors/error-codes.js';
+import type { Role } from '../common/accounts/roles.js';
+
+/** Who may call a route. A route without one fails the boot. */
+export type Policy = { readonly kind: 'public' } | { readonly kind: 'signed-in'; readonly roles: readonly Role[] };
+
+export const POLICY = 'backchannel:policy';
+export const UNAUTHORIZED_CODE = 'backchannel:unauthorized-code';
+
+/** Anybody may call the route; what it does must be safe for anybody. */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(POLICY, { kind: 'public' } satisfies Policy);
+
+/**
+ * Signed-in accounts may call the route; with roles named, only those that have one of them.
+ *
+ * @example
+ * ```ts
+ * @Roles('vet', 'admin')
+ * @Post()
+ * create(@CurrentUser() caller: Caller) {}
+ * ```
+ */
+export function Roles(...roles: readonly Role[]): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    SetMetadata(POLICY, { kind: 'signed-in', roles } satisfies Policy),
+    ApiBearerAuth(),
+    ApiCookieAuth(),
+    ...(roles.length > 0 ? [ApiErrors('FORBIDDEN')] : []),
+  );
+}
+
+/** Any signed-in account may call the route. */
+export const SignedIn = (): MethodDecorator & ClassDecorator => Roles();
+
+/** The error with which the route answers callers that are not signed in, where clients were promised a text. */
+export const UnauthorizedAs = (code: ErrorCode): MethodDecorator & ClassDecorator =>
+  SetMetadata(UNAUTHORIZED_CODE, code);

@@ -1,0 +1,29 @@
+import { customerIdentity } from './user-ids.js';
+
+/** Stream's built-in type for one-to-one and group chat. All channels of this server have it. */
+export const CHANNEL_TYPE = 'messaging';
+
+/** How the ids of channels begin that belong to one kind of owner. */
+const APPOINTMENT = 'appointment-';
+const SUPPORT = 'support-';
+const DIRECT = 'direct-';
+
+/** Stream's full name of a channel: its type and id. */
+export const cidOf = (type: string, id: string): string => `${type}:${id}`;
+
+export const appointmentChannelId = (appointmentId: string): string => `${APPOINTMENT}${appointmentId}`;
+
+/** The appointment that a channel belongs to by its id; null for a channel that belongs to none. */
+export function appointmentIdOf(channelId: string): string | null {
+  return channelId.startsWith(APPOINTMENT) ? channelId.slice(APPOINTMENT.length) || null : null;
+}
+
+/** The id of a customer's support channel. */
+export const supportChannelId = (customerId: number): string => `${SUPPORT}${customerIdentity(customerId)}`;
+
+/** The id of the channel of two accounts whose ids cannot be joined to one. */
+export const directChannelId = (digest: string): string => `${DIRECT}${digest}`;
+
+/** True for ids that begin like those above, so that an id of another form must not be taken for one of them. */
+export const hasReservedPrefix = (channelId: string): boolean =>
+  [APPOINTMENT, SUPPORT, DIRECT].some((prefix) => channelId.startsWith(prefix));

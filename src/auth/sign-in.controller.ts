@@ -31,7 +31,7 @@ export class SignInController {
   @ApiCreatedResponse({ type: OwnAccountDto })
   @ApiErrors(
     'FIELDS_MISSING',
-    'PASSWORD_FAR_TOO_SHORT',
+    'PASSWORD_BELOW_MINIMUM',
     'PASSWORD_TOO_SHORT',
     'PASSWORD_TOO_LONG',
     'EMAIL_INVALID',

@@ -16,7 +16,7 @@ export interface PasswordSource {
 }
 
 const PASSWORD_FAULTS: Partial<Record<ErrorCode, string>> = {
-  PASSWORD_FAR_TOO_SHORT: 'must have at least 8 characters',
+  PASSWORD_BELOW_MINIMUM: 'must have at least 8 characters',
   PASSWORD_TOO_SHORT: 'must have at least 8 characters',
   PASSWORD_TOO_LONG: 'is too long',
 };

@@ -6,7 +6,7 @@ import { AppException } from '../common/errors/app-exception.js';
 import { decodeCursor, encodeCursor, olderThan } from '../common/pagination/cursor.js';
 import type { PageQuery } from '../common/pagination/page-query.js';
 import type { Page } from '../common/pagination/paged.decorator.js';
-import { AccountFollowers } from '../users/sync/account-followers.js';
+import { AccountSyncListeners } from '../users/sync/account-sync-listeners.js';
 import { DirectChannelSyncService } from './direct-channel-sync.service.js';
 import type { ListedUserDto } from '../users/profiles/listed-user.dto.js';
 import type { PersonDto } from '../users/profiles/person.dto.js';
@@ -24,9 +24,9 @@ export class FriendsService {
     @InjectModel(Friendship.name) private readonly friendships: Model<Friendship>,
     private readonly profiles: ProfilesService,
     private readonly sync: DirectChannelSyncService,
-    followers: AccountFollowers,
+    listeners: AccountSyncListeners,
   ) {
-    followers.register(async ({ id, presence }) => {
+    listeners.register(async ({ id, presence }) => {
       if (presence === 'deleted') await this.endAllOf(id);
     });
   }

@@ -29,7 +29,7 @@ export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void
     setCommonHeaders(request, reply);
     done();
   });
-  fastify.addHook('onSend', leaveTogether());
+  fastify.addHook('onSend', batchResponses());
   fastify.addHook('onResponse', (request, reply, done) => {
     const { user } = request as { user?: { id?: string; audit?: { event: string; streamUserId: string } } };
     const route = request.routeOptions.url ?? 'unknown';
@@ -56,7 +56,7 @@ export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void
  * for. Written one by one between other work, each answer finds its reader asleep, and waking it costs more than anything
  * else about a short request.
  */
-function leaveTogether(): (
+function batchResponses(): (
   request: FastifyRequest,
   reply: FastifyReply,
   payload: unknown,

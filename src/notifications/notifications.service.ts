@@ -67,13 +67,13 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
     const { cid, message } = event;
     const now = this.clock.now();
     if (!cid || !message || message.silent || this.isStale(event, now)) return;
-    const audience = await this.channels.audienceOf(cid);
-    const members = audience?.members ?? event.memberIds;
+    const membership = await this.channels.findMembership(cid);
+    const members = membership?.members ?? event.memberIds;
     const recipients = (await this.users.findManyRecent(members)).filter(
       ({ id, active }) => active && id !== message.userId,
     );
     const data = {
-      ...(audience?.appointmentId && { appointmentId: audience.appointmentId }),
+      ...(membership?.appointmentId && { appointmentId: membership.appointmentId }),
       channelId: cid.slice(cid.indexOf(':') + 1),
     };
     await this.commits.addAll(

@@ -3,7 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { StreamModule } from '../stream/stream.module.js';
 import { AccountCache } from './account-cache.js';
 import { DriftService } from './drift/drift.service.js';
-import { AccountFollowers } from './sync/account-followers.js';
+import { AccountSyncListeners } from './sync/account-sync-listeners.js';
 import { AccountLifecycleService } from './account-lifecycle.service.js';
 import { AccountStatesService } from './account-states.service.js';
 import { SignInRecordsService } from './sign-in/sign-in-records.service.js';
@@ -17,7 +17,7 @@ import { UsersService } from './users.service.js';
   providers: [
     UsersService,
     UserSyncService,
-    AccountFollowers,
+    AccountSyncListeners,
     AccountLifecycleService,
     AccountStatesService,
     SignInRecordsService,
@@ -27,7 +27,7 @@ import { UsersService } from './users.service.js';
   exports: [
     UsersService,
     UserSyncService,
-    AccountFollowers,
+    AccountSyncListeners,
     AccountLifecycleService,
     AccountStatesService,
     SignInRecordsService,

@@ -6,7 +6,7 @@ import { AppConfig } from '../config/app-config.js';
 import { isSignature } from '../stream/stream-signature.js';
 import { StreamService } from '../stream/stream.service.js';
 import { inflate, isGzip } from './inflate.js';
-import { Turnstile } from '../common/turnstile.js';
+import { Semaphore } from '../common/semaphore.js';
 
 /** As many as zlib can work on at once; more would only hold memory while they wait for it. */
 const CONCURRENT_INFLATIONS = 4;
@@ -24,7 +24,7 @@ export interface SignedRequest extends FastifyRequest {
  */
 @Injectable()
 export class StreamSignatureInterceptor implements NestInterceptor {
-  private readonly inflations = new Turnstile(CONCURRENT_INFLATIONS, MAX_WAITING_INFLATIONS);
+  private readonly inflations = new Semaphore(CONCURRENT_INFLATIONS, MAX_WAITING_INFLATIONS);
 
   constructor(
     private readonly stream: StreamService,

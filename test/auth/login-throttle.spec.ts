@@ -140,7 +140,7 @@ describe('guesses at a password', () => {
 
   it('are counted by all instances together, and a restart forgets none', async () => {
     const { email } = await signUp(test);
-    const client = { address: newAddress(), requestId: 'other-instance', tell: () => undefined };
+    const client = { address: newAddress(), requestId: 'other-instance', setRateLimitHeaders: () => undefined };
     const otherInstance = new LoginThrottle(test.app.get<Connection>(getConnectionToken()));
     for (let time = 0; time < FAILURES_PER_ADDRESS / 2; time += 1) {
       expect(await otherInstance.attempt(email, client, () => Promise.resolve(null))).toBeNull();

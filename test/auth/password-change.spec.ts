@@ -69,7 +69,7 @@ describe('changing one’s password', () => {
     [{ currentPassword: { $ne: '' }, newPassword: NEW_PASSWORD }, 'FIELDS_MISSING'],
     [{ currentPassword: PASSWORD, newPassword: ['x'] }, 'FIELDS_MISSING'],
     [{ ...good, userId: 'sample-owner' }, 'VALIDATION_FAILED'],
-    [{ currentPassword: PASSWORD, newPassword: '12345' }, 'PASSWORD_FAR_TOO_SHORT'],
+    [{ currentPassword: PASSWORD, newPassword: '12345' }, 'PASSWORD_BELOW_MINIMUM'],
     [{ currentPassword: PASSWORD, newPassword: '1234567' }, 'PASSWORD_TOO_SHORT'],
     [{ currentPassword: PASSWORD, newPassword: 'x'.repeat(1025) }, 'PASSWORD_TOO_LONG'],
     [{ currentPassword: WRONG_PASSWORD, newPassword: NEW_PASSWORD }, 'CURRENT_PASSWORD_WRONG'],

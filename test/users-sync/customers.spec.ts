@@ -1,6 +1,6 @@
 import { AccountLifecycleService } from '../../src/users/account-lifecycle.service.js';
 import { UsersService } from '../../src/users/users.service.js';
-import { AccountFollowers, type FollowedAccount } from '../../src/users/sync/account-followers.js';
+import { AccountSyncListeners, type SyncedAccount } from '../../src/users/sync/account-sync-listeners.js';
 import { firstWork, type Work } from '../../src/work/work.schema.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
@@ -12,7 +12,7 @@ describe('a customer', () => {
   let test: TestApp;
   let scene: SyncScene;
   let lifecycle: AccountLifecycleService;
-  const told: FollowedAccount[] = [];
+  const told: SyncedAccount[] = [];
   let refuse: string | undefined;
 
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe('a customer', () => {
       body: JSON.stringify({ enabled: false }),
     });
     lifecycle = test.app.get(AccountLifecycleService);
-    test.app.get(AccountFollowers).register((account) => {
+    test.app.get(AccountSyncListeners).register((account) => {
       told.push(account);
       return account.id === refuse ? Promise.reject(new Error('not now')) : Promise.resolve();
     });

@@ -9,7 +9,7 @@ export interface Client {
   readonly address: string;
   readonly requestId: string;
   /** Has the answer say what is left of a limit. */
-  tell(budget: Budget): void;
+  setRateLimitHeaders(budget: Budget): void;
 }
 
 /** Injects the client into a handler. */
@@ -20,7 +20,7 @@ export const FromClient = createParamDecorator((_data: unknown, context: Executi
   return {
     address: addressBucket(ip),
     requestId: id,
-    tell: ({ limit, remaining, resetSeconds }) => {
+    setRateLimitHeaders: ({ limit, remaining, resetSeconds }) => {
       reply.headers({
         'RateLimit-Limit': limit,
         'RateLimit-Remaining': remaining,

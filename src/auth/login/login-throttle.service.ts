@@ -12,7 +12,7 @@ const DAY_SECONDS = 86_400;
 /** From one address, to one account. */
 const PER_ADDRESS = { name: 'login', points: 10, windowSeconds: 15 * MINUTE_SECONDS };
 /** To one account, from all addresses that it has never signed in from. */
-const OF_STRANGERS = { name: 'login-strangers', points: 50, windowSeconds: HOUR_SECONDS };
+const UNKNOWN_ADDRESS_LIMIT = { name: 'login-strangers', points: 50, windowSeconds: HOUR_SECONDS };
 /** How long an address is known after somebody has signed in from there. */
 const KNOWN_ADDRESSES = { name: 'login-known', points: 1, windowSeconds: 30 * DAY_SECONDS };
 
@@ -26,12 +26,12 @@ const KNOWN_ADDRESSES = { name: 'login-known', points: 1, windowSeconds: 30 * DA
 @Injectable()
 export class LoginThrottle {
   private readonly perAddress: SharedLimit;
-  private readonly ofStrangers: SharedLimit;
+  private readonly unknownAddressLimit: SharedLimit;
   private readonly knownAddresses: SharedLimit;
 
   constructor(@InjectConnection() connection: Connection) {
     this.perAddress = new SharedLimit(connection, PER_ADDRESS);
-    this.ofStrangers = new SharedLimit(connection, OF_STRANGERS);
+    this.unknownAddressLimit = new SharedLimit(connection, UNKNOWN_ADDRESS_LIMIT);
     this.knownAddresses = new SharedLimit(connection, KNOWN_ADDRESSES);
   }
 
@@ -45,14 +45,14 @@ export class LoginThrottle {
   async attempt<T>(login: string, client: Client, check: () => Promise<T | null>): Promise<T | null> {
     const { address } = client;
     const budget = await this.perAddress.count(login, address);
-    client.tell(budget);
+    client.setRateLimitHeaders(budget);
     assertAllowed(budget);
     const known = await this.knownAddresses.isKnown(login, address);
     // A known address has a count of its own, which costs the same work: the time tells nobody what is known.
     const counted = known ? [login, address] : [login];
-    assertAllowed(await this.ofStrangers.count(...counted));
+    assertAllowed(await this.unknownAddressLimit.count(...counted));
     const takeBack = async (): Promise<void> => {
-      await Promise.all([this.perAddress.giveBack(login, address), this.ofStrangers.giveBack(...counted)]);
+      await Promise.all([this.perAddress.giveBack(login, address), this.unknownAddressLimit.giveBack(...counted)]);
     };
     let found: T | null;
     try {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppException } from '../../common/errors/app-exception.js';
 import { Clock } from '../../common/clock.js';
-import { TurnstileFullError } from '../../common/turnstile.js';
+import { QueueFullError } from '../../common/semaphore.js';
 import { AccountLifecycleService } from '../../users/account-lifecycle.service.js';
 import { type SignInRecord, SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
 import type { Client } from '../limits/client.decorator.js';
@@ -58,7 +58,7 @@ export class LoginService {
       await this.records.replaceHash(id, passwordHash, await this.passwords.hash(password));
     } catch (error) {
       // The next time will do.
-      if (!(error instanceof TurnstileFullError)) throw error;
+      if (!(error instanceof QueueFullError)) throw error;
     }
   }
 

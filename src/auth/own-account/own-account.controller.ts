@@ -40,7 +40,7 @@ export class OwnAccountController {
   @ApiOkResponse({ type: PasswordChangedDto })
   @ApiErrors(
     'FIELDS_MISSING',
-    'PASSWORD_FAR_TOO_SHORT',
+    'PASSWORD_BELOW_MINIMUM',
     'PASSWORD_TOO_SHORT',
     'PASSWORD_TOO_LONG',
     'VALIDATION_FAILED',

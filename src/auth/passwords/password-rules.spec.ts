@@ -2,13 +2,13 @@ import { isTooLong, passwordFault } from './password-rules.js';
 
 describe('a new password', () => {
   it.each([
-    ['a', 'PASSWORD_FAR_TOO_SHORT'],
-    ['12345', 'PASSWORD_FAR_TOO_SHORT'],
+    ['a', 'PASSWORD_BELOW_MINIMUM'],
+    ['12345', 'PASSWORD_BELOW_MINIMUM'],
     ['123456', 'PASSWORD_TOO_SHORT'],
     ['1234567', 'PASSWORD_TOO_SHORT'],
     ['12345678', undefined],
     // Two UTF-16 units and four bytes each.
-    ['😀'.repeat(5), 'PASSWORD_FAR_TOO_SHORT'],
+    ['😀'.repeat(5), 'PASSWORD_BELOW_MINIMUM'],
     ['😀'.repeat(7), 'PASSWORD_TOO_SHORT'],
     ['😀'.repeat(8), undefined],
     ['        ', undefined],

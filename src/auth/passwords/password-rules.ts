@@ -12,6 +12,6 @@ export const isTooLong = (password: string): boolean => Buffer.byteLength(passwo
 export function passwordFault(password: string): ErrorCode | undefined {
   if (isTooLong(password)) return 'PASSWORD_TOO_LONG';
   const length = Array.from(password).length;
-  if (length < FAR_TOO_SHORT) return 'PASSWORD_FAR_TOO_SHORT';
+  if (length < FAR_TOO_SHORT) return 'PASSWORD_BELOW_MINIMUM';
   return length < TOO_SHORT ? 'PASSWORD_TOO_SHORT' : undefined;
 }

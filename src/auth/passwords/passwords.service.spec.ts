@@ -1,5 +1,5 @@
 import { hash as argon2Hash } from '@node-rs/argon2';
-import { TurnstileFullError } from '../../common/turnstile.js';
+import { QueueFullError } from '../../common/semaphore.js';
 import { Argon2 } from './argon2.js';
 import { PasswordsService } from './passwords.service.js';
 
@@ -68,7 +68,7 @@ describe('passwords', () => {
       return 'hash';
     });
     const outcomes = Array.from({ length: 103 }, () => busy.hash('correct horse'));
-    await expect(outcomes.pop()).rejects.toThrow(TurnstileFullError);
+    await expect(outcomes.pop()).rejects.toThrow(QueueFullError);
     for (const outcome of outcomes) {
       ends.shift()?.();
       expect(await outcome).toBe('hash');

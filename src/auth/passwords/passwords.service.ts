@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Turnstile } from '../../common/turnstile.js';
+import { Semaphore } from '../../common/semaphore.js';
 import { Argon2 } from './argon2.js';
 
 /** Two hashes hold 92 MiB and both cores of a small machine; other requests need the rest. */
@@ -14,7 +14,7 @@ const MAX_WAITING = 100;
  */
 @Injectable()
 export class PasswordsService implements OnModuleInit {
-  private readonly hashes = new Turnstile(CONCURRENT_HASHES, MAX_WAITING);
+  private readonly hashes = new Semaphore(CONCURRENT_HASHES, MAX_WAITING);
   /** The hash of a password that nobody knows. */
   private nobodys = '';
 
@@ -24,7 +24,7 @@ export class PasswordsService implements OnModuleInit {
     this.nobodys = await this.argon2.hash(randomBytes(32).toString('base64url'));
   }
 
-  /** @throws TurnstileFullError, which is answered OVERLOADED, when too many wait already */
+  /** @throws QueueFullError, which is answered OVERLOADED, when too many wait already */
   hash(password: string): Promise<string> {
     return this.hashes.run(() => this.argon2.hash(password.normalize('NFKC')));
   }
@@ -33,7 +33,7 @@ export class PasswordsService implements OnModuleInit {
    * True when the password is the one that was hashed. Without a hash, or with one that is none, it takes as long and
    * is false.
    *
-   * @throws TurnstileFullError, which is answered OVERLOADED, when too many wait already
+   * @throws QueueFullError, which is answered OVERLOADED, when too many wait already
    */
   async verify(hash: string | undefined, password: string): Promise<boolean> {
     const known = hash !== undefined && this.argon2.isReadable(hash) ? hash : undefined;

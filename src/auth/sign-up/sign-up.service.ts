@@ -48,7 +48,7 @@ export class SignUpService {
   async signUp(body: SignUpDto, client: Client): Promise<SignedIn> {
     const form = readSignUpForm(body);
     const budget = await this.perAddress.count(client.address);
-    client.tell(budget);
+    client.setRateLimitHeaders(budget);
     assertAllowed(budget);
     if (await this.records.findByEmail(form.email)) throw new AppException('EMAIL_TAKEN');
     const user = await this.create(form, await this.passwords.hash(form.password), client.requestId);

@@ -30,13 +30,13 @@ export interface ChannelProjection {
 }
 
 /** Who hears of what happens in a channel. */
-export interface Audience {
+export interface Membership {
   readonly members: readonly string[];
   readonly appointmentId: string | undefined;
 }
 
-const MAX_AUDIENCES = 10_000;
-const AUDIENCE_TTL_MS = 5000;
+const MAX_MEMBERSHIPS = 10_000;
+const MEMBERSHIP_TTL_MS = 5000;
 
 /** What a page of the list needs; decoding whole documents is most of what a list costs. */
 const LIST_FIELDS = {
@@ -56,7 +56,10 @@ const LIST_FIELDS = {
 @Injectable()
 export class ChannelsService {
   /** Also holds that nobody here owns a channel, which is so of all that clients make themselves. */
-  private readonly audiences = new LRUCache<string, Audience | 'unknown'>({ max: MAX_AUDIENCES, ttl: AUDIENCE_TTL_MS });
+  private readonly memberships = new LRUCache<string, Membership | 'unknown'>({
+    max: MAX_MEMBERSHIPS,
+    ttl: MEMBERSHIP_TTL_MS,
+  });
 
   constructor(
     @InjectModel(ChatChannel.name) private readonly channels: Model<ChatChannel>,
@@ -119,23 +122,23 @@ export class ChannelsService {
       },
       { upsert: true },
     );
-    this.audiences.delete(cidOf(type, id));
+    this.memberships.delete(cidOf(type, id));
   }
 
   /**
    * Who is in a channel, and the appointment it belongs to, at most five seconds old; null while nobody here owns it.
    * Every new message asks for it.
    */
-  async audienceOf(cid: string): Promise<Audience | null> {
-    const recent = this.audiences.get(cid);
+  async findMembership(cid: string): Promise<Membership | null> {
+    const recent = this.memberships.get(cid);
     if (recent) return recent === 'unknown' ? null : recent;
     const channel = await this.channels
       .findOne({ _id: cid }, { members: 1, appointmentId: 1 })
       .lean<ChatChannel>()
       .exec();
-    const audience = channel?.members ? { members: channel.members, appointmentId: channel.appointmentId } : null;
-    this.audiences.set(cid, audience ?? 'unknown');
-    return audience;
+    const membership = channel?.members ? { members: channel.members, appointmentId: channel.appointmentId } : null;
+    this.memberships.set(cid, membership ?? 'unknown');
+    return membership;
   }
 }
 

@@ -11,7 +11,7 @@ import { StreamError } from '../../stream/stream-errors.js';
 import type { NewStreamChannel, StreamChannelState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
 import { customerIdentity } from '../../stream/user-ids.js';
-import { AccountFollowers, type FollowedAccount } from '../../users/sync/account-followers.js';
+import { AccountSyncListeners, type SyncedAccount } from '../../users/sync/account-sync-listeners.js';
 import { UserSyncService } from '../../users/sync/user-sync.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { Claim } from '../../work/claim.js';
@@ -44,7 +44,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
     private readonly users: UserSyncService,
     private readonly channels: ChannelsService,
     private readonly config: AppConfig,
-    followers: AccountFollowers,
+    listeners: AccountSyncListeners,
     queues: WorkQueues,
   ) {
     this.queue = queues.of(records);
@@ -55,7 +55,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
       handle: eachItem(async (record, claim) => this.sync(record, claim)),
       convergent: true,
     });
-    followers.register((account) => this.follow(account));
+    listeners.register((account) => this.follow(account));
   }
 
   onApplicationBootstrap(): void {
@@ -97,7 +97,7 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
   }
 
   /** The channel of a customer who is shut out or gone stays as it is: it is the practice's, too. */
-  private async follow({ customerId, presence, fullName, requestId }: FollowedAccount): Promise<void> {
+  private async follow({ customerId, presence, fullName, requestId }: SyncedAccount): Promise<void> {
     if (customerId !== undefined && presence === 'active') await this.ensure(customerId, fullName, requestId);
   }
 

@@ -19,7 +19,7 @@ export const ERROR_CODES = {
   MALFORMED_URL: define(400, 'Bad Request', 'The request address is malformed.'),
   BAD_REQUEST: define(400, 'Bad Request', 'The request could not be understood.'),
   FIELDS_MISSING: define(400, 'Bad Request', 'All fields are required'),
-  PASSWORD_FAR_TOO_SHORT: define(400, 'Bad Request', 'Password must be at least 6 characters'),
+  PASSWORD_BELOW_MINIMUM: define(400, 'Bad Request', 'Password must be at least 6 characters'),
   PASSWORD_TOO_SHORT: define(400, 'Bad Request', 'Password must be at least 8 characters'),
   PASSWORD_TOO_LONG: define(400, 'Bad Request', 'Password must be at most 1024 bytes long'),
   EMAIL_INVALID: define(400, 'Bad Request', 'Invalid email format'),

@@ -16,7 +16,7 @@ interface Entry {
 /** What existing clients compare. A change here breaks them: that is what this list is for. */
 const PROMISED = {
   FIELDS_MISSING: { status: 400, message: 'All fields are required' },
-  PASSWORD_FAR_TOO_SHORT: { status: 400, message: 'Password must be at least 6 characters' },
+  PASSWORD_BELOW_MINIMUM: { status: 400, message: 'Password must be at least 6 characters' },
   PASSWORD_TOO_SHORT: { status: 400, message: 'Password must be at least 8 characters' },
   EMAIL_INVALID: { status: 400, message: 'Invalid email format' },
   EMAIL_TAKEN: { status: 400, message: 'Email already exists, please use a different one' },

@@ -2,7 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
 import { AppException, type ErrorDetail } from '../errors/app-exception.js';
-import { keepRules } from './keep-rules.js';
+import { cacheValidationMetadata } from './cache-validation-metadata.js';
 
 /** More findings than this help nobody, and a body of a thousand unknown keys should not make an answer of a thousand. */
 const MAX_DETAILS = 20;
@@ -25,7 +25,7 @@ const RULES = {
 @Injectable()
 export class RequestValidationPipe implements PipeTransform {
   constructor() {
-    keepRules(getMetadataStorage());
+    cacheValidationMetadata(getMetadataStorage());
   }
 
   private readonly nested = new WeakMap<Type, boolean>();

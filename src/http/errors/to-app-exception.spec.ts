@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { HttpException, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
-import { TurnstileFullError } from '../../common/turnstile.js';
+import { QueueFullError } from '../../common/semaphore.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { ERROR_CODES } from '../../common/errors/error-codes.js';
 import { toEnvelope } from '../../common/errors/error-envelope.js';
@@ -53,7 +53,7 @@ describe('anything thrown', () => {
   );
 
   it('that says a line is full is 503 with a time to come back', () => {
-    expect(toAppException(new TurnstileFullError())).toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 2 });
+    expect(toAppException(new QueueFullError())).toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 2 });
   });
 
   it.each(['MongoServerError', 'ValidationError', 'Error'])(

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { TurnstileFullError } from '../../common/turnstile.js';
+import { QueueFullError } from '../../common/semaphore.js';
 import { isDatabaseOutage } from '../../database/database-errors.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
@@ -41,7 +41,7 @@ export function toAppException(error: unknown): AppException {
   if (isDatabaseOutage(error)) {
     return new AppException('DATABASE_UNAVAILABLE', { cause: error, retryAfterSeconds: RETRY_AFTER_OUTAGE_SECONDS });
   }
-  if (error instanceof TurnstileFullError) {
+  if (error instanceof QueueFullError) {
     return new AppException('OVERLOADED', { cause: error, retryAfterSeconds: RETRY_AFTER_OVERLOAD_SECONDS });
   }
   if (error instanceof HttpException) {

@@ -12,7 +12,7 @@ import { desiredStreamUsers } from '../sync/desired-stream-users.js';
 import { UserSyncService } from '../sync/user-sync.service.js';
 import { User } from '../user.schema.js';
 import { DRIFT_KINDS, type DriftFinding, type DriftKind, driftOf } from './drift.js';
-import { patientQuery } from './patient-query.js';
+import { queryWithRetry } from './query-with-retry.js';
 
 const PAGE = 100;
 
@@ -180,8 +180,8 @@ class DriftRun {
     return states;
   }
 
-  private ask(query: Parameters<typeof patientQuery>[1], phase: DriftProgress['phase']): Promise<StreamUserState[]> {
-    return patientQuery(this.stream.users, query, (waitingMs) => this.tell(phase, waitingMs));
+  private ask(query: Parameters<typeof queryWithRetry>[1], phase: DriftProgress['phase']): Promise<StreamUserState[]> {
+    return queryWithRetry(this.stream.users, query, (waitingMs) => this.tell(phase, waitingMs));
   }
 
   private found(finding: DriftFinding): void {

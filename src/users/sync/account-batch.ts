@@ -5,7 +5,7 @@ import type { Claim } from '../../work/claim.js';
 import { failureHints } from '../../work/work-error.js';
 import type { WorkResult } from '../../work/batch-worker.js';
 import type { AtStream, User } from '../user.schema.js';
-import type { AccountFollowers } from './account-followers.js';
+import type { AccountSyncListeners } from './account-sync-listeners.js';
 import { type DesiredStreamUser, desiredStreamUsers, presenceOf } from './desired-stream-users.js';
 import { StreamUserBatch } from './stream-user-batch.js';
 import { type Belief, StreamUserWriter, type UserToWrite } from './stream-user-writer.js';
@@ -21,7 +21,7 @@ export class AccountBatch {
 
   constructor(
     private readonly stream: StreamUsers,
-    private readonly followers: AccountFollowers,
+    private readonly listeners: AccountSyncListeners,
     private readonly clock: DatabaseClock,
     private readonly claim: Claim,
   ) {
@@ -65,7 +65,7 @@ export class AccountBatch {
     if (error) return { error };
     try {
       this.claim.assertHeld();
-      await this.followers.tell({
+      await this.listeners.notify({
         id: account._id,
         fullName: account.fullName ?? '',
         customerId: account.customerId ?? undefined,
@@ -73,8 +73,8 @@ export class AccountBatch {
         deletion: account.deletion ?? null,
         requestId: account.work.requestId ?? undefined,
       });
-    } catch (followerError) {
-      return { error: followerError };
+    } catch (listenerError) {
+      return { error: listenerError };
     }
     return this.outcome(account, this.openTask(account, users, task));
   }

@@ -62,7 +62,7 @@ describe('users that are worked on together', () => {
     await batch.each(users(50), send);
     expect(calls).toBe(1);
     expect(users(50).map(({ id }) => batch.failureOf(id))).toEqual(users(50).map(() => AWAY));
-    expect(batch.sound(users(51)).map(({ id }) => id)).toEqual(['user-50']);
+    expect(batch.withoutFailures(users(51)).map(({ id }) => id)).toEqual(['user-50']);
   });
 
   it('are left alone once the claim is lost', async () => {
@@ -85,7 +85,7 @@ describe('users that are worked on together', () => {
     const batch = new StreamUserBatch(HELD);
     const all = [user('fine'), user('not fine'), user(''), user('also@fine-1')];
     batch.refuseImpossible(all);
-    expect(batch.sound(all).map(({ id }) => id)).toEqual(['fine', 'also@fine-1']);
+    expect(batch.withoutFailures(all).map(({ id }) => id)).toEqual(['fine', 'also@fine-1']);
     expect(batch.failureOf('not fine')).toMatchObject({ permanent: true });
   });
 });

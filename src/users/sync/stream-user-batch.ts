@@ -25,7 +25,7 @@ export class StreamUserBatch {
   }
 
   /** Those with whom nothing went wrong. */
-  sound<T extends { readonly id: string }>(users: readonly T[]): T[] {
+  withoutFailures<T extends { readonly id: string }>(users: readonly T[]): T[] {
     return users.filter(({ id }) => !this.failures.has(id));
   }
 
@@ -73,7 +73,7 @@ export class StreamUserBatch {
     send: (users: readonly DesiredStreamUser[]) => Promise<void>,
     onRefusal: OnRefusal,
   ): Promise<void> {
-    const users = this.sound(all);
+    const users = this.withoutFailures(all);
     const [first] = users;
     if (!first) return;
     const refusal = await this.together(users, () => send(users));

@@ -37,15 +37,15 @@ export class StreamUserWriter {
   async write(users: readonly UserToWrite[]): Promise<void> {
     this.batch.refuseImpossible(users.map(({ user }) => user));
     const doubtful = [
-      ...(await this.quickly(users, 'missing', (part) => this.stream.create(part))),
-      ...(await this.quickly(users, 'active', (part) => this.stream.update(part))),
+      ...(await this.writeOptimistically(users, 'missing', (part) => this.stream.create(part))),
+      ...(await this.writeOptimistically(users, 'active', (part) => this.stream.update(part))),
       ...users.filter(({ belief }) => belief === 'unknown'),
     ];
-    for (const part of chunksOf(doubtful, STREAM_BATCH_LIMIT)) await this.slowly(part);
+    for (const part of chunksOf(doubtful, STREAM_BATCH_LIMIT)) await this.reconcile(part);
   }
 
   /** One call for each hundred; gives those back of whom Stream knows better. */
-  private async quickly(
+  private async writeOptimistically(
     all: readonly UserToWrite[],
     belief: Belief,
     send: (users: readonly DesiredStreamUser[]) => Promise<void>,
@@ -55,7 +55,7 @@ export class StreamUserWriter {
       all.filter((each) => each.belief === belief),
       STREAM_BATCH_LIMIT,
     )) {
-      const users = this.batch.sound(part.map(({ user }) => user));
+      const users = this.batch.withoutFailures(part.map(({ user }) => user));
       if (users.length === 0) continue;
       const refusal = await this.batch.together(users, () => send(users));
       if (refusal) doubtful.push(...part);
@@ -63,8 +63,8 @@ export class StreamUserWriter {
     return doubtful;
   }
 
-  private async slowly(part: readonly UserToWrite[]): Promise<void> {
-    const users = this.batch.sound(part.map(({ user }) => user));
+  private async reconcile(part: readonly UserToWrite[]): Promise<void> {
+    const users = this.batch.withoutFailures(part.map(({ user }) => user));
     let states: Map<string, StreamUserState> | undefined;
     const refusal = await this.batch.together(users, async () => {
       states = await statesOf(this.stream, users);
@@ -72,7 +72,7 @@ export class StreamUserWriter {
     if (refusal) this.batch.fail(users, refusal);
     if (!states) return;
     await this.keep(users, states);
-    await this.remove(part, this.batch.sound(users), states);
+    await this.remove(part, this.batch.withoutFailures(users), states);
   }
 
   /** Everything but deletions, in the order in which Stream takes it: a deactivated user cannot be changed. */
@@ -117,12 +117,12 @@ export class StreamUserWriter {
       );
       if (deletion === 'soft') continue;
       for (const user of wanted.filter(({ id }) => hidden.has(id) && !isThere(states.get(id))))
-        await this.unearth(user);
+        await this.restoreThenDelete(user);
     }
   }
 
   /** A user that was deleted softly cannot be deleted for good before it is restored. */
-  private async unearth(user: DesiredStreamUser): Promise<void> {
+  private async restoreThenDelete(user: DesiredStreamUser): Promise<void> {
     const refusal = await this.batch.together([user], async () => {
       await this.stream.restore([user.id]);
     });

@@ -12,7 +12,7 @@ import { firstWork, type Work } from '../../work/work.schema.js';
 import { customerIdentity } from '../../stream/user-ids.js';
 import { User } from '../user.schema.js';
 import { AccountBatch } from './account-batch.js';
-import { AccountFollowers } from './account-followers.js';
+import { AccountSyncListeners } from './account-sync-listeners.js';
 import { desiredStreamUsers } from './desired-stream-users.js';
 import { createMissing } from './stream-user-writer.js';
 
@@ -20,7 +20,7 @@ import { createMissing } from './stream-user-writer.js';
 const CONCURRENCY = 1;
 
 /**
- * Makes Stream's users equal to our accounts, and has followers act after them. Accounts marked by a change are worked
+ * Makes Stream's users equal to our accounts, and has listeners act after them. Accounts marked by a change are worked
  * on up to 100 at once, which costs one call when nothing but profiles changed.
  */
 @Injectable()
@@ -31,7 +31,7 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
   constructor(
     @InjectModel(User.name) private readonly users: Model<User>,
     private readonly stream: StreamService,
-    followers: AccountFollowers,
+    listeners: AccountSyncListeners,
     clock: DatabaseClock,
     queues: WorkQueues,
   ) {
@@ -41,7 +41,7 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
       queue: this.queue,
       concurrency: CONCURRENCY,
       batchSize: STREAM_BATCH_LIMIT,
-      handle: (accounts, claim) => new AccountBatch(stream.users, followers, clock, claim).work(accounts),
+      handle: (accounts, claim) => new AccountBatch(stream.users, listeners, clock, claim).work(accounts),
       convergent: true,
     });
   }

@@ -14,7 +14,7 @@ const FIRST_PAUSE_MS = 1000;
  * @param onWait told before each wait, in milliseconds
  * @throws StreamError when Stream refuses the question, or is away for longer than that
  */
-export async function patientQuery(
+export async function queryWithRetry(
   stream: Pick<StreamUsers, 'query'>,
   query: StreamUserQuery,
   onWait: (ms: number) => void,

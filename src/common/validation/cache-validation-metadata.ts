@@ -8,7 +8,7 @@ const keeping = new WeakSet<MetadataStorage>();
  * Has class-validator find the rules of a class once. It looks through the rules of all classes there are for every
  * object that it validates, which costs more than the validation; yet rules are fixed when the classes are loaded.
  */
-export function keepRules(storage: MetadataStorage): void {
+export function cacheValidationMetadata(storage: MetadataStorage): void {
   if (keeping.has(storage)) return;
   keeping.add(storage);
   const kept = new WeakMap<object, Map<string, Rules>>();

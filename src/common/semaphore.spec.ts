@@ -1,4 +1,4 @@
-import { Turnstile, TurnstileFullError } from './turnstile.js';
+import { Semaphore, QueueFullError } from './semaphore.js';
 
 /** A task that ends when it is told to. */
 function heldTask(): { task: () => Promise<number>; started: () => boolean; end: (error?: Error) => void } {
@@ -14,11 +14,11 @@ function heldTask(): { task: () => Promise<number>; started: () => boolean; end:
   return { task, started: () => started, end: (error) => end(error) };
 }
 
-describe('Turnstile', () => {
+describe('Semaphore', () => {
   it('runs at most so many tasks at once, and the others in order of arrival', async () => {
-    const turnstile = new Turnstile(2, 10);
+    const semaphore = new Semaphore(2, 10);
     const tasks = Array.from({ length: 5 }, heldTask);
-    const outcomes = tasks.map(({ task }) => turnstile.run(task));
+    const outcomes = tasks.map(({ task }) => semaphore.run(task));
     const started = () => tasks.map((held) => held.started());
     expect(started()).toEqual([true, true, false, false, false]);
     tasks[1]?.end();
@@ -29,9 +29,9 @@ describe('Turnstile', () => {
   });
 
   it('gives the place of a task that failed to the next', async () => {
-    const turnstile = new Turnstile(1, 10);
+    const semaphore = new Semaphore(1, 10);
     const [first, second] = [heldTask(), heldTask()];
-    const outcomes = [turnstile.run(first.task), turnstile.run(second.task)];
+    const outcomes = [semaphore.run(first.task), semaphore.run(second.task)];
     first.end(new Error('broken'));
     await expect(outcomes[0]).rejects.toThrow('broken');
     second.end();
@@ -39,10 +39,10 @@ describe('Turnstile', () => {
   });
 
   it('is free again when everybody has left', async () => {
-    const turnstile = new Turnstile(1, 10);
+    const semaphore = new Semaphore(1, 10);
     for (let round = 0; round < 3; round += 1) {
       const { task, started, end } = heldTask();
-      const outcome = turnstile.run(task);
+      const outcome = semaphore.run(task);
       expect(started()).toBe(true);
       end();
       await outcome;
@@ -50,15 +50,15 @@ describe('Turnstile', () => {
   });
 
   it('turns away whoever comes when the line is full, and nobody once it has moved', async () => {
-    const turnstile = new Turnstile(1, 2);
+    const semaphore = new Semaphore(1, 2);
     const tasks = Array.from({ length: 4 }, heldTask);
-    const outcomes = tasks.slice(0, 3).map(({ task }) => turnstile.run(task));
+    const outcomes = tasks.slice(0, 3).map(({ task }) => semaphore.run(task));
     const late = tasks[3] ?? heldTask();
-    await expect(turnstile.run(late.task)).rejects.toThrow(TurnstileFullError);
+    await expect(semaphore.run(late.task)).rejects.toThrow(QueueFullError);
     expect(late.started()).toBe(false);
     tasks[0]?.end();
     await outcomes[0];
-    const retried = turnstile.run(late.task);
+    const retried = semaphore.run(late.task);
     for (const { end } of tasks) end();
     expect(await Promise.all([...outcomes, retried])).toEqual([7, 7, 7, 7]);
   });

@@ -1,5 +1,5 @@
 import { getMetadataStorage, IsInt, IsString } from 'class-validator';
-import { keepRules } from './keep-rules.js';
+import { cacheValidationMetadata } from './cache-validation-metadata.js';
 
 class Parent {
   @IsString()
@@ -14,8 +14,8 @@ describe('kept rules', () => {
   it('are those that class-validator finds, inherited ones included, and are looked for once', () => {
     const storage = getMetadataStorage();
     const find = jest.spyOn(storage, 'getTargetValidationMetadatas');
-    keepRules(storage);
-    keepRules(storage);
+    cacheValidationMetadata(storage);
+    cacheValidationMetadata(storage);
     const names = (target: typeof Parent) =>
       storage
         .getTargetValidationMetadatas(target, '', false, false)

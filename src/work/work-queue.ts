@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Model, mongo, QueryFilter, UpdateQuery } from 'mongoose';
+import type { Model, mongo, QueryFilter, QueryOptions, UpdateQuery } from 'mongoose';
 import type { BackgroundConnection } from '../database/background-connection.js';
 import type { DatabaseClock } from '../database/database-clock.js';
 import { insertMissing } from '../database/insert-missing.js';
@@ -33,36 +33,32 @@ export class WorkQueue<T extends WorkDocument> {
   }
 
   /**
-   * The part of an update that makes the document due. Merge it into the update that changes the state: the two must be
-   * one. A claim that is running keeps its lease; when it finishes, the new revision makes the document due again.
+   * Changes the state of a document and makes it due, in one write. A claim that is running keeps its lease; when it
+   * finishes, the new revision makes the document due again.
    *
-   * @param requestId the request that made the change
+   * @param requestId the request that makes the change
+   * @returns the changed document; null when none matched
    */
-  mark(requestId: string | null = null): { $set: Record<string, unknown>; $inc: Record<string, number> } {
-    return {
-      $set: {
-        'work.status': 'due',
-        'work.dueAt': this.clock.now(),
-        'work.attempts': 0,
-        'work.failingSince': null,
-        'work.requestId': requestId,
-      },
-      $inc: { 'work.revision': 1 },
-    };
+  async change(
+    filter: QueryFilter<T>,
+    update: UpdateQuery<T>,
+    requestId?: string | null,
+    options: Pick<QueryOptions<T>, 'projection' | 'upsert'> = {},
+  ): Promise<T | null> {
+    return this.model
+      .findOneAndUpdate(filter, this.marking(update, requestId), { ...options, returnDocument: 'after' })
+      .lean<T>()
+      .exec();
+  }
+
+  /** {@link change} for every document that matches. Returns how many did. */
+  async changeMany(filter: QueryFilter<T>, update: UpdateQuery<T>, requestId?: string | null): Promise<number> {
+    return (await this.batches.updateMany(filter, this.marking(update, requestId))).matchedCount;
   }
 
   /** Marks a document whose state did not change, so that its work is done once more. */
-  async markAgain(id: T['_id'], requestId: string | null = null): Promise<void> {
-    await this.model.updateOne({ _id: id } as QueryFilter<T>, this.mark(requestId) as UpdateQuery<T>);
-  }
-
-  /** The same for many at once; tells how many there were. */
-  async markManyAgain(ids: readonly T['_id'][]): Promise<number> {
-    const { matchedCount } = await this.batches.updateMany(
-      { _id: { $in: [...ids] } } as QueryFilter<T>,
-      this.mark() as UpdateQuery<T>,
-    );
-    return matchedCount;
+  async markAgain(id: T['_id'], requestId?: string | null): Promise<void> {
+    await this.model.updateOne({ _id: id } as QueryFilter<T>, this.marking({}, requestId));
   }
 
   /** The time in which due times and leases are written. */
@@ -199,6 +195,21 @@ export class WorkQueue<T extends WorkDocument> {
       $set: { 'work.owner': null, 'work.leaseUntil': null },
     } as UpdateQuery<T>);
     return released.matchedCount === 1 ? 'retry' : 'lost';
+  }
+
+  private marking(update: UpdateQuery<T>, requestId: string | null = null): UpdateQuery<T> {
+    return {
+      ...update,
+      $set: {
+        ...update.$set,
+        'work.status': 'due',
+        'work.dueAt': this.clock.now(),
+        'work.attempts': 0,
+        'work.failingSince': null,
+        'work.requestId': requestId,
+      },
+      $inc: { ...update.$inc, 'work.revision': 1 },
+    } as UpdateQuery<T>;
   }
 
   private leaseFrom(now: Date): Date {

@@ -25,9 +25,15 @@ describe('documents as a queue', () => {
     it('changes the state and makes the document due in one update', async () => {
       await scene.model.create({ _id: 'a', work: {} });
       expect(await queue.claim('a')).toBeNull();
-      const { $set, $inc } = queue.mark();
-      await scene.model.updateOne({ _id: 'a' }, { $set: { ...$set, note: 'changed' }, $inc });
+      expect(await queue.change({ _id: 'a' }, { $set: { note: 'changed' } })).toMatchObject({ note: 'changed' });
       expect(await claimed('a')).toMatchObject({ note: 'changed', work: { status: 'running', revision: 1 } });
+    });
+
+    it('leaves a document alone that does not match', async () => {
+      await scene.add(['a']);
+      const before = await scene.find('a');
+      expect(await queue.change({ _id: 'a', note: 'other' }, { $set: { note: 'changed' } })).toBeNull();
+      expect(await scene.find('a')).toEqual(before);
     });
 
     it('ten times is one piece of work', async () => {
@@ -41,7 +47,7 @@ describe('documents as a queue', () => {
     it('many at once marks those that are there, and no others', async () => {
       await scene.add(['a', 'b', 'c']);
       for (const id of ['a', 'b', 'c']) await queue.finish(await claimed(id));
-      expect(await queue.markManyAgain(['a', 'c', 'nobody'])).toBe(2);
+      expect(await queue.changeMany({ _id: { $in: ['a', 'c', 'nobody'] } }, {})).toBe(2);
       expect([await queue.claim('a'), await queue.claim('b'), await queue.claim('c')].map((item) => item?._id)).toEqual(
         ['a', undefined, 'c'],
       );

@@ -81,11 +81,11 @@ export class SupportChannelService implements OnApplicationBootstrap, OnModuleDe
 
   /** Records that this customer should have a channel under this name. Harmless when repeated or raced. */
   async ensure(customerId: number, customerName: string, requestId?: string): Promise<void> {
-    const { $set, $inc } = this.queue.mark(requestId);
     try {
-      await this.records.updateOne(
+      await this.queue.change(
         { _id: customerId, customerName: { $ne: customerName } },
-        { $set: { ...$set, customerName }, $inc },
+        { $set: { customerName } },
+        requestId,
         { upsert: true },
       );
     } catch (error) {

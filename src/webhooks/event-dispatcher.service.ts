@@ -8,8 +8,8 @@ import { eachItem, WorkLoop } from '../work/work-loop.js';
 import type { FinishOutcome } from '../work/finish.js';
 import { WorkQueues } from '../work/work-queues.js';
 import { expiryOf, InboxEvent } from './inbox.schema.js';
-import { STREAM_EVENT_TYPES } from './on-stream-event.decorator.js';
-import { parseStreamEvent, type ReceivedEvent } from './stream-event.js';
+import { HANDLED_TYPES } from './on-stream-event.decorator.js';
+import { isHandledType, parseStreamEvent, type ReceivedEvent, type StreamEventType } from './stream-event.js';
 
 type Handler = (event: ReceivedEvent) => Promise<void>;
 
@@ -21,7 +21,7 @@ const CONCURRENCY = 2;
 @Injectable()
 export class EventDispatcherService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(EventDispatcherService.name);
-  private readonly handlers = new Map<string, Handler[]>();
+  private readonly handlers = new Map<StreamEventType, Handler[]>();
   private readonly loop: WorkLoop<InboxEvent>;
 
   constructor(
@@ -52,21 +52,14 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
     await this.loop.stop();
   }
 
-  /** Whether anybody asked for events of this type. */
-  wants(type: string): boolean {
-    return this.handlers.has(type);
-  }
-
   /** Stores new events and has those dealt with that need it, here or, when there is too much at once, by whoever is free. */
   async insert(events: readonly InboxEvent[]): Promise<void> {
     await this.loop.insert(events);
   }
 
   private async dispatch(stored: InboxEvent): Promise<FinishOutcome> {
-    const event = parseStreamEvent(bytesOf(stored.payload), stored.receivedAt);
-    for (const handle of (event && this.handlers.get(event.type)) ?? []) {
-      if (event) await handle({ ...event, requestId: stored.work.requestId });
-    }
+    const event = toReceivedEvent(stored);
+    if (event) for (const handle of this.handlers.get(event.type) ?? []) await handle(event);
     return { set: { expiresAt: expiryOf(this.clock.now()) } };
   }
 
@@ -76,7 +69,7 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
       const prototype = Object.getPrototypeOf(instance) as Record<string, Handler | undefined>;
       for (const name of this.scanner.getAllMethodNames(prototype)) {
         const method = prototype[name];
-        const types = method && this.reflector.get<readonly string[] | undefined>(STREAM_EVENT_TYPES, method);
+        const types = method && this.reflector.get<readonly StreamEventType[] | undefined>(HANDLED_TYPES, method);
         for (const type of types ?? []) {
           if (method) this.handlers.set(type, [...(this.handlers.get(type) ?? []), method.bind(instance) as Handler]);
         }
@@ -84,6 +77,11 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
     }
     this.logger.log({ msg: 'event handlers', types: [...this.handlers.keys()].toSorted() });
   }
+}
+
+function toReceivedEvent({ payload, receivedAt, work: { requestId } }: InboxEvent): ReceivedEvent | null {
+  const event = parseStreamEvent(bytesOf(payload), receivedAt);
+  return event && isHandledType(event.type) ? { ...event, type: event.type, requestId } : null;
 }
 
 /** A lean read gives the driver's binary type, whose bytes are in `buffer`. */

@@ -1,6 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
+import type { StreamEventType } from './stream-event.js';
 
-export const STREAM_EVENT_TYPES = 'backchannel:stream-event-types';
+export const HANDLED_TYPES = 'backchannel:stream-event-types';
 
 /**
  * Has a method of an injectable called with every event of the given types, after it was stored and acknowledged.
@@ -14,4 +15,5 @@ export const STREAM_EVENT_TYPES = 'backchannel:stream-event-types';
  * async onDeleted(event: ReceivedEvent): Promise<void> {}
  * ```
  */
-export const OnStreamEvent = (...types: readonly string[]): MethodDecorator => SetMetadata(STREAM_EVENT_TYPES, types);
+export const OnStreamEvent = (...types: readonly StreamEventType[]): MethodDecorator =>
+  SetMetadata(HANDLED_TYPES, types);

@@ -7,7 +7,7 @@ import { DatabaseClock } from '../../database/database-clock.js';
 import type { Caller } from '../../policies/current-user.js';
 import { appointmentChannelId, appointmentIdOf, CHANNEL_TYPE } from '../../stream/channel-ids.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
-import type { StreamEvent } from '../../webhooks/stream-event.js';
+import type { ReceivedEvent } from '../../webhooks/stream-event.js';
 import { runWithin } from '../../work/run-within.js';
 import { isParticipant, isPractice, membersOf } from '../appointment-access.js';
 import { Appointment } from '../appointment.schema.js';
@@ -69,7 +69,7 @@ export class AppointmentChatService {
 
   /** Somebody deleted the channel at Stream: the appointment has none until it is asked for again. */
   @OnStreamEvent('channel.deleted')
-  async onChannelDeleted(event: StreamEvent): Promise<void> {
+  async onChannelDeleted(event: ReceivedEvent): Promise<void> {
     const appointmentId = event.cid?.startsWith(`${CHANNEL_TYPE}:`)
       ? appointmentIdOf(event.cid.slice(CHANNEL_TYPE.length + 1))
       : null;

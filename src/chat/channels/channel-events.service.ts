@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { GroupCommit } from '../../database/group-commit.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
-import type { StreamEvent } from '../../webhooks/stream-event.js';
+import type { ReceivedEvent } from '../../webhooks/stream-event.js';
 import { ChatChannel } from './channel.schema.js';
 import { type MessageNews, newestPerChannel, newsFilter, newsOf } from './message-news.js';
 
@@ -18,13 +18,13 @@ export class ChannelEventsService {
   constructor(@InjectModel(ChatChannel.name) private readonly channels: Model<ChatChannel>) {}
 
   @OnStreamEvent('message.new', 'message.updated', 'message.deleted')
-  async onMessage(event: StreamEvent): Promise<void> {
+  async onMessage(event: ReceivedEvent): Promise<void> {
     const news = newsOf(event);
     if (news) await this.writes.add(news);
   }
 
   @OnStreamEvent('channel.truncated')
-  async onTruncated(event: StreamEvent): Promise<void> {
+  async onTruncated(event: ReceivedEvent): Promise<void> {
     if (!event.cid) return;
     await this.channels.updateOne({ _id: event.cid }, { $max: { clearedAt: event.truncatedAt ?? event.createdAt } });
   }
@@ -34,7 +34,7 @@ export class ChannelEventsService {
    * ours may be ahead of it, and a channel that was written a moment before it was deleted would be listed for ever.
    */
   @OnStreamEvent('channel.deleted')
-  async onDeleted(event: StreamEvent): Promise<void> {
+  async onDeleted(event: ReceivedEvent): Promise<void> {
     if (!event.cid) return;
     await this.channels.deleteOne({ _id: event.cid, madeAt: { $not: { $gt: event.createdAt } } });
   }

@@ -67,16 +67,16 @@ export class AppointmentChatService {
     return this.change(caller, appointment._id, { chatEndedAt: { $ne: null } }, { $set: { chatEndedAt: null } });
   }
 
-  /** Somebody deleted the channel at Stream: the appointment has none until it is asked for again. */
+  /** A channel that was deleted in Stream is not made again until it is requested again. */
   @OnStreamEvent('channel.deleted')
-  async onChannelDeleted(event: ReceivedEvent): Promise<void> {
-    const appointmentId = event.cid?.startsWith(`${CHANNEL_TYPE}:`)
-      ? appointmentIdOf(event.cid.slice(CHANNEL_TYPE.length + 1))
-      : null;
-    if (!appointmentId) return;
-    await this.appointments.updateOne(
-      { _id: appointmentId, chatRequestedAt: { $lte: event.createdAt } },
-      { $set: { chatEndedAt: null }, $unset: { chatRequestedAt: 1 } },
+  async onChannelsDeleted(events: readonly ReceivedEvent[]): Promise<void> {
+    await this.appointments.bulkWrite(
+      events.flatMap(({ cid, createdAt }) => {
+        const _id = cid?.startsWith(`${CHANNEL_TYPE}:`) && appointmentIdOf(cid.slice(CHANNEL_TYPE.length + 1));
+        if (!_id) return [];
+        const update = { $set: { chatEndedAt: null }, $unset: { chatRequestedAt: 1 as const } };
+        return [{ updateOne: { filter: { _id, chatRequestedAt: { $lte: createdAt } }, update } }];
+      }),
     );
   }
 

@@ -1,36 +1,20 @@
-import { Logger } from '@nestjs/common';
-import { eachItem, WorkLoop, type WorkLoopOptions } from '../../src/work/work-loop.js';
+import { eachItem, type WorkLoopOptions } from '../../src/work/work-loop.js';
 import { LEASE_MS } from '../../src/work/claim.js';
 import { doneWork, firstWork } from '../../src/work/work.schema.js';
 import { eventually } from '../support/eventually.js';
-import { Gate, type Item, WorkScene } from './work-scene.js';
+import { Gate, type Item, useWorkScene } from './work-scene.js';
 
 describe('an item that is inserted as claimed', () => {
-  let scene: WorkScene;
-  let loops: WorkLoop<Item>[];
-
-  beforeAll(async () => {
-    Logger.overrideLogger(false);
-    scene = await WorkScene.open();
-  });
-  beforeEach(() => (loops = []));
-  afterEach(async () => {
-    await Promise.all(loops.map((loop) => loop.stop()));
-    await scene.clear();
-  });
-  afterAll(() => scene.close());
+  const scene = useWorkScene();
 
   const createLoop = (options: Partial<WorkLoopOptions<Item>> = {}) => {
     const seen: string[] = [];
     const handle = eachItem<Item>(async ({ _id }) => Promise.resolve(void seen.push(_id)));
-    const loop = new WorkLoop({ name: 'test', queue: scene.queue(), concurrency: 4, handle, ...options });
-    loops.push(loop);
-    return { loop, seen };
+    return { loop: scene.createLoop({ handle, ...options }), seen };
   };
   const items = (...ids: string[]): Item[] =>
     ids.map((_id) => ({ _id, note: '', work: firstWork(scene.clock.now(), `request-${_id}`) }));
-  const areIdle = async (...ids: string[]) =>
-    (await Promise.all(ids.map((id) => scene.find(id)))).every(({ work }) => work.status === 'idle');
+  const areIdle = (...ids: string[]) => scene.areIdle(...ids);
 
   it('is worked on by the loop that inserted it, once, and ends like any other', async () => {
     const { loop, seen } = createLoop();

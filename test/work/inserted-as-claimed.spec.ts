@@ -66,7 +66,7 @@ describe('an item that is inserted as claimed', () => {
     expect((await scene.find('a')).work.fence).toBe(1);
   });
 
-  it('is nobody’s to work on while nobody knows that it was inserted, and then whoever’s takes it', async () => {
+  it('whose insert was not answered waits for the end of its lease, and then any worker takes it', async () => {
     const { loop, seen } = createLoop();
     scene.loseNextAnswer();
     await expect(loop.insert(items('a'))).rejects.toThrow('the answer was lost');
@@ -79,7 +79,7 @@ describe('an item that is inserted as claimed', () => {
     expect(seen).toEqual(['a']);
   });
 
-  it('is inserted as due instead, and so anybody’s, when its process has as much in hand as it may', async () => {
+  it('is inserted as due instead, for any worker, when its process holds as many as it may', async () => {
     const turn = new Gate();
     const { loop, seen } = createLoop({ concurrency: 1, batchSize: 2, pace: () => turn.arrive() });
     await loop.insert(items('a'));

@@ -223,7 +223,7 @@ describe('a work loop', () => {
       expect([await isIdle('a'), await isIdle('b')]).toEqual([false, true]);
     });
 
-    it('says so when the item is not due, is somebody else’s, or is not there', async () => {
+    it('says so when the item is not due, is held by another worker, or does not exist', async () => {
       const loop = createLoop({ handle: eachItem(async () => Promise.resolve(undefined)) });
       await scene.add(['later'], scene.clock.in(1));
       await scene.add(['taken']);

@@ -9,6 +9,7 @@ import { ChannelEventsService } from './channels/channel-events.service.js';
 import { ChatChannel, ChatChannelSchema } from './channels/channel.schema.js';
 import { ChannelsService } from './channels/channels.service.js';
 import { SupportChannel, SupportChannelSchema } from './support/support-channel.schema.js';
+import { SupportChannelSyncService } from './support/support-channel-sync.service.js';
 import { SupportChannelService } from './support/support-channel.service.js';
 import { ChatTokenController } from './tokens/chat-token.controller.js';
 import { ChatTokenService } from './tokens/chat-token.service.js';
@@ -33,7 +34,13 @@ import { WindowCounterStorage } from './tokens/window-counter.storage.js';
     UsersModule,
   ],
   controllers: [ChatTokenController],
-  providers: [ChatTokenService, ChannelsService, ChannelEventsService, SupportChannelService],
+  providers: [
+    ChatTokenService,
+    ChannelsService,
+    ChannelEventsService,
+    SupportChannelService,
+    SupportChannelSyncService,
+  ],
   exports: [ChannelsService],
 })
 export class ChatModule {}

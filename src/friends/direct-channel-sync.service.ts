@@ -26,7 +26,7 @@ const INACTIVE_MEMBER_MS = 3_600_000;
  */
 @Injectable()
 export class DirectChannelSyncService implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly queue: WorkQueue<Friendship>;
+  private readonly queue: WorkQueue<Friendship>;
   private readonly loop: WorkLoop<Friendship>;
 
   constructor(
@@ -53,6 +53,21 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
 
   async onModuleDestroy(): Promise<void> {
     await this.loop.stop();
+  }
+
+  /** Changes a friendship and marks it in one write; see {@link WorkQueue.change}. */
+  change(...change: Parameters<WorkQueue<Friendship>['change']>): Promise<Friendship | null> {
+    return this.queue.change(...change);
+  }
+
+  /** The same for many at once. Returns how many there were. */
+  changeMany(...change: Parameters<WorkQueue<Friendship>['changeMany']>): Promise<number> {
+    return this.queue.changeMany(...change);
+  }
+
+  /** Has a friendship worked on once more, although nothing was changed. */
+  markAgain(id: string, requestId?: string): Promise<void> {
+    return this.queue.markAgain(id, requestId);
   }
 
   wake(): void {

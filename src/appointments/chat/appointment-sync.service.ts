@@ -23,7 +23,7 @@ const CONCURRENCY = 8;
  */
 @Injectable()
 export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly queue: WorkQueue<Appointment>;
+  private readonly queue: WorkQueue<Appointment>;
   private readonly loop: WorkLoop<Appointment>;
 
   constructor(
@@ -49,6 +49,16 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
 
   async onModuleDestroy(): Promise<void> {
     await this.loop.stop();
+  }
+
+  /** Changes an appointment and marks it in one write; see {@link WorkQueue.change}. */
+  change(...change: Parameters<WorkQueue<Appointment>['change']>): Promise<Appointment | null> {
+    return this.queue.change(...change);
+  }
+
+  /** Has an appointment worked on once more, although nothing was changed. */
+  markAgain(id: string, requestId?: string): Promise<void> {
+    return this.queue.markAgain(id, requestId);
   }
 
   /** Does an appointment's work within this call. False when it is not due or somebody else is at it. */

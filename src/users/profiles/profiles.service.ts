@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, UpdateQuery } from 'mongoose';
+import type { Model } from 'mongoose';
 import type { Caller } from '../../policies/current-user.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { decodeIdCursor, encodeIdCursor } from '../../common/pagination/cursor.js';
@@ -28,21 +28,14 @@ export class ProfilesService {
   /** Fills in the caller's profile, for the first time or again, and marks it for Stream in the same write. */
   async onboard(caller: Caller, body: unknown): Promise<ProfileFields> {
     const { learningLanguages, ...texts } = readOnboarding(body);
-    const { $set, $inc } = this.sync.mark(caller.requestId);
-    const user = await this.users
-      .findOneAndUpdate(
-        { _id: caller.id, deletedAt: null },
-        {
-          $set: { ...$set, ...texts, learningLanguages: [...learningLanguages], isOnboarded: true },
-          $inc,
-        } as UpdateQuery<User>,
-        { returnDocument: 'after', projection: PROFILE_FIELDS },
-      )
-      .lean<ProfileFields>()
-      .exec();
+    const user = await this.sync.change(
+      { _id: caller.id, deletedAt: null },
+      { $set: { ...texts, learningLanguages: [...learningLanguages], isOnboarded: true } },
+      caller.requestId,
+      { projection: PROFILE_FIELDS },
+    );
     if (!user) throw new AppException('UNAUTHORIZED');
     this.cache.drop(caller.id);
-    this.sync.wake();
     return user;
   }
 

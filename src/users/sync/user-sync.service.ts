@@ -59,18 +59,16 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     return firstWork(this.queue.now(), requestId);
   }
 
-  /**
-   * The part of an account's update that brings the change to Stream.
-   *
-   * @param requestId the request that made the change
-   */
-  mark(requestId?: string): ReturnType<WorkQueue<User>['mark']> {
-    return this.queue.mark(requestId);
+  /** Changes an account and marks it for Stream in one write; see {@link WorkQueue.change}. */
+  async change(...change: Parameters<WorkQueue<User>['change']>): Promise<User | null> {
+    const changed = await this.queue.change(...change);
+    if (changed) this.wake();
+    return changed;
   }
 
   /** Has accounts written to Stream once more, although nothing was changed here. */
   async markAgain(ids: readonly string[]): Promise<number> {
-    const marked = await this.queue.markManyAgain(ids);
+    const marked = await this.queue.changeMany({ _id: { $in: [...ids] } }, {});
     this.wake();
     return marked;
   }

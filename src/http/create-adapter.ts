@@ -5,7 +5,6 @@ import type { TrustedProxies } from '../config/network.validators.js';
 import { AppException } from '../common/errors/app-exception.js';
 import { toEnvelope } from '../common/errors/error-envelope.js';
 import { sendError } from './errors/exception-envelope.filter.js';
-import { logDestination } from '../common/logging/log-destination.js';
 import { serializeError } from '../common/logging/serialize-error.js';
 import { setCommonHeaders } from './request-hooks.js';
 import { requestIdOf } from './request-id.js';
@@ -19,7 +18,6 @@ export function createAdapter(config: AppConfig): FastifyAdapter {
     logger: {
       level: config.logLevel,
       serializers: { err: (error: unknown) => serializeError(error) },
-      stream: logDestination(),
     },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,

@@ -1,7 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { AppConfig } from '../config/app-config.js';
-import type { TrustedProxies } from '../config/network.validators.js';
+import type { TrustedProxies } from '../config/kinds.js';
 import { AppException } from '../common/errors/app-exception.js';
 import { toEnvelope } from '../common/errors/error-envelope.js';
 import { sendError } from './errors/exception-envelope.filter.js';

@@ -10,7 +10,7 @@ import { usersReactivate } from './commands/users-reactivate.js';
 import { usersRole } from './commands/users-role.js';
 import { usersSync } from './commands/users-sync.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import { readVersion } from './version.js';
+import { VERSION } from '../version.js';
 
 const COMMANDS = [usersCreate, usersSync, usersRole, usersDeactivate, usersReactivate, usersDelete, usersDrift, token];
 
@@ -26,7 +26,7 @@ export function createProgram(cli: Cli): Command {
   const { terminal } = cli;
   const program = new Command('backchannel')
     .description('Runs and repairs a Backchannel installation. Settings come from the environment and from .env.')
-    .version(readVersion(), '--version', 'print the version')
+    .version(VERSION, '--version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES);
   for (const create of COMMANDS) program.addCommand(create(cli).addHelpText('after', EXIT_CODES));

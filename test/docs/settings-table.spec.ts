@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Environment, ENVIRONMENT_NAMES } from '../../src/config/environment.js';
 import { ROOT } from '../smoke/starter.js';
+import { sectionOf } from './walk.js';
 
 interface Row {
   readonly name: string;
@@ -11,8 +12,9 @@ interface Row {
   readonly allowed: string;
 }
 
-const page = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-const rows: readonly Row[] = [...page.matchAll(/^\| `([A-Z0-9_]+)` *\|(.+)\|(.+)\|(.+)\|$/gm)].map(
+const page = readFileSync(path.join(ROOT, 'docs/operations.md'), 'utf8');
+const section = sectionOf(page, 'Settings').split('\n### ')[0] ?? '';
+const rows: readonly Row[] = [...section.matchAll(/^\| `([A-Z0-9_]+)` *\|(.+)\|(.+)\|(.+)\|$/gm)].map(
   ([, name = '', , shownDefault = '', allowed = '']) => ({
     name,
     shownDefault: shownDefault.trim(),
@@ -27,7 +29,7 @@ function boundOf(name: string, rule: 'min' | 'max'): unknown {
   return rules.find((candidate) => candidate.propertyName === name && candidate.name === rule)?.constraints[0];
 }
 
-describe('the table of settings in the README', () => {
+describe('the table of settings in docs/operations.md', () => {
   it('has every setting once, in the order of the class, and none beside', () => {
     expect(rows.map(({ name }) => name)).toEqual(ENVIRONMENT_NAMES);
   });

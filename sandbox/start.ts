@@ -1,7 +1,9 @@
 /**
  * `npm start`: runs the whole system, using what the environment or `.env` gives and standing in for the rest.
  *
- *   node dist-sandbox/start.js [--watch]
+ *   node dist-sandbox/start.js [--watch] [--debug]
+ *
+ * With --debug, a debugger can attach to the server on port 9229.
  *
  * Exit code: 0 after Ctrl-C, SIGTERM or a closed terminal; the server's own when that ends by itself; 1 when the start
  * fails, with one line that says why. A second Ctrl-C, a second or more after the first, does not wait for anything.

@@ -22,7 +22,8 @@ const ENDED_BY_SIGNAL = 1;
 export function startServer(root: string, env: Variables): RunningServer {
   const toTerminal = process.stdout.isTTY;
   const stdout = toTerminal ? 'pipe' : 'inherit';
-  const child = spawnBound(root, ['dist/main.js'], { env, stdio: ['ignore', stdout, 'inherit', 'ipc'] });
+  const inspect = process.argv.includes('--debug') ? ['--inspect'] : [];
+  const child = spawnBound(root, ['dist/main.js'], { env, stdio: ['ignore', stdout, 'inherit', 'ipc'] }, inspect);
   if (toTerminal)
     child.stdout?.pipe(pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true }));
   return supervise(child);
@@ -37,9 +38,10 @@ export function spawnBound(
   root: string,
   [program, ...args]: [string, ...string[]],
   options: SpawnOptions,
+  nodeOptions: readonly string[] = [],
 ): ChildProcess {
   const wrapper = path.join(root, 'dist-sandbox/start/child.js');
-  const command = ['--enable-source-maps', wrapper, path.join(root, program), ...args];
+  const command = ['--enable-source-maps', ...nodeOptions, wrapper, path.join(root, program), ...args];
   return spawn(process.execPath, command, { ...options, detached: true });
 }
 

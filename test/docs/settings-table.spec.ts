@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AppConfig } from '../../src/config/app-config.js';
 import { Variables } from '../../src/config/variables.js';
 import { ROOT } from '../smoke/starter.js';
+import { sectionOf } from './walk.js';
 
 interface Row {
   readonly name: string;
@@ -10,8 +11,9 @@ interface Row {
   readonly allowed: string;
 }
 
-const page = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-const rows: readonly Row[] = [...page.matchAll(/^\| `([A-Z0-9_]+)` *\|(.+)\|(.+)\|(.+)\|$/gm)].map(
+const page = readFileSync(path.join(ROOT, 'docs/operations.md'), 'utf8');
+const section = sectionOf(page, 'Settings').split('\n### ')[0] ?? '';
+const rows: readonly Row[] = [...section.matchAll(/^\| `([A-Z0-9_]+)` *\|(.+)\|(.+)\|(.+)\|$/gm)].map(
   ([, name = '', , shownDefault = '', allowed = '']) => ({
     name,
     shownDefault: shownDefault.trim(),
@@ -23,7 +25,7 @@ void new AppConfig(variables);
 
 const declarationOf = (name: string) => variables.declared.find((candidate) => candidate.name === name);
 
-describe('the table of settings in the README', () => {
+describe('the table of settings in docs/operations.md', () => {
   it('has every setting once, and none beside', () => {
     expect(rows.map(({ name }) => name).toSorted()).toEqual(variables.declared.map(({ name }) => name).toSorted());
   });

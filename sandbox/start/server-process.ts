@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import pretty from 'pino-pretty';
+import { createInterface } from 'node:readline';
+import { prettyFactory } from 'pino-pretty';
 import type { Variables } from './plan.js';
 
 /** The server, running in a process of its own. */
@@ -24,8 +25,10 @@ export function startServer(root: string, env: Variables): RunningServer {
   const stdout = toTerminal ? 'pipe' : 'inherit';
   const inspect = process.argv.includes('--debug') ? ['--inspect'] : [];
   const child = spawnBound(root, ['dist/main.js'], { env, stdio: ['ignore', stdout, 'inherit', 'ipc'] }, inspect);
-  if (toTerminal)
-    child.stdout?.pipe(pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true }));
+  if (toTerminal && child.stdout) {
+    const readable = prettyFactory({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true });
+    createInterface({ input: child.stdout }).on('line', (line) => process.stdout.write(readable(line)));
+  }
   return supervise(child);
 }
 

@@ -41,7 +41,7 @@ describe('the calls in the documents', () => {
       stream: { url: test.stream.url, apiKey: test.stream.apiKey, apiSecret: test.stream.apiSecret },
     };
     const samplePassword = 'a password of this machine';
-    const samples = await makeSamples(system, samplePassword, undefined, new Date());
+    const samples = await makeSamples(system, samplePassword, undefined, new Date(), new AbortController().signal);
     folder = mkdtempSync(path.join(tmpdir(), 'guides-'));
     mkdirSync(path.join(folder, '.data'));
     writeFileSync(path.join(folder, '.data/sandbox.json'), JSON.stringify({ ...system, samplePassword, ...samples }));

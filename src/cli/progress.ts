@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from './terminal.js';
 
 /** What is told of a command that takes its time. */
 export interface Progress {

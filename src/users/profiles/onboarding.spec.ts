@@ -1,4 +1,4 @@
-import { isPictureAddress } from './picture-address.js';
+import { isPictureUrl } from './onboarding.js';
 
 describe('the address of a picture', () => {
   it.each([
@@ -9,7 +9,7 @@ describe('the address of a picture', () => {
     'http://127.0.0.1:3000/a.png',
     'http://[::1]/a.png',
   ])('may be %s', (address) => {
-    expect(isPictureAddress(address)).toBe(true);
+    expect(isPictureUrl(address)).toBe(true);
   });
 
   it.each([
@@ -37,6 +37,6 @@ describe('the address of a picture', () => {
     ['a list', ['https://pictures.test/a.png']],
     ['nothing', undefined],
   ])('may not be %s', (_case, address) => {
-    expect(isPictureAddress(address)).toBe(false);
+    expect(isPictureUrl(address)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { Terminal } from '../terminal.js';
+import { Terminal } from './terminal.js';
 import { startProgress } from './progress.js';
 
 function makeTerminal(tty: boolean) {

@@ -1,4 +1,4 @@
-import { table } from './table.js';
+import { table } from './results.js';
 
 describe('a table', () => {
   it('aligns its columns, and leaves no blanks at the ends of lines', () => {

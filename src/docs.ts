@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { VERSION } from './version.js';
 
 /** The description of the API, made from the controllers. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
@@ -11,7 +12,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
         'app’s own records, receives Stream’s events and notifies people. Every error has one shape, `ErrorEnvelope`; ' +
         'branch on its `code`.',
     )
-    .setVersion('0.1.0')
+    .setVersion(VERSION)
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',

@@ -72,11 +72,6 @@ export class UsersService {
     return user;
   }
 
-  /** The account, if this process has seen it in the last seconds. */
-  recall(id: string): Account | undefined {
-    return this.cache.get(id);
-  }
-
   /** The account, at most five seconds old, or null. Deactivated accounts are returned as such. */
   async findOne(id: string): Promise<Account | null> {
     const cached = this.cache.get(id);

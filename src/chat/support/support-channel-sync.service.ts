@@ -118,12 +118,12 @@ export class SupportChannelSyncService implements OnApplicationBootstrap, OnModu
    */
   private async ensureMembers(customerId: number, claim: Claim, again = false): Promise<boolean> {
     claim.assertHeld();
-    if (!(await this.users.ensureCustomerAtStream(customerId, again))) return false;
+    if (!(await this.users.ensureCustomerInStream(customerId, again))) return false;
     const { agentId } = this.config.support;
     if (!agentId || (this.agentSeen && !again)) return true;
     claim.assertHeld();
     if (await this.accounts.findOne(agentId)) await this.users.resend([agentId]);
-    else await this.users.ensureOtherAtStream({ id: agentId, name: 'Support', role: 'user' });
+    else await this.users.ensureUserInStream({ id: agentId, name: 'Support', role: 'user' });
     this.agentSeen = true;
     return true;
   }

@@ -10,11 +10,17 @@ import { AccountCache } from '../account-cache.js';
 import { User } from '../user.schema.js';
 import { UserSyncService } from '../sync/user-sync.service.js';
 import type { ListedUserDto } from './listed-user.dto.js';
-import { LISTED_FIELDS, toListedUser } from './listed-user.mapper.js';
 import { readOnboarding } from './onboarding.js';
 import type { PersonDto } from './person.dto.js';
-import { PERSON_FIELDS, type PersonFields, toPerson } from './person.mapper.js';
-import { PROFILE_FIELDS, type ProfileFields } from './user-profile.mapper.js';
+import {
+  LISTED_FIELDS,
+  PERSON_FIELDS,
+  type PersonFields,
+  PROFILE_FIELDS,
+  type ProfileFields,
+  toListedUser,
+  toPerson,
+} from './user-profile.mapper.js';
 
 /** The profiles of accounts. */
 @Injectable()

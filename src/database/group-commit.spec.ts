@@ -41,7 +41,7 @@ describe('a group commit', () => {
     expect(store.writes.map(({ items }) => items)).toEqual([[1]]);
   });
 
-  it('tells nobody that an item is stored before its write has ended', async () => {
+  it('does not resolve before the write of the item has ended', async () => {
     const stored = commits.add(1);
     expect(await settled(stored)).toBe('pending');
     store.current.succeed();
@@ -63,7 +63,7 @@ describe('a group commit', () => {
     expect([await settled(second), await settled(third)]).toEqual(['stored', 'stored']);
   });
 
-  it('tells each caller of the write that held its own item', async () => {
+  it('resolves or rejects by the write of the item itself', async () => {
     const first = commits.add(1);
     const second = commits.add(2);
 

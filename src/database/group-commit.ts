@@ -1,4 +1,4 @@
-/** Most items written together: keeps one write well under MongoDB's message size at the largest event. */
+/** Most items in one write: keeps it well under MongoDB's message size, even with the largest events. */
 const MAX_GROUP = 500;
 
 interface Waiting<T> {
@@ -8,17 +8,17 @@ interface Waiting<T> {
 }
 
 /**
- * Writes together what arrives together: one write is in flight at a time, and whatever comes meanwhile shares the
- * next. A lone item is written at once; under load the cost of a write is spread over all that wait for it.
+ * Groups concurrent writes: one write is in flight at a time, and items that arrive meanwhile share the next one. A lone
+ * item is written at once; under load, many items share the cost of a write.
  */
 export class GroupCommit<T> {
   private waiting: Waiting<T>[] = [];
   private writing = false;
 
-  /** @param write stores all items, or throws; each caller waits for the write that holds its own item */
+  /** @param write stores all items, or throws; each caller waits for the write of its own item */
   constructor(private readonly write: (items: readonly T[]) => Promise<void>) {}
 
-  /** Resolves when the item is stored. Rejects with the write's error when its group could not be. */
+  /** Resolves when the item is stored. Rejects with the error of its write. */
   add(item: T): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });

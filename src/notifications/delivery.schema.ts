@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
 
-/** One notification of one message to one device: what it says, and whether it went out. */
+/** One notification of one message to one device: its content, and whether it was sent. */
 @Schema({ collection: 'deliveries', versionKey: false })
 export class Delivery {
   /** `<message id>:<device>`: the same message reaches the same device once, however often its event comes. */
@@ -30,7 +30,7 @@ export class Delivery {
   @Prop({ type: Date, required: true })
   createdAt!: Date;
 
-  /** When the provider took it. */
+  /** When the provider accepted it. */
   @Prop({ type: Date, default: null })
   sentAt!: Date | null;
 

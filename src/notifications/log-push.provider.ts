@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Delivery } from './delivery.schema.js';
 
-/** Delivers to the log: shows in development who would be notified of what. Message texts stay out of it. */
+/** Writes notifications to the log, for development: recipient and channel, never the text of the message. */
 @Injectable()
 export class LogPushProvider {
   private readonly logger = new Logger('push');
 
-  /** The part of a delivery's id that stands for the device. */
+  /** The part of a delivery's id that names the device. */
   deviceOf(userId: string): string {
     return `log:${userId}`;
   }

@@ -6,7 +6,7 @@ import { Delivery, DeliverySchema } from './delivery.schema.js';
 import { LogPushProvider } from './log-push.provider.js';
 import { NotificationsService } from './notifications.service.js';
 
-/** Who hears of what. */
+/** Notifications of new messages. */
 @Module({
   imports: [MongooseModule.forFeature([{ name: Delivery.name, schema: DeliverySchema }]), ChatModule, UsersModule],
   providers: [NotificationsService, LogPushProvider],

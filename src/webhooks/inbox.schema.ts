@@ -2,15 +2,15 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { Schema as MongooseSchema } from 'mongoose';
 import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
 
-/** As long as a captured delivery could be replayed to some purpose, its digest is remembered. */
+/** How long digests are kept, so that a captured delivery cannot be replayed. */
 const KEEP_DONE_MS = 30 * 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** Until when an event is kept that was dealt with now. In whole minutes, so that events dealt with together end alike. */
+/** Until when an event is kept that is done now. In whole minutes, so that one write finishes events that end together. */
 export const expiryOf = (now: Date): Date =>
   new Date(Math.ceil((now.getTime() + KEEP_DONE_MS) / MINUTE_MS) * MINUTE_MS);
 
-/** An event as it arrived: stored before it was acknowledged, kept until 30 days after it was dealt with. */
+/** An event as it arrived: stored before it was acknowledged, kept for 30 days after it was done. */
 @Schema({ collection: 'inbox', versionKey: false })
 export class InboxEvent {
   /** SHA-256 of the signed bytes, hexadecimal. Headers are not signed, so none of them can be the key. */
@@ -26,7 +26,7 @@ export class InboxEvent {
   @Prop({ type: String, maxlength: 255 })
   cid?: string;
 
-  /** What the event says, where that can be said shortly: the same news in other bytes has the same key. */
+  /** Identifies the content of some events: the same content in other bytes has the same key. */
   @Prop({ type: String, maxlength: 600 })
   semanticKey?: string;
 
@@ -37,7 +37,7 @@ export class InboxEvent {
   @Prop({ type: Date, required: true })
   receivedAt!: Date;
 
-  /** The signed bytes themselves: what was signed is what is kept. */
+  /** The bytes that Stream signed, unchanged. */
   @Prop({ type: MongooseSchema.Types.Buffer, required: true })
   payload!: Buffer;
 

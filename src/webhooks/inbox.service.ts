@@ -23,11 +23,11 @@ export class InboxService {
   }
 
   /**
-   * Acknowledges an event: resolves once it is in the database to stay, now or since an earlier delivery.
+   * Acknowledges an event: resolves once it is stored durably, now or by an earlier delivery.
    *
    * @param signedBytes the bytes that Stream signed, uncompressed
-   * @param requestId the delivery, by which the log lines of the event's work are found
-   * @throws AppException MALFORMED_BODY when Stream signed something that is no event
+   * @param requestId the delivery's id, by which the log lines of the event's work are found
+   * @throws AppException MALFORMED_BODY when the signed bytes are not an event
    */
   async receive(signedBytes: Buffer | undefined, requestId: string): Promise<WebhookReceiptDto> {
     const now = this.clock.now();

@@ -37,17 +37,17 @@ export interface StreamEvent {
 /** A stored event, as handlers get it. */
 export interface ReceivedEvent extends StreamEvent {
   readonly type: StreamEventType;
-  /** The delivery that brought it, by which log lines of what it causes are found. */
+  /** The id of the delivery that brought it, by which the log lines of its work are found. */
   readonly requestId: string | null;
 }
 
 const MAX_ID_LENGTH = 255;
 
 /**
- * Reads an event leniently: Stream adds fields and types as it likes, and some events nest the channel while others only
- * name it.
+ * Reads an event leniently: Stream may add fields and types, and some events contain the channel while others only name
+ * it.
  *
- * @returns null when the value is no event at all
+ * @returns null when the value is not an event
  */
 export function readStreamEvent(payload: unknown, receivedAt: Date): StreamEvent | null {
   const event = asRecord(payload);
@@ -65,7 +65,7 @@ export function readStreamEvent(payload: unknown, receivedAt: Date): StreamEvent
   };
 }
 
-/** {@link readStreamEvent} for signed bytes; null also when they are no JSON. */
+/** {@link readStreamEvent} for signed bytes; null also when they are not JSON. */
 export function parseStreamEvent(bytes: Buffer, receivedAt: Date): StreamEvent | null {
   try {
     return readStreamEvent(JSON.parse(bytes.toString('utf8')), receivedAt);
@@ -112,7 +112,7 @@ function asRecord(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
-/** Ids and names only: a text longer than any id of Stream's is none. */
+/** For ids and names: a text that is longer than any id in Stream is ignored. */
 function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH ? value : undefined;
 }

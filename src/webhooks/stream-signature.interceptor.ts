@@ -8,19 +8,19 @@ import { StreamService } from '../stream/stream.service.js';
 import { inflate, isGzip } from './inflate.js';
 import { Semaphore } from '../common/semaphore.js';
 
-/** As many as zlib can work on at once; more would only hold memory while they wait for it. */
+/** As many as zlib works on at once; more would only hold memory while they wait. */
 const CONCURRENT_INFLATIONS = 4;
 /** Each holds a body while it waits. Stream sends an event again that is answered 503. */
 const MAX_WAITING_INFLATIONS = 256;
 
-/** A request whose body is proven to come from Stream. */
+/** A request whose body was signed by Stream. */
 export interface SignedRequest extends FastifyRequest {
   signedBytes?: Buffer;
 }
 
 /**
- * Lets a webhook through only if Stream signed its raw bytes. Every refusal is the same 401: a sender who cannot sign
- * learns nothing from us. Compressed and uncompressed bodies have the same bound.
+ * Accepts a webhook only if Stream signed its raw bytes. Every refusal is the same 401, so that unknown callers learn
+ * nothing from it. Compressed and uncompressed bodies have the same limit.
  */
 @Injectable()
 export class StreamSignatureInterceptor implements NestInterceptor {
@@ -43,7 +43,7 @@ export class StreamSignatureInterceptor implements NestInterceptor {
     if (
       !Buffer.isBuffer(body) ||
       (apiKey !== undefined && apiKey !== this.stream.apiKey) ||
-      // Not worth inflating anything for.
+      // Refused before anything is inflated.
       !isSignature(signature)
     ) {
       throw new AppException('INVALID_SIGNATURE');

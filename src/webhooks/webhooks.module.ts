@@ -7,7 +7,7 @@ import { InboxEvent, InboxEventSchema } from './inbox.schema.js';
 import { InboxService } from './inbox.service.js';
 import { StreamWebhookController } from './stream-webhook.controller.js';
 
-/** Receives what happens at Stream. Knows no feature: features ask for events with `@OnStreamEvent()`. */
+/** Receives Stream's events. Does not import features: they declare handlers with `@OnStreamEvent()`. */
 @Module({
   imports: [
     MongooseModule.forFeature([{ name: InboxEvent.name, schema: InboxEventSchema }]),

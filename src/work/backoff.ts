@@ -1,7 +1,7 @@
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 5 * 60_000;
 
-/** No item is given up before both are reached: a weekend without Stream must not cost a channel. */
+/** No item is dead before both are reached: a weekend without Stream must not lose a channel. */
 export const MIN_ATTEMPTS = 12;
 export const MIN_FAILING_MS = 72 * 3_600_000;
 

@@ -11,7 +11,7 @@ describe('a request that waits for work', () => {
     expect(steps).toEqual(['run', 'look']);
   });
 
-  it('tries and looks again until it is done by whomever', async () => {
+  it('tries and looks again until it is done by any worker', async () => {
     let looks = 0;
     const isDone = async () => (looks += 1) === 3;
     expect(await runWithin(LONG_MS, { run: async () => false, isDone })).toBe(true);

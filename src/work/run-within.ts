@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How often a request looks whether the work it waits for is done by somebody else. */
+/** How often a request checks whether another worker has done the work it waits for. */
 const POLL_MS = 40;
 
 /** Work that a request wants to see done before it answers. */
 export interface AwaitedWork {
-  /** Does it, if it is due and nobody else is at it; see `WorkLoop.runNow`. */
+  /** Does it, if it is due and no other worker holds it; see `WorkLoop.runNow`. */
   run(): Promise<unknown>;
-  /** Whether it is done by now, by whomever. */
+  /** Whether it is done by now, by this worker or another. */
   isDone(): Promise<boolean>;
 }
 
 /**
- * Brings work about within the time that a request may wait, or finds out that somebody else just did.
+ * Does work within the time that a request may wait, or waits until another worker has done it.
  *
  * @returns false when time ran out; the worker goes on
  * @throws whatever `isDone` throws to end the wait

@@ -3,17 +3,17 @@ import { errorText } from '../common/logging/error-text.js';
 const MAX_ERROR_LENGTH = 500;
 
 /**
- * What an error may say of how its failure should be treated. Errors of other modules carry these fields themselves;
+ * How a failure should be treated. Errors of other modules may have these fields;
  * an error without them is retried with backoff.
  */
 export interface FailureHints {
-  /** Trying again cannot help: the item goes to the dead letters at once. */
+  /** Another attempt cannot help: the item is dead at once. */
   readonly permanent: boolean;
-  /** How long the other side wants to be left alone; the whole loop waits. A duration: clocks differ. */
+  /** How long the other side refuses calls; the whole loop waits. A duration, because clocks differ. */
   readonly retryAfterMs: number | undefined;
 }
 
-/** Reads the hints off whatever was thrown. */
+/** Reads the hints of an error, or of any other value that was thrown. */
 export function failureHints(error: unknown): FailureHints {
   const { permanent, retryAfterMs } = (error ?? {}) as { permanent?: unknown; retryAfterMs?: unknown };
   return {
@@ -22,7 +22,7 @@ export function failureHints(error: unknown): FailureHints {
   };
 }
 
-/** What is kept of an error, for operators: a short text of our own making. */
+/** The text of an error that is stored for operators, without data of other systems. */
 export function lastErrorOf(error: unknown): string {
   return (error instanceof Error ? errorText(error) : 'unknown failure').slice(0, MAX_ERROR_LENGTH);
 }

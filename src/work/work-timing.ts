@@ -1,6 +1,6 @@
 import { backoffMs } from './backoff.js';
 
-/** How often a loop looks for work that nothing in its process told it of, in ms. */
+/** How often a loop looks for work that other processes have marked, in ms. */
 const POLL_MS = 1000;
 
 /**

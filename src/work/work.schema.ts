@@ -5,8 +5,8 @@ import type { Schema as MongooseSchema } from 'mongoose';
 export type WorkStatus = 'idle' | 'due' | 'running' | 'dead';
 
 /**
- * Makes a document its own job. State and work are one document, so one update commits both, and neither can be lost
- * without the other; no transaction and no second collection is involved.
+ * Makes a document a work item. State and work are one document, so one update commits both, and neither can be lost
+ * without the other. This needs no transaction and no second collection.
  */
 @Schema({ _id: false })
 export class Work {
@@ -21,7 +21,7 @@ export class Work {
   @Prop({ type: Number, default: 0 })
   attempts!: number;
 
-  /** Counts claims for ever. A worker may finish only under the fence it got with its claim. */
+  /** Counts all claims. A worker may finish only under the fence of its own claim. */
   @Prop({ type: Number, default: 0 })
   fence!: number;
 
@@ -29,7 +29,7 @@ export class Work {
   @Prop({ type: String, default: null })
   owner!: string | null;
 
-  /** Until when others keep off; a worker that dies stops renewing it. */
+  /** Until when no other worker may claim it; a worker that dies stops renewing it. */
   @Prop({ type: Date, default: null })
   leaseUntil!: Date | null;
 
@@ -58,7 +58,7 @@ export class Work {
 export const WorkSchema = SchemaFactory.createForClass(Work);
 
 /**
- * The work of a document that is born due.
+ * The work of a document that is inserted as due.
  *
  * @param requestId the request or delivery that brought it
  */
@@ -78,11 +78,11 @@ export function firstWork(dueAt: Date, requestId: string | null = null): Work {
   };
 }
 
-/** Work that was claimed before it was ever stored. */
+/** Work of a document that is inserted as claimed. */
 export const claimedWork = (work: Work, claim: { readonly owner: string; readonly leaseUntil: Date }): Work =>
   Object.assign({}, work, claim, { status: 'running', fence: work.fence + 1, attempts: work.attempts + 1 } as const);
 
-/** The work of a document that needs none. */
+/** The work of a document that has nothing to do. */
 export const doneWork = (requestId: string | null = null): Work =>
   Object.assign(firstWork(new Date(0), requestId), { status: 'idle', dueAt: null, doneRevision: 1 } as const);
 

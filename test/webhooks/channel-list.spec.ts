@@ -108,7 +108,7 @@ describe('GET /api/chat/channels', () => {
     }
   });
 
-  it('shows a deleted message as such, even when its news come late', async () => {
+  it('shows a deleted message as such, even when its event comes late', async () => {
     const { owner, channelId } = await openScene();
     const cid = `messaging:${channelId}`;
     const last = message(`${channelId}-9`, 'I should not have said that', 0);

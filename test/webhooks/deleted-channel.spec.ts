@@ -9,7 +9,7 @@ interface Row {
   readonly projectedAt: Date;
 }
 
-describe('a channel that is deleted at Stream', () => {
+describe('a channel that is deleted in Stream', () => {
   let test: TestApp;
 
   beforeAll(async () => (test = await createTestApp()));
@@ -44,7 +44,7 @@ describe('a channel that is deleted at Stream', () => {
     expect(await rowOf(cid)).toBeNull();
   });
 
-  it('stays in it when it was made anew before the news of the deletion came', async () => {
+  it('stays in it when it was made again before the event of the deletion arrived', async () => {
     const { _id: cid, madeAt } = await openOne();
     await tellDeleted(cid, new Date(madeAt.getTime() - 1));
     expect(await rowOf(cid)).not.toBeNull();

@@ -1,18 +1,10 @@
-import { Logger } from '@nestjs/common';
 import { ClaimLostError } from '../../src/work/claim.js';
 import { eachItem, WorkLoop } from '../../src/work/work-loop.js';
 import { LEASE_MS } from '../../src/work/claim.js';
-import { Gate, type Item, WorkScene } from './work-scene.js';
+import { Gate, type Item, useWorkScene } from './work-scene.js';
 
 describe('a claim in its worker’s hands', () => {
-  let scene: WorkScene;
-
-  beforeAll(async () => {
-    Logger.overrideLogger(false);
-    scene = await WorkScene.open();
-  });
-  afterEach(() => scene.clear());
-  afterAll(() => scene.close());
+  const scene = useWorkScene();
 
   /** A loop whose work waits at the gate, then has its effect if its claim still holds. */
   const effectAt = (gate: Gate) => {

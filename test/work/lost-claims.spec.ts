@@ -1,18 +1,10 @@
-import { Logger } from '@nestjs/common';
 import { eachItem, WorkLoop } from '../../src/work/work-loop.js';
 import { LEASE_MS } from '../../src/work/claim.js';
 import { eventually } from '../support/eventually.js';
-import { Gate, type Item, WorkScene } from './work-scene.js';
+import { Gate, type Item, useWorkScene } from './work-scene.js';
 
 describe('a worker that was paused past its lease', () => {
-  let scene: WorkScene;
-
-  beforeAll(async () => {
-    Logger.overrideLogger(false);
-    scene = await WorkScene.open();
-  });
-  afterEach(() => scene.clear());
-  afterAll(() => scene.close());
+  const scene = useWorkScene();
 
   /** Runs an item into its lease: another worker takes it over and finishes, and only then does the first one end. */
   const overtake = async (options: { convergent: boolean; fails: boolean }) => {

@@ -1,20 +1,16 @@
 import { MIN_ATTEMPTS, MIN_FAILING_MS } from '../../src/work/backoff.js';
 import { LEASE_MS } from '../../src/work/claim.js';
 import type { WorkQueue } from '../../src/work/work-queue.js';
-import { type Item, WorkScene } from './work-scene.js';
+import { type Item, useWorkScene } from './work-scene.js';
 
 const LONGEST_DELAY_MS = 300_000;
 
 describe('work that failed', () => {
-  let scene: WorkScene;
+  const scene = useWorkScene();
   let queue: WorkQueue<Item>;
-
-  beforeAll(async () => {
-    scene = await WorkScene.open();
+  beforeAll(() => {
     queue = scene.queue();
   });
-  afterEach(() => scene.clear());
-  afterAll(() => scene.close());
 
   const claimed = async (): Promise<Item> => {
     const item = await queue.claim();

@@ -1,35 +1,19 @@
-import { Logger } from '@nestjs/common';
-import { eachItem, WorkLoop, type WorkLoopOptions } from '../../src/work/work-loop.js';
+import { eachItem, type WorkLoop } from '../../src/work/work-loop.js';
 import { LEASE_MS } from '../../src/work/claim.js';
 import { eventually } from '../support/eventually.js';
-import { Gate, type Item, WorkScene } from './work-scene.js';
+import { Gate, type Item, useWorkScene } from './work-scene.js';
 
 const MINUTE_MS = 60_000;
 
 const slowDown = (): Error => Object.assign(new Error('slow down'), { retryAfterMs: MINUTE_MS });
 
 describe('a work loop', () => {
-  let scene: WorkScene;
-  let loops: WorkLoop<Item>[];
+  const scene = useWorkScene();
 
-  beforeAll(async () => {
-    Logger.overrideLogger(false);
-    scene = await WorkScene.open();
-  });
-  beforeEach(() => (loops = []));
-  afterEach(async () => {
-    await Promise.all(loops.map((loop) => loop.stop()));
-    await scene.clear();
-  });
-  afterAll(() => scene.close());
-
-  const createLoop = (options: Pick<WorkLoopOptions<Item>, 'handle'> & Partial<WorkLoopOptions<Item>>) => {
-    const loop = new WorkLoop({ name: 'test', queue: scene.queue(() => 0), concurrency: 4, ...options });
-    loops.push(loop);
-    return loop;
-  };
-  const isIdle = async (id: string) => (await scene.find(id)).work.status === 'idle';
-  const areIdle = async (ids: readonly string[]) => (await Promise.all(ids.map(isIdle))).every(Boolean);
+  const createLoop = (options: Parameters<typeof scene.createLoop>[0]) =>
+    scene.createLoop({ queue: scene.queue(() => 0), ...options });
+  const isIdle = (id: string) => scene.areIdle(id);
+  const areIdle = (ids: readonly string[]) => scene.areIdle(...ids);
   /** Waits for items that come back by the loop's poll; wakes the loop, so that the test need not wait for the poll. */
   const doneBy = (loop: WorkLoop<Item>, ids: readonly string[]) =>
     eventually(ids.join(' and '), () => {
@@ -239,7 +223,7 @@ describe('a work loop', () => {
       expect([await isIdle('a'), await isIdle('b')]).toEqual([false, true]);
     });
 
-    it('says so when the item is not due, is somebody else’s, or is not there', async () => {
+    it('says so when the item is not due, is held by another worker, or does not exist', async () => {
       const loop = createLoop({ handle: eachItem(async () => Promise.resolve(undefined)) });
       await scene.add(['later'], scene.clock.in(1));
       await scene.add(['taken']);

@@ -1,19 +1,15 @@
 import { LEASE_MS } from '../../src/work/claim.js';
 import type { WorkQueue } from '../../src/work/work-queue.js';
-import { Gate, type Item, WorkScene } from './work-scene.js';
+import { Gate, type Item, useWorkScene } from './work-scene.js';
 
 const HOUR_MS = 3_600_000;
 
 describe('documents as a queue', () => {
-  let scene: WorkScene;
+  const scene = useWorkScene();
   let queue: WorkQueue<Item>;
-
-  beforeAll(async () => {
-    scene = await WorkScene.open();
+  beforeAll(() => {
     queue = scene.queue();
   });
-  afterEach(() => scene.clear());
-  afterAll(() => scene.close());
 
   /** Claims an item that must be there. */
   const claimed = async (id?: string, from = queue): Promise<Item> => {

@@ -1,5 +1,7 @@
+import { Logger } from '@nestjs/common';
 import { type Connection, createConnection, type Model, Schema } from 'mongoose';
 import type { DatabaseClock } from '../../src/database/database-clock.js';
+import { WorkLoop, type WorkLoopOptions } from '../../src/work/work-loop.js';
 import { WorkQueue } from '../../src/work/work-queue.js';
 import { WorkTiming } from '../../src/work/work-timing.js';
 import { firstWork, type Work, WorkSchema } from '../../src/work/work.schema.js';
@@ -30,23 +32,42 @@ class ManualClock {
   }
 }
 
+/** A scene for all tests of a file. It is cleared after each of them, and the loops that it created are stopped. */
+export function useWorkScene(): WorkScene {
+  const scene = new WorkScene();
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    await scene.open();
+  });
+  afterEach(() => scene.clear());
+  afterAll(() => scene.close());
+  return scene;
+}
+
 /** An empty collection of work items on a database of its own, and the clock by which they are due. */
-export class WorkScene {
+class WorkScene {
   readonly clock = new ManualClock();
+  private loops: WorkLoop<Item>[] = [];
+  private opened: { connection: Connection; model: Model<Item>; closeDatabase: () => Promise<void> } | undefined;
 
-  private constructor(
-    private readonly connection: Connection,
-    readonly model: Model<Item>,
-    private readonly closeDatabase: () => Promise<void>,
-  ) {}
+  get model(): Model<Item> {
+    if (!this.opened) throw new Error('the scene is not open yet');
+    return this.opened.model;
+  }
 
-  static async open(): Promise<WorkScene> {
+  async open(): Promise<void> {
     const database = await startTestDatabase();
     const connection = await createConnection(database.uri).asPromise();
     const schema = new Schema<Item>({ _id: String, note: { type: String, default: '' }, work: WorkSchema } as never, {
       versionKey: false,
     });
-    return new WorkScene(connection, connection.model<Item>('Item', schema), () => database.close());
+    this.opened = { connection, model: connection.model<Item>('Item', schema), closeDatabase: () => database.close() };
+  }
+
+  createLoop(options: Pick<WorkLoopOptions<Item>, 'handle'> & Partial<WorkLoopOptions<Item>>): WorkLoop<Item> {
+    const loop = new WorkLoop({ name: 'test', queue: this.queue(), concurrency: 4, ...options });
+    this.loops.push(loop);
+    return loop;
   }
 
   /** A queue as another process would have it: the collection and the clock are all they share. */
@@ -90,14 +111,21 @@ export class WorkScene {
     return item;
   }
 
+  async areIdle(...ids: readonly string[]): Promise<boolean> {
+    const items = await Promise.all(ids.map((id) => this.find(id)));
+    return items.every(({ work }) => work.status === 'idle');
+  }
+
   async clear(): Promise<void> {
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+    this.loops = [];
     await this.model.deleteMany({});
   }
 
   async close(): Promise<void> {
-    await this.connection.dropDatabase();
-    await this.connection.close();
-    await this.closeDatabase();
+    await this.opened?.connection.dropDatabase();
+    await this.opened?.connection.close();
+    await this.opened?.closeDatabase();
   }
 }
 
@@ -122,7 +150,7 @@ export class Gate {
     await this.opened;
   }
 
-  /** Resolves when somebody stands before the gate. */
+  /** Resolves when a handler has arrived. */
   async someoneWaits(): Promise<void> {
     await this.reached;
   }

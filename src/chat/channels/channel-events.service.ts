@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
 import type { ReceivedEvent } from '../../webhooks/stream-event.js';
 import { ChatChannel } from './channel.schema.js';
-import { type MessageNews, newestPerChannel, newsFilter, newsOf } from './message-news.js';
+import { type MessageUpdate, newestPerChannel, outdatedFilter, messageUpdateOf } from './message-update.js';
 
 /** Keeps the read model of channels up to date with Stream's events. */
 @Injectable()
@@ -13,7 +13,7 @@ export class ChannelEventsService {
 
   @OnStreamEvent('message.new', 'message.updated', 'message.deleted')
   async onMessages(events: readonly ReceivedEvent[]): Promise<void> {
-    await this.merge(newestPerChannel(events.flatMap((event) => newsOf(event) ?? [])));
+    await this.merge(newestPerChannel(events.flatMap((event) => messageUpdateOf(event) ?? [])));
   }
 
   @OnStreamEvent('channel.truncated')
@@ -38,31 +38,31 @@ export class ChannelEventsService {
     );
   }
 
-  /** Writes what is news; channels that are not in the read model yet are inserted first. */
-  private async merge(news: readonly MessageNews[]): Promise<void> {
-    if (news.length === 0) return;
-    if ((await this.write(news)) === news.length) return;
-    const known = await this.channels.distinct('_id', { _id: { $in: news.map(({ cid }) => cid) } });
-    const unheardOf = news.filter(({ cid }) => !known.includes(cid));
-    if (unheardOf.length === 0) return;
+  /** Writes updates that are newer than what is stored. Channels that are not in the read model yet are inserted first. */
+  private async merge(updates: readonly MessageUpdate[]): Promise<void> {
+    if (updates.length === 0) return;
+    if ((await this.write(updates)) === updates.length) return;
+    const known = await this.channels.distinct('_id', { _id: { $in: updates.map(({ cid }) => cid) } });
+    const unknown = updates.filter(({ cid }) => !known.includes(cid));
+    if (unknown.length === 0) return;
     await this.channels.collection.bulkWrite(
-      unheardOf.map(({ cid, message: { createdAt } }) => {
+      unknown.map(({ cid, message: { createdAt } }) => {
         const [type = '', channelId = ''] = cid.split(':', 2);
-        const noted = { type, channelId, activeAt: createdAt, createdAt };
-        return { updateOne: { filter: { _id: cid }, update: { $setOnInsert: noted }, upsert: true } };
+        const inserted = { type, channelId, activeAt: createdAt, createdAt };
+        return { updateOne: { filter: { _id: cid }, update: { $setOnInsert: inserted }, upsert: true } };
       }) as never[],
       { ordered: false },
     );
-    await this.write(unheardOf);
+    await this.write(unknown);
   }
 
-  /** @returns to how many channels it was news */
-  private async write(news: readonly MessageNews[]): Promise<number> {
+  /** @returns the number of channels that were updated */
+  private async write(updates: readonly MessageUpdate[]): Promise<number> {
     const { matchedCount } = await this.channels.collection.bulkWrite(
-      news.map((item) => ({
+      updates.map((update) => ({
         updateOne: {
-          filter: newsFilter(item),
-          update: { $set: { lastMessage: item.message }, $max: { activeAt: item.message.createdAt } },
+          filter: outdatedFilter(update),
+          update: { $set: { lastMessage: update.message }, $max: { activeAt: update.message.createdAt } },
         },
       })) as never[],
       { ordered: false },

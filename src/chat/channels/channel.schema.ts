@@ -4,7 +4,7 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 export const CHANNEL_STATUSES = ['pending', 'active', 'ended'] as const;
 export type ChannelStatus = (typeof CHANNEL_STATUSES)[number];
 
-/** The newest message of a channel, as far as events told. */
+/** The newest message of a channel, as far as events have reported it. */
 @Schema({ _id: false })
 export class LastMessage {
   @Prop({ type: String, required: true, maxlength: 255 })
@@ -28,8 +28,8 @@ export class LastMessage {
 }
 
 /**
- * A channel as lists and notifications need it: a read model, written by whoever owns the channel and kept fresh by
- * Stream's events, so that no list ever waits for Stream.
+ * A channel as lists and notifications need it: a read model, written by the channel's owner and kept up to date by
+ * Stream's events, so that no list waits for Stream.
  */
 @Schema({ collection: 'channels', timestamps: true, versionKey: false })
 export class ChatChannel {
@@ -46,14 +46,14 @@ export class ChatChannel {
   @Prop({ type: String, default: '', maxlength: 200 })
   name!: string;
 
-  /** Account ids. Absent while only events have told of the channel and nobody here owns it. */
+  /** Account ids. Absent while the channel is known from events only and has no owner here. */
   @Prop({ type: [String], default: undefined })
   members?: string[];
 
   @Prop({ type: String, maxlength: 48 })
   appointmentId?: string;
 
-  /** Who takes which part, for lists by part. */
+  /** The members by role, for lists by role. */
   @Prop({ type: [String], default: undefined })
   petOwnerIds?: string[];
 
@@ -76,7 +76,7 @@ export class ChatChannel {
   @Prop({ type: Date })
   projectedAt?: Date;
 
-  /** When the channel was made at Stream, by Stream's clock. Absent while only events have told of it. */
+  /** When the channel was made in Stream, by Stream's clock. Absent while it is known from events only. */
   @Prop({ type: Date })
   madeAt?: Date;
 

@@ -11,7 +11,7 @@ import { ChatChannel, type ChannelStatus } from './channel.schema.js';
 import type { ChannelDto, ChannelListDto, ListChannelsQuery } from './channel.dto.js';
 import { toChannelDto, toChannelListEntry } from './channel.mapper.js';
 
-/** A channel as its owner (an appointment, a customer) wants it listed. */
+/** A channel as its owner (an appointment, a customer) lists it. */
 export interface ChannelProjection {
   readonly type: string;
   readonly id: string;
@@ -29,7 +29,7 @@ export interface ChannelProjection {
   };
 }
 
-/** Who hears of what happens in a channel. */
+/** The members of a channel, who are notified of its messages. */
 export interface Membership {
   readonly members: readonly string[];
   readonly appointmentId: string | undefined;
@@ -38,7 +38,7 @@ export interface Membership {
 const MAX_MEMBERSHIPS = 10_000;
 const MEMBERSHIP_TTL_MS = 5000;
 
-/** What a page of the list needs; decoding whole documents is most of what a list costs. */
+/** The fields of a page of the list; decoding whole documents is most of what a list costs. */
 const LIST_FIELDS = {
   channelId: 1,
   name: 1,
@@ -55,7 +55,7 @@ const LIST_FIELDS = {
 /** The read model of channels: lists and look-ups that never ask Stream. */
 @Injectable()
 export class ChannelsService {
-  /** Also holds that nobody here owns a channel, which is so of all that clients make themselves. */
+  /** 'unknown' for channels that no document of ours owns, such as those that clients made. */
   private readonly memberships = new LRUCache<string, Membership | 'unknown'>({
     max: MAX_MEMBERSHIPS,
     ttl: MEMBERSHIP_TTL_MS,
@@ -97,7 +97,7 @@ export class ChannelsService {
     return toChannelDto(channel);
   }
 
-  /** Writes what the channel's owner wants to be seen. What events told of its messages stays. */
+  /** Writes the fields that the channel's owner decides. Those that come from events stay. */
   async project(projection: ChannelProjection): Promise<void> {
     const { type, id, name, members, madeAt, appointment } = projection;
     await this.channels.updateOne(
@@ -126,8 +126,8 @@ export class ChannelsService {
   }
 
   /**
-   * Who is in a channel, and the appointment it belongs to, at most five seconds old; null while nobody here owns it.
-   * Every new message asks for it.
+   * The members of a channel and the appointment it belongs to, at most five seconds old; null while it has no owner here.
+   * Cached, because every new message needs it.
    */
   async findMembership(cid: string): Promise<Membership | null> {
     const recent = this.memberships.get(cid);

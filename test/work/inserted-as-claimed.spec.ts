@@ -1,36 +1,20 @@
-import { Logger } from '@nestjs/common';
-import { eachItem, WorkLoop, type WorkLoopOptions } from '../../src/work/work-loop.js';
+import { eachItem, type WorkLoopOptions } from '../../src/work/work-loop.js';
 import { LEASE_MS } from '../../src/work/claim.js';
 import { doneWork, firstWork } from '../../src/work/work.schema.js';
 import { eventually } from '../support/eventually.js';
-import { Gate, type Item, WorkScene } from './work-scene.js';
+import { Gate, type Item, useWorkScene } from './work-scene.js';
 
 describe('an item that is inserted as claimed', () => {
-  let scene: WorkScene;
-  let loops: WorkLoop<Item>[];
-
-  beforeAll(async () => {
-    Logger.overrideLogger(false);
-    scene = await WorkScene.open();
-  });
-  beforeEach(() => (loops = []));
-  afterEach(async () => {
-    await Promise.all(loops.map((loop) => loop.stop()));
-    await scene.clear();
-  });
-  afterAll(() => scene.close());
+  const scene = useWorkScene();
 
   const createLoop = (options: Partial<WorkLoopOptions<Item>> = {}) => {
     const seen: string[] = [];
     const handle = eachItem<Item>(async ({ _id }) => Promise.resolve(void seen.push(_id)));
-    const loop = new WorkLoop({ name: 'test', queue: scene.queue(), concurrency: 4, handle, ...options });
-    loops.push(loop);
-    return { loop, seen };
+    return { loop: scene.createLoop({ handle, ...options }), seen };
   };
   const items = (...ids: string[]): Item[] =>
     ids.map((_id) => ({ _id, note: '', work: firstWork(scene.clock.now(), `request-${_id}`) }));
-  const areIdle = async (...ids: string[]) =>
-    (await Promise.all(ids.map((id) => scene.find(id)))).every(({ work }) => work.status === 'idle');
+  const areIdle = (...ids: string[]) => scene.areIdle(...ids);
 
   it('is worked on by the loop that inserted it, once, and ends like any other', async () => {
     const { loop, seen } = createLoop();
@@ -82,7 +66,7 @@ describe('an item that is inserted as claimed', () => {
     expect((await scene.find('a')).work.fence).toBe(1);
   });
 
-  it('is nobody’s to work on while nobody knows that it was inserted, and then whoever’s takes it', async () => {
+  it('whose insert was not answered waits for the end of its lease, and then any worker takes it', async () => {
     const { loop, seen } = createLoop();
     scene.loseNextAnswer();
     await expect(loop.insert(items('a'))).rejects.toThrow('the answer was lost');
@@ -95,7 +79,7 @@ describe('an item that is inserted as claimed', () => {
     expect(seen).toEqual(['a']);
   });
 
-  it('is inserted as due instead, and so anybody’s, when its process has as much in hand as it may', async () => {
+  it('is inserted as due instead, for any worker, when its process holds as many as it may', async () => {
     const turn = new Gate();
     const { loop, seen } = createLoop({ concurrency: 1, batchSize: 2, pace: () => turn.arrive() });
     await loop.insert(items('a'));

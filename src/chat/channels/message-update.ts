@@ -4,14 +4,18 @@ import { messagePreview } from './message-preview.js';
 
 const PREVIEW_LENGTH = 200;
 
-/** What an event says about the newest message of a channel. */
-export interface MessageNews {
+/** A message that may be the newest of its channel. */
+export interface MessageUpdate {
   readonly cid: string;
   readonly message: LastMessage;
 }
 
-/** Reads the news off an event; null for replies in threads and for events that name no message. */
-export function newsOf({ type, cid, message }: Pick<ReceivedEvent, 'type' | 'cid' | 'message'>): MessageNews | null {
+/** The message of an event; null for replies in threads and for events without a message or a channel. */
+export function messageUpdateOf({
+  type,
+  cid,
+  message,
+}: Pick<ReceivedEvent, 'type' | 'cid' | 'message'>): MessageUpdate | null {
   if (!cid || !message || message.parentId) return null;
   const deleted = type === 'message.deleted';
   const { id, userId, createdAt, updatedAt } = message;
@@ -20,8 +24,8 @@ export function newsOf({ type, cid, message }: Pick<ReceivedEvent, 'type' | 'cid
 }
 
 /**
- * Whether `a` is news to somebody who knows `b`. The newest message wins, of one message the newest version, and a
- * deletion over every version: a maximum, so that events may come more than once and in any order.
+ * Whether `a` replaces `b` as the newest message. The newest message wins, of one message the newest version, and a
+ * deletion over every version. This is a maximum, so events may come more than once and in any order.
  */
 export function isNewer(a: LastMessage, b: LastMessage): boolean {
   if (a.id === b.id) return !b.deleted && (a.deleted || a.updatedAt > b.updatedAt);
@@ -29,11 +33,11 @@ export function isNewer(a: LastMessage, b: LastMessage): boolean {
   return a.id > b.id;
 }
 
-/** The same rule as a filter: matches a channel to which the message is news. */
-export function newsFilter({
+/** The same rule as a filter: matches the channel if its newest message is to be replaced. */
+export function outdatedFilter({
   cid,
   message: { id, createdAt, updatedAt, deleted },
-}: MessageNews): Record<string, unknown> {
+}: MessageUpdate): Record<string, unknown> {
   return {
     _id: cid,
     $or: [
@@ -49,12 +53,12 @@ export function newsFilter({
   };
 }
 
-/** The one item of each channel that is news to all the others. */
-export function newestPerChannel(news: readonly MessageNews[]): MessageNews[] {
-  const newest = new Map<string, MessageNews>();
-  for (const item of news) {
-    const known = newest.get(item.cid);
-    if (!known || isNewer(item.message, known.message)) newest.set(item.cid, item);
+/** The newest message of each channel. */
+export function newestPerChannel(updates: readonly MessageUpdate[]): MessageUpdate[] {
+  const newest = new Map<string, MessageUpdate>();
+  for (const update of updates) {
+    const known = newest.get(update.cid);
+    if (!known || isNewer(update.message, known.message)) newest.set(update.cid, update);
   }
   return [...newest.values()];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { LastMessage } from './channel.schema.js';
-import { isNewer, type MessageNews, newestPerChannel, newsOf } from './message-news.js';
+import { isNewer, type MessageUpdate, newestPerChannel, messageUpdateOf } from './message-update.js';
 
 const at = (second: number): Date => new Date(1_795_000_000_000 + second * 1000);
 
@@ -15,11 +15,11 @@ const message: fc.Arbitrary<LastMessage> = fc
     updatedAt: at(10 + version),
     deleted,
   }));
-const news: fc.Arbitrary<MessageNews> = fc.record({ cid: fc.constantFrom('messaging:a', 'messaging:b'), message });
+const update: fc.Arbitrary<MessageUpdate> = fc.record({ cid: fc.constantFrom('messaging:a', 'messaging:b'), message });
 
-describe('news of messages', () => {
+describe('updates of the newest message', () => {
   it('come to the same whatever their order and however often they come', () => {
-    const told = (list: readonly MessageNews[]) =>
+    const result = (list: readonly MessageUpdate[]) =>
       new Map(
         newestPerChannel(list).map(({ cid, message: { id, deleted, updatedAt } }) => [
           cid,
@@ -27,14 +27,14 @@ describe('news of messages', () => {
         ]),
       );
     const orders = fc
-      .array(news, { minLength: 1 })
+      .array(update, { minLength: 1 })
       .chain((items) =>
         fc.tuple(fc.constant(items), fc.shuffledSubarray([...items, ...items], { minLength: items.length * 2 })),
       );
-    fc.assert(fc.property(orders, ([items, again]) => expect(told(again)).toEqual(told(items))));
+    fc.assert(fc.property(orders, ([items, again]) => expect(result(again)).toEqual(result(items))));
   });
 
-  it('are never news to themselves, nor to each other both ways', () => {
+  it('never replace themselves, nor each other both ways', () => {
     fc.assert(
       fc.property(message, message, (a, b) => {
         expect(isNewer(a, a)).toBe(false);
@@ -56,6 +56,6 @@ describe('news of messages', () => {
       createdAt: at(1),
       updatedAt: at(1),
     };
-    expect(newsOf({ type: 'message.new', cid, message: event })).toBeNull();
+    expect(messageUpdateOf({ type: 'message.new', cid, message: event })).toBeNull();
   });
 });

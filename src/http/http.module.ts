@@ -1,12 +1,7 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ExceptionEnvelopeFilter } from './errors/exception-envelope.filter.js';
-import { LoadGauge } from './load-gauge.js';
 
-/** The one shape of errors, and the load of the process. */
-@Global()
-@Module({
-  providers: [LoadGauge, { provide: APP_FILTER, useClass: ExceptionEnvelopeFilter }],
-  exports: [LoadGauge],
-})
+/** Gives every error the same envelope. */
+@Module({ providers: [{ provide: APP_FILTER, useClass: ExceptionEnvelopeFilter }] })
 export class HttpModule {}

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { LoadGauge } from './load-gauge.js';
 
 /** What every answer carries. The API serves JSON only; Swagger UI sets its own, looser content policy. */
 const SECURITY_HEADERS = {
@@ -23,13 +22,11 @@ export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): 
  * Hooks for what concerns every request: request id and security headers out, one log line at the end. Hooks of Fastify
  * and not interceptors of Nest, because they also see requests that no route takes, and cost a tenth.
  */
-export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void {
+export function addRequestHooks(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    load.noteRequest();
     setCommonHeaders(request, reply);
     done();
   });
-  fastify.addHook('onSend', batchResponses());
   fastify.addHook('onResponse', (request, reply, done) => {
     const { user } = request as { user?: { id?: string; audit?: { event: string; streamUserId: string } } };
     const route = request.routeOptions.url ?? 'unknown';
@@ -49,30 +46,4 @@ export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void
     );
     done();
   });
-}
-
-/**
- * Has the answers of one turn of the event loop leave together at its end, all but the first, which finds nobody to wait
- * for. Written one by one between other work, each answer finds its reader asleep, and waking it costs more than anything
- * else about a short request.
- */
-function batchResponses(): (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  payload: unknown,
-  done: (error: null, payload: unknown) => void,
-) => void {
-  let answeredInThisTurn = false;
-  const turn = (): void => {
-    answeredInThisTurn = false;
-  };
-  return (_request, _reply, payload, done) => {
-    if (answeredInThisTurn) {
-      setImmediate(done, null, payload);
-      return;
-    }
-    answeredInThisTurn = true;
-    setImmediate(turn);
-    done(null, payload);
-  };
 }

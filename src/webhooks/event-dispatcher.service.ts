@@ -2,9 +2,8 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { LoadGauge } from '../http/load-gauge.js';
 import { DatabaseClock } from '../database/database-clock.js';
-import { eachItem, WorkLoop } from '../work/work-loop.js';
+import { eachItem, gatherMore, WorkLoop } from '../work/work-loop.js';
 import type { FinishOutcome } from '../work/finish.js';
 import { WorkQueues } from '../work/work-queues.js';
 import { expiryOf, InboxEvent } from './inbox.schema.js';
@@ -31,7 +30,6 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
     queues: WorkQueues,
-    load: LoadGauge,
   ) {
     this.loop = new WorkLoop({
       name: 'inbox',
@@ -39,7 +37,7 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
       concurrency: CONCURRENCY,
       batchSize: BATCH_SIZE,
       handle: eachItem((stored) => this.dispatch(stored)),
-      pace: () => load.yieldToRequests(),
+      pace: gatherMore,
     });
   }
 

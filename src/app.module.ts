@@ -7,7 +7,6 @@ import type { AppConfig } from './config/app-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
-import { HttpModule } from './http/http.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { FriendsModule } from './friends/friends.module.js';
 import { ProfilesModule } from './users/profiles/profiles.module.js';
@@ -24,7 +23,6 @@ export class AppModule {
       imports: [
         ConfigModule.register(config),
         CommonModule,
-        HttpModule,
         DatabaseModule,
         WorkModule,
         AuthModule,

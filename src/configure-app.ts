@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { useBodyParsers } from './http/body-parser.js';
 import { allowOrigins } from './http/cross-origin.js';
-import { LoadGauge } from './http/load-gauge.js';
+import { ExceptionEnvelopeFilter } from './http/errors/exception-envelope.filter.js';
 import { addRequestHooks } from './http/request-hooks.js';
 import { refuseWrongMethods } from './http/wrong-method.js';
 import { RequestValidationPipe } from './common/validation/request-validation.pipe.js';
@@ -12,10 +12,11 @@ import { setUpDocs } from './docs.js';
 export function configureApp(app: NestFastifyApplication): void {
   const config = app.get(AppConfig);
   const fastify = app.getHttpAdapter().getInstance();
-  addRequestHooks(fastify, app.get(LoadGauge));
+  addRequestHooks(fastify);
   refuseWrongMethods(fastify);
   allowOrigins(app, config.http.corsOrigins);
   useBodyParsers(fastify, { webhookBytes: config.webhooks.bodyLimitBytes });
+  app.useGlobalFilters(new ExceptionEnvelopeFilter());
   app.useGlobalPipes(new RequestValidationPipe());
   if (config.http.docsEnabled) setUpDocs(app);
 }

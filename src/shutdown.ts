@@ -2,23 +2,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HealthService } from './health/health.service.js';
 
-/** How long an instance that is leaving still takes what comes, so that balancers and clients can turn to others. */
+/** How long an instance that shuts down still accepts requests, so that balancers and clients can switch to others. */
 const LINGER_MS = 1000;
-/** How long requests that were accepted may take to be answered; longer than any of them waits for Stream. */
+/** How long accepted requests may take to be answered; longer than the default wait for Stream. */
 const ANSWERING_MS = 5000;
 /** Ten seconds is what orchestrators commonly grant before they kill. */
 const HARD_STOP_MS = 9500;
 
 /**
- * Has SIGTERM and SIGINT end the process in order: readiness fails, and connections are closed as they are answered;
- * then nothing new is accepted and what was accepted is answered; then the loops finish or give back their claims; then
- * the database is let go. Exit code 0; 1 when it had to be cut short, which loses nothing, because claims run out by
- * themselves. A second signal changes nothing.
+ * Makes SIGTERM and SIGINT end the process in order: readiness fails, and answers close their connections; then nothing new
+ * is accepted and accepted requests are answered; then the loops finish or release their claims; then the database
+ * connections close. Exit code 0; 1 when the time ran out, which loses nothing, because claims expire. A second signal
+ * changes nothing.
  */
 export function endOnSignals(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   let leaving = false;
-  // The only way to tell a client not to use a connection again before it has sent its next request on it.
+  // Otherwise a client may send its next request on a connection that is about to close.
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (leaving) reply.header('Connection', 'close');
     done(null, payload);

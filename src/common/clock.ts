@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** The time, injected so that whatever time drives can be tested without sleeping. */
+/** The time, injected so that time-driven behaviour is tested without sleeping. */
 @Injectable()
 export class Clock {
   now(): Date {

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Clock } from './clock.js';
 
-/** What every feature relies on. */
+/** Provides the clock to every module. */
 @Global()
 @Module({ providers: [Clock], exports: [Clock] })
 export class CommonModule {}

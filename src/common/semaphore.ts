@@ -1,21 +1,20 @@
-/** Nobody else may wait: the line before a {@link Semaphore} is as long as it may be. */
+/** The queue of a {@link Semaphore} is full. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
 
   constructor() {
-    super('too many wait already');
+    super('the queue is full');
   }
 }
 
 /**
- * Lets tasks through in order of arrival, at most so many at a time; the others wait, at most so many of them. What a
- * task holds while it runs is thereby bounded, however many strangers ask for it at once.
+ * Runs tasks in order of arrival, at most `limit` at a time, with at most `maxWaiting` more in the queue. This bounds what
+ * unknown callers can make the server hold at once.
  */
 export class Semaphore {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
-  /** @param maxWaiting how long the line may be */
   constructor(
     private readonly limit: number,
     private readonly maxWaiting: number,
@@ -24,7 +23,7 @@ export class Semaphore {
   /**
    * Resolves and rejects as the task does.
    *
-   * @throws QueueFullError at once, without the task having begun, when the line is full
+   * @throws QueueFullError at once, without starting the task, when the queue is full
    */
   async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.running < this.limit) this.running += 1;
@@ -33,7 +32,7 @@ export class Semaphore {
     try {
       return await task();
     } finally {
-      // Whoever waits takes over the place of the one that leaves.
+      // The next task takes over the slot, so `running` stays as it is.
       const next = this.waiting.shift();
       if (next) next();
       else this.running -= 1;

@@ -1,7 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AppConfig } from './app-config.js';
 
-/** Makes the validated settings injectable everywhere; the only part of the server that knows where they come from. */
+/** Makes the validated settings injectable everywhere. */
 @Global()
 @Module({})
 export class ConfigModule {

@@ -1,6 +1,6 @@
 import { config } from 'dotenv';
 
-/** What the process was given: its environment, completed by `.env` in the working directory where that exists. */
+/** The environment of the process, completed by `.env` in the working directory if there is one. */
 export function readEnvironment(): Record<string, string | undefined> {
   const fromFile: Record<string, string> = {};
   config({ quiet: true, processEnv: fromFile });

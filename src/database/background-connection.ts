@@ -6,9 +6,9 @@ import type { Connection, Model } from 'mongoose';
 export const BACKGROUND = 'background';
 
 /**
- * A second connection to the same database, for work that nobody waits for and that touches many documents at once. The
- * driver has one time limit for all operations of a connection, and that of requests is too short for such work. It is
- * also a pool of its own: slow work does not take connections from requests.
+ * A second connection to the same database, for background work on many documents at once. The driver has one time limit
+ * for all operations of a connection, and that of requests is too short for such work. It also has its own pool: slow work
+ * does not take connections from requests.
  */
 @Injectable()
 export class BackgroundConnection {

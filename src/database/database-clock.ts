@@ -7,8 +7,8 @@ const REMEASURE_AFTER_MS = 60_000;
 const SAMPLES = 5;
 
 /**
- * The database's time, as far as this process can tell. Leases and due times are compared between processes, so they
- * are written in the one clock they share; two servers whose clocks are ten minutes apart still agree.
+ * The database's time, as measured by this process. Leases and due times are compared between processes, so they use the
+ * one clock that all processes share; instances whose own clocks are ten minutes apart still agree.
  */
 @Injectable()
 export class DatabaseClock implements OnModuleInit {
@@ -26,7 +26,7 @@ export class DatabaseClock implements OnModuleInit {
     await this.measure();
   }
 
-  /** Never waits: a measurement that has become old is renewed in the background. */
+  /** Never waits: an old measurement is renewed in the background. */
   now(): Date {
     const nowMs = this.clock.now().getTime();
     if (Math.abs(nowMs - this.measuredAtMs) > REMEASURE_AFTER_MS) this.remeasure();
@@ -40,8 +40,8 @@ export class DatabaseClock implements OnModuleInit {
   }
 
   /**
-   * Cristian's algorithm: the server's time is taken to be that of the middle of the round trip. It is wrong by half a
-   * round trip at most, so of several the shortest counts: on a busy machine single ones take hundreds of milliseconds.
+   * Cristian's algorithm: the server read its clock in the middle of the round trip. The error is at most half a round
+   * trip, so the shortest of several counts: on a busy machine a single one may take hundreds of milliseconds.
    */
   private async measure(): Promise<void> {
     let shortestMs = Number.POSITIVE_INFINITY;

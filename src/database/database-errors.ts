@@ -17,7 +17,7 @@ const DATABASE_OUTAGES = new Set([
   'MongoOperationTimeoutError',
 ]);
 
-/** The driver lets these through as they come when a connection that it was about to use has just been closed. */
+/** The driver passes these on unchanged when a connection that it was about to use has just been closed. */
 const SOCKET_ERRORS = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT']);
 
 /**
@@ -32,7 +32,7 @@ export function isDatabaseOutage(error: unknown): boolean {
   const { code, writeErrors } = error as { code?: unknown; writeErrors?: unknown };
   if (typeof code === 'number') return DATABASE_OUTAGE_CODES.has(code);
   if (typeof code === 'string' && SOCKET_ERRORS.has(code)) return true;
-  // A group of writes that broke off for want of a connection: the driver drops the name of the cause.
+  // A bulk write that lost its connection: the driver drops the name of the cause.
   if (error.name === 'MongoBulkWriteError') return !Array.isArray(writeErrors) || writeErrors.length === 0;
   return DATABASE_OUTAGES.has(error.name);
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 
-/** Asks the database itself: a driver's idea of its connection is older than the fault one asks about. */
+/** Pings the database: the driver's own connection state lags behind an outage. */
 @Injectable()
 export class DatabaseHealth {
   constructor(@InjectConnection() private readonly connection: Connection) {}

@@ -13,7 +13,7 @@ settleCommandsOnClose();
 /** Six loops, of which each has one or two batches under way, and the renewal of their leases. */
 const BACKGROUND_POOL = 20;
 
-/** The connections, one for requests and one for background work, and what the rest needs to know of the database. */
+/** The connections, one for requests and one for background work, and services about the database itself. */
 @Global()
 @Module({
   imports: [

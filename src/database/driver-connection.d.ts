@@ -1,4 +1,4 @@
-/** The driver's own class for a connection, which its types leave out. */
+/** The driver's class for a connection, which its published types omit. */
 declare module 'mongodb/lib/cmap/connection.js' {
   import type { Socket } from 'node:net';
 

@@ -4,9 +4,9 @@ import { type Connection, createConnection, type mongo } from 'mongoose';
 import { AppConfig } from '../config/app-config.js';
 
 /**
- * Builds the declared indexes before anything is served: uniqueness is a promise that must hold for the first request,
- * too. Fails the boot when the data contradicts an index. On a collection that has its indexes it takes a millisecond;
- * on a large one that lacks one it may take minutes, so it has a connection of its own, without the server's time limit.
+ * Builds the declared indexes before the server listens: uniqueness must hold from the first request on. Fails the boot
+ * when the data contradicts an index. It takes a millisecond where the indexes exist, but may take minutes for a new index
+ * on a large collection, so it uses a connection of its own without the server's time limit.
  */
 @Injectable()
 export class IndexBuilderService implements OnModuleInit {
@@ -16,16 +16,16 @@ export class IndexBuilderService implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    const patient = await createConnection(this.config.database.uri, { maxPoolSize: 4 }).asPromise();
+    const unlimited = await createConnection(this.config.database.uri, { maxPoolSize: 4 }).asPromise();
     try {
       await Promise.all(
         Object.values(this.connection.models).map(async ({ collection, schema }) => {
           const indexes = schema.indexes().map(([key, options]) => ({ ...options, key }) as mongo.IndexDescription);
-          if (indexes.length > 0) await patient.collection(collection.name).createIndexes(indexes);
+          if (indexes.length > 0) await unlimited.collection(collection.name).createIndexes(indexes);
         }),
       );
     } finally {
-      await patient.close();
+      await unlimited.close();
     }
   }
 }

@@ -2,8 +2,8 @@ import type { Model } from 'mongoose';
 import { isDuplicateKey } from './database-errors.js';
 
 /**
- * Inserts the documents that are not there yet, in one write, and leaves those that are. Goes past Mongoose, which would
- * spend more on each document than the database does: documents must be complete.
+ * Inserts the documents that do not exist yet, in one write, and leaves those that do. Bypasses Mongoose, which would spend
+ * more on each document than the database does: documents must be complete.
  *
  * @returns the documents that were inserted
  * @throws whatever made any insert fail, other than a taken key
@@ -14,7 +14,7 @@ export async function insertMissing<T>(model: Model<T>, documents: readonly T[])
     await model.collection.insertMany([...documents] as never[], { ordered: false });
     return documents;
   } catch (error) {
-    // A write concern that failed is told of instead of the taken keys: then the documents that have them may yet be lost.
+    // A failed write concern is reported instead of the taken keys; the documents that have those keys may still be lost.
     const { writeErrors } = error as { writeErrors?: unknown };
     const failures = (Array.isArray(writeErrors) ? writeErrors : []) as readonly { readonly index: number }[];
     if (failures.length === 0 || !failures.every((failure) => isDuplicateKey(failure))) throw error;

@@ -1,7 +1,7 @@
 import { Connection } from 'mongodb/lib/cmap/connection.js';
 
 /**
- * Mends a fault of the MongoDB driver (7.8, 7.9): a command that waits for its socket to drain listens for `error` alone.
+ * Works around a fault of the MongoDB driver (7.8, 7.9): a command that waits for its socket to drain listens for `error` only.
  * It never settles when the connection closes without one: when the socket timed out, or when it was destroyed just
  * before the command was written. Then a request is never answered, or a loop never looks for work again.
  *

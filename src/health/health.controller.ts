@@ -13,7 +13,7 @@ export class HealthController {
 
   @Get('live')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ operationId: 'live', summary: 'Is the process alive?', description: 'Asks nothing of anybody else.' })
+  @ApiOperation({ operationId: 'live', summary: 'Is the process alive?', description: 'Depends on no other service.' })
   @ApiOkResponse({ type: LivenessDto })
   live(): LivenessDto {
     return this.health.live();
@@ -24,7 +24,7 @@ export class HealthController {
   @ApiOperation({
     operationId: 'ready',
     summary: 'Can the instance serve?',
-    description: 'Pings the database; tells how Stream is doing.',
+    description: 'Pings the database; reports how the last call to Stream went.',
   })
   @ApiOkResponse({ type: ReadinessDto })
   @ApiErrors('DATABASE_UNAVAILABLE', 'SHUTTING_DOWN')

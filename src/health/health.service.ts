@@ -7,7 +7,7 @@ import type { LivenessDto, ReadinessDto } from './health.dto.js';
 const PING_TIMEOUT_MS = 1000;
 const RETRY_AFTER_SECONDS = 2;
 
-/** Answers orchestrators. Without the database we are of no use; without Stream we still are. */
+/** Answers orchestrators. The server is ready without Stream, but not without the database. */
 @Injectable()
 export class HealthService {
   private shuttingDown = false;
@@ -17,7 +17,7 @@ export class HealthService {
     private readonly stream: StreamService,
   ) {}
 
-  /** From now on readiness sends callers elsewhere; everything else goes on. */
+  /** From now on readiness fails, so that balancers use other instances; everything else goes on. */
   leave(): void {
     this.shuttingDown = true;
   }

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { AppException } from '../common/errors/app-exception.js';
 
-/** Requests under this prefix are verified over their raw bytes, so nothing may touch those before. */
+/** Signatures of these requests are checked over the raw bytes. */
 const WEBHOOK_PREFIX = '/api/webhooks/';
 
 /**
- * Replaces Fastify's JSON parser by one that hands webhooks through as raw bytes (whatever they claim to be encoded
- * as), takes an empty body for no body, and refuses `__proto__` keys.
+ * Replaces Fastify's JSON parser. Webhook bodies stay raw bytes, whatever their content encoding; an empty body counts as
+ * no body; `__proto__` keys are refused.
  */
 export function useBodyParsers(fastify: FastifyInstance, limits: { readonly webhookBytes: number }): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');

@@ -3,14 +3,14 @@ import { isIP } from 'node:net';
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const IPV4_WITH_PORT = /^(\d+\.\d+\.\d+\.\d+):\d+$/;
 const GROUPS = 8;
-/** A household or a host has at least this many groups of an address to itself: 64 bits. */
+/** A household or host usually has at least a /64 network of its own: four groups. */
 const NETWORK_GROUPS = 4;
 
 /**
- * What counts as one address where calls are limited: an IPv4 address, or the /64 network of an IPv6 address, of which
- * anybody has 18 quintillion addresses.
+ * The key by which calls are limited: an IPv4 address, or the /64 network of an IPv6 address, because one client can use
+ * every address of its network.
  *
- * @param address as the server or a proxy that it trusts has seen it
+ * @param address the peer's address, or the one that a trusted proxy reports
  */
 export function addressBucket(address: string): string {
   const plain = address.replace(/%.*$/, '');

@@ -6,13 +6,12 @@ import { AppException } from '../common/errors/app-exception.js';
 import { toEnvelope } from '../common/errors/error-envelope.js';
 import { sendError } from './errors/exception-envelope.filter.js';
 import { serializeError } from '../common/logging/serialize-error.js';
-import { setCommonHeaders } from './request-hooks.js';
-import { requestIdOf } from './request-id.js';
+import { requestIdOf, setCommonHeaders } from './request-hooks.js';
 
 /** Ids are at most 64 characters; a longer path parameter cannot be one. */
 const MAX_PARAM_LENGTH = 256;
 
-/** Builds the Fastify server: limits, request ids, JSON log, and the error envelope for what fails before any route. */
+/** Creates the Fastify server: limits, request ids, JSON log, and the error envelope for errors before any route. */
 export function createAdapter(config: AppConfig): FastifyAdapter {
   return new FastifyAdapter({
     logger: {
@@ -34,12 +33,12 @@ export function createAdapter(config: AppConfig): FastifyAdapter {
   });
 }
 
-/** A number counts from our own socket outwards, so that nothing a caller writes into the header is ever reached. */
+/** Hops are counted from our own socket outwards, so that addresses a caller wrote into the header never count. */
 function trustOf(proxies: TrustedProxies): false | string[] | ((address: string, hop: number) => boolean) {
   return typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies;
 }
 
-/** Answers what is not even HTTP, or has oversized headers: there is no request object yet, only a socket. */
+/** Answers bytes that are not HTTP, and oversized headers: there is only a socket, no request object yet. */
 function answerUnparsableRequest(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** How long a browser may remember what it was told; two hours is the most that all of them keep. */
+/** How long a browser may cache a preflight; two hours is the most that all browsers allow. */
 const PREFLIGHT_SECONDS = 7200;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -15,14 +15,14 @@ const ANSWER_HEADERS = [
 ];
 
 /**
- * Lets pages of the named origins call this server with their cookie and read the answers. Others are told nothing, so
- * browsers keep the answers from them. Where no origin is named, nothing is added to any request.
+ * Lets pages of the named origins call this server with their cookie and read the answers. Other origins get no CORS
+ * headers, so browsers hide the answers from them. Without named origins no hook is added.
  */
 export function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
   if (origins.length === 0) return;
   const allowed = new Set(origins);
   app.enableCors({
-    // A function, so that requests without an origin are passed on untouched.
+    // A function, so that requests without an origin get no CORS headers.
     origin: (origin: string | undefined, decide: (error: Error | null, allow: boolean) => void) =>
       decide(null, origin !== undefined && allowed.has(origin)),
     credentials: true,
@@ -31,7 +31,7 @@ export function allowOrigins(app: NestFastifyApplication, origins: readonly stri
     exposedHeaders: ANSWER_HEADERS,
     maxAge: PREFLIGHT_SECONDS,
     strictPreflight: false,
-    // After the hooks that give every answer its id and its headers, preflights included.
+    // After the hooks that set the headers of every answer, preflights included.
     hook: 'preParsing',
   });
 }

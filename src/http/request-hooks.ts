@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { LoadGauge } from './load-gauge.js';
 
 /** What every answer carries. The API serves JSON only; Swagger UI sets its own, looser content policy. */
 const SECURITY_HEADERS = {
@@ -12,7 +13,16 @@ const SECURITY_HEADERS = {
 
 const API_CONTENT_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-/** Sets request id and security headers; for answers that Fastify gives before any hook runs, too. */
+/** A request id from outside is written to logs and records, so it is short and has no special characters. */
+const ACCEPTED = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** The caller's `X-Request-Id` if it is acceptable, else a new one. */
+export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && ACCEPTED.test(given) ? given : randomUUID();
+}
+
+/** Sets request id and security headers, also on answers that Fastify gives before any hook runs. */
 export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers(SECURITY_HEADERS);
   reply.header('X-Request-Id', request.id);
@@ -20,20 +30,18 @@ export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): 
 }
 
 /**
- * Hooks for what concerns every request: request id and security headers out, one log line at the end. Hooks of Fastify
- * and not interceptors of Nest, because they also see requests that no route takes, and cost a tenth.
+ * Adds what concerns every request: request id and security headers, and one log line at the end. These are Fastify hooks
+ * and not Nest interceptors because they also see requests that match no route.
  */
-export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void {
+export function addRequestHooks(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    load.noteRequest();
     setCommonHeaders(request, reply);
     done();
   });
-  fastify.addHook('onSend', batchResponses());
   fastify.addHook('onResponse', (request, reply, done) => {
     const { user } = request as { user?: { id?: string; audit?: { event: string; streamUserId: string } } };
     const route = request.routeOptions.url ?? 'unknown';
-    // Orchestrators ask every few seconds; only an answer that is not 200 is worth a line.
+    // Orchestrators probe every few seconds; only an answer other than 200 deserves a line.
     const level = route.startsWith('/health/') && reply.statusCode === 200 ? 'debug' : 'info';
     request.log[level](
       {
@@ -49,30 +57,4 @@ export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void
     );
     done();
   });
-}
-
-/**
- * Has the answers of one turn of the event loop leave together at its end, all but the first, which finds nobody to wait
- * for. Written one by one between other work, each answer finds its reader asleep, and waking it costs more than anything
- * else about a short request.
- */
-function batchResponses(): (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  payload: unknown,
-  done: (error: null, payload: unknown) => void,
-) => void {
-  let answeredInThisTurn = false;
-  const turn = (): void => {
-    answeredInThisTurn = false;
-  };
-  return (_request, _reply, payload, done) => {
-    if (answeredInThisTurn) {
-      setImmediate(done, null, payload);
-      return;
-    }
-    answeredInThisTurn = true;
-    setImmediate(turn);
-    done(null, payload);
-  };
 }

@@ -3,14 +3,13 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { ChannelsService } from '../chat/channels/channels.service.js';
 import { messagePreview } from '../chat/channels/message-preview.js';
-import { LoadGauge } from '../http/load-gauge.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { UsersService } from '../users/users.service.js';
 import { OnStreamEvent } from '../webhooks/on-stream-event.decorator.js';
 import type { ReceivedEvent } from '../webhooks/stream-event.js';
 import type { Claim } from '../work/claim.js';
-import { eachItem, WorkLoop } from '../work/work-loop.js';
+import { eachItem, gatherMore, WorkLoop } from '../work/work-loop.js';
 import type { FinishOutcome } from '../work/finish.js';
 import { WorkQueues } from '../work/work-queues.js';
 import { firstWork } from '../work/work.schema.js';
@@ -38,14 +37,13 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
     queues: WorkQueues,
-    load: LoadGauge,
   ) {
     this.loop = new WorkLoop({
       name: 'deliveries',
       queue: queues.of(deliveries),
       concurrency: CONCURRENCY,
       batchSize: BATCH_SIZE,
-      pace: () => load.yieldToRequests(),
+      pace: gatherMore,
       handle: eachItem((delivery, claim) => this.deliver(delivery, claim)),
     });
   }

@@ -37,7 +37,7 @@ describe('the address of a call to Stream', () => {
   });
 });
 
-describe('the id of a user at Stream', () => {
+describe('the id of a user in Stream', () => {
   it.each(['robin', '6740a1f2c3d4e5f60718293a', 'customer-7', 'Arya_1@home', 'x'.repeat(255)])('may be %s', (id) => {
     expect(isStreamUserId(id)).toBe(true);
   });

@@ -3,7 +3,7 @@ import { customerIdentity } from './user-ids.js';
 /** Stream's built-in type for one-to-one and group chat. All channels of this server have it. */
 export const CHANNEL_TYPE = 'messaging';
 
-/** How the ids of channels begin that belong to one kind of owner. */
+/** Prefixes of channel ids, one for each kind of owner. */
 const APPOINTMENT = 'appointment-';
 const SUPPORT = 'support-';
 const DIRECT = 'direct-';
@@ -24,6 +24,6 @@ export const supportChannelId = (customerId: number): string => `${SUPPORT}${cus
 /** The id of the channel of two accounts whose ids cannot be joined to one. */
 export const directChannelId = (digest: string): string => `${DIRECT}${digest}`;
 
-/** True for ids that begin like those above, so that an id of another form must not be taken for one of them. */
+/** True for ids with one of the prefixes above. */
 export const hasReservedPrefix = (channelId: string): boolean =>
   [APPOINTMENT, SUPPORT, DIRECT].some((prefix) => channelId.startsWith(prefix));

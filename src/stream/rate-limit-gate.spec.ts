@@ -13,7 +13,7 @@ class ManualClock extends Clock {
   }
 }
 
-describe('an endpoint of Stream’s that asked to be left alone', () => {
+describe('a Stream endpoint that answered 429', () => {
   let clock: ManualClock;
   let gate: RateLimitGate;
 
@@ -24,7 +24,7 @@ describe('an endpoint of Stream’s that asked to be left alone', () => {
 
   it('is left alone for exactly that long', () => {
     expect(gate.waitMs('sendMessage')).toBe(0);
-    gate.shut('sendMessage', 5000);
+    gate.close('sendMessage', 5000);
     expect(gate.waitMs('sendMessage')).toBe(5000);
     clock.advance(4999);
     expect(gate.waitMs('sendMessage')).toBe(1);
@@ -33,15 +33,15 @@ describe('an endpoint of Stream’s that asked to be left alone', () => {
   });
 
   it('is the same one for all operations that call it, and no other', () => {
-    gate.shut('addMembers', 5000);
+    gate.close('addMembers', 5000);
     expect(gate.waitMs('removeMembers')).toBe(5000);
     expect(gate.waitMs('updateChannel')).toBe(0);
     expect(gate.waitMs('getOrCreateChannel')).toBe(0);
   });
 
   it('is not called sooner because of a shorter wait that was answered later', () => {
-    gate.shut('createUsers', 5000);
-    gate.shut('createUsers', 1000);
+    gate.close('createUsers', 5000);
+    gate.close('createUsers', 1000);
     expect(gate.waitMs('createUsers')).toBe(5000);
   });
 });

@@ -1,6 +1,6 @@
 import type { Clock } from '../common/clock.js';
 
-/** The endpoint of Stream's that each of our operations calls: Stream counts, and limits, by endpoint. */
+/** The Stream endpoint that each operation calls: Stream limits by endpoint. */
 const ENDPOINT_OF = {
   getApp: 'GetApp',
   createUsers: 'UpdateUsers',
@@ -19,12 +19,12 @@ const ENDPOINT_OF = {
   getMessage: 'GetMessage',
 } as const;
 
-/** What we ask of Stream. */
+/** The calls to Stream that this server makes. */
 export type StreamOperation = keyof typeof ENDPOINT_OF;
 
 /**
- * Keeps this process from calling an endpoint that answered 429 until the moment that Stream named. Without it every
- * request and every loop would find out by itself, each with a call that Stream has asked not to get.
+ * Stops this process from calling an endpoint that answered 429 until the limit is reset. Without it, every request and
+ * every loop would keep calling.
  */
 export class RateLimitGate {
   private readonly opensAtMs = new Map<string, number>();
@@ -37,8 +37,8 @@ export class RateLimitGate {
     return Math.max(0, opensAtMs - this.clock.now().getTime());
   }
 
-  /** Shuts the operation's endpoint. Answers to calls that were under way together: the longest wait counts. */
-  shut(operation: StreamOperation, forMs: number): void {
+  /** Closes the operation's endpoint. When several calls were under way, the longest wait counts. */
+  close(operation: StreamOperation, forMs: number): void {
     const opensAtMs = this.clock.now().getTime() + Math.max(forMs, this.waitMs(operation));
     this.opensAtMs.set(ENDPOINT_OF[operation], opensAtMs);
   }

@@ -7,10 +7,10 @@ import { createStreamClient } from './stream-client.js';
 import { StreamError, toStreamError } from './stream-errors.js';
 import { StreamHealth, type StreamState } from './stream-health.js';
 
-/** Stream takes at most this many users or members in one call, and tells of so many; the SDK does not split. */
+/** Stream takes and returns at most this many users or members in one call; the SDK does not split. */
 export const STREAM_BATCH_LIMIT = 100;
 
-/** What an answer must have, and of what kind. */
+/** The field that an answer must have, and its type. */
 const ANSWERS = {
   app: 'object',
   users: 'object',
@@ -20,7 +20,7 @@ const ANSWERS = {
   duration: 'string',
 } as const;
 
-/** Stream's SDK as one process uses it: every call goes through here, whatever it is about. */
+/** Every call of this process to Stream goes through here. */
 export class StreamConnection {
   private readonly logger = new Logger('StreamService');
   private readonly stream;
@@ -48,9 +48,9 @@ export class StreamConnection {
   }
 
   /**
-   * One call: its time, its outcome, and its errors in our own words.
+   * Makes one call, notes its outcome, and turns its errors into {@link StreamError}.
    *
-   * @param expected what the answer must have. A success without it (a gateway's page, an empty body) is none.
+   * @param expected the field that the answer must have. A success without it (a gateway's page, an empty body) is a failure.
    */
   async call<T>(operation: StreamOperation, expected: keyof typeof ANSWERS, send: () => Promise<T>): Promise<T> {
     this.awaitReset(operation);
@@ -62,7 +62,7 @@ export class StreamConnection {
       return answer;
     } catch (error) {
       const failure = toStreamError(operation, error, this.clock.now());
-      if (failure.retryAfterMs !== undefined) this.gate.shut(operation, failure.retryAfterMs);
+      if (failure.retryAfterMs !== undefined) this.gate.close(operation, failure.retryAfterMs);
       this.health.noteFailure(failure);
       const elapsedMs = this.clock.now().getTime() - startedAt.getTime();
       this.logger.debug({

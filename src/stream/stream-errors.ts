@@ -5,10 +5,10 @@ const CODE_NOT_FOUND = 16;
 /** Refusals of the API key, of a token as a whole, and of its signature: ours are wrong when our key or secret is. */
 const CREDENTIAL_CODES = new Set([2, 5, 43]);
 
-/** Answers after which the same call may succeed: failures of Stream's own, time-outs, too many connections. */
+/** Answers after which the same call may succeed: failures of Stream itself, timeouts, too many connections. */
 const RETRYABLE_CODES = new Set([-1, 3, 9, 23, 45, 60, 71]);
 
-/** The app is suspended: like a refused key, a fault of the installation that somebody will mend, not of the call. */
+/** The app is suspended: like a refused key, a fault of the installation, not of the call. */
 const CODE_APP_SUSPENDED = 99;
 
 const UNAUTHORIZED = 401;
@@ -29,7 +29,7 @@ export class StreamError extends Error {
   override readonly name = 'StreamError';
   readonly status: number | undefined;
   readonly code: number | undefined;
-  /** How long Stream will not take calls of this kind, after a 429. A duration: its clock is not ours. */
+  /** After a 429: the time until the limit is reset. A duration, because Stream's clock is not ours. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -44,8 +44,9 @@ export class StreamError extends Error {
   }
 
   /**
-   * The same call may succeed later, once Stream or our credentials are well; its effect may have happened already.
-   * Stream's own refusals carry a code: one without is a gateway's, and says nothing of the call but that it is too big.
+   * The same call may succeed later, once Stream or our credentials work again; its effect may have happened already.
+   * Stream's own refusals carry a code. A refusal without one comes from a gateway and is permanent only for a body that is
+   * too large.
    */
   get retryable(): boolean {
     if (this.status === undefined || this.status >= 500 || [UNAUTHORIZED, 408, RATE_LIMITED].includes(this.status))
@@ -64,12 +65,12 @@ export class StreamError extends Error {
     return this.status === UNAUTHORIZED && this.code !== undefined && CREDENTIAL_CODES.has(this.code);
   }
 
-  /** Stream says that it is not there; a 404 of a gateway in between says nothing of the kind. */
+  /** Stream says that it does not exist; a gateway's 404 does not count. */
   get notFound(): boolean {
     return this.code === CODE_NOT_FOUND;
   }
 
-  /** Stream refused what was asked for; among other things because a user it names does not exist there. */
+  /** Stream refused the input; for example because a user in it does not exist in Stream. */
   get invalidInput(): boolean {
     return this.status === 400 && this.code === CODE_INPUT;
   }
@@ -82,7 +83,7 @@ interface SdkError {
   readonly response?: { readonly status?: unknown; readonly headers?: Readonly<Record<string, unknown>> };
 }
 
-/** Translates what the SDK throws: its own error with Stream's code, or axios's when there was no answer at all. */
+/** Translates what the SDK throws: its own error with Stream's code, or axios's when there was no answer. */
 export function toStreamError(operation: string, error: unknown, now: Date): StreamError {
   if (error instanceof StreamError) return error;
   const { code, status, response } = (error ?? {}) as SdkError;
@@ -102,8 +103,8 @@ const LONGEST_WAIT_MS = 120_000;
 const UNKNOWN_WAIT_MS = 60_000;
 
 /**
- * The time until the reset that Stream names, by Stream's own clock where the answer tells it. Stream's limits are per
- * minute; a reset further away than two is not believed.
+ * The time until the reset that Stream names, by Stream's own clock where the answer has a `Date`. Stream's limits are per
+ * minute, so the wait is capped at two.
  */
 function waitAfterLimit(headers: Readonly<Record<string, unknown>>, now: Date): number {
   const resetMs = Number(headers['x-ratelimit-reset']) * 1000;

@@ -7,7 +7,7 @@ export const isSignature = (value: unknown): value is string => typeof value ===
 
 /**
  * True when `signature` is the lower-case hexadecimal HMAC-SHA256 of the bytes under one of the keys. Every key is
- * tried whatever the outcome, and digests are compared in constant time, so that timing tells nothing.
+ * tried whatever the outcome, and digests are compared in constant time, so that timing reveals nothing.
  *
  * @param signature the header as it came: anything but one string of 64 hexadecimal digits is refused
  */

@@ -3,7 +3,7 @@ import type { Clock } from '../common/clock.js';
 import { StreamError } from './stream-errors.js';
 import type { StreamTask } from './stream-types.js';
 
-/** The first pause between two questions; it doubles up to the longest. A task of one user is done within the first. */
+/** The first pause between two polls; it doubles up to the longest. A task of one user is done within the first. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2000;
 
@@ -17,11 +17,11 @@ export interface TaskStatus {
 
 export interface PollOptions {
   readonly timeoutMs: number;
-  /** Told of each answer, before the next pause. */
+  /** Called with each answer, before the next pause. */
   readonly onPoll?: (task: StreamTask) => void;
 }
 
-/** @throws StreamError when the answer is none that a task can have */
+/** @throws StreamError when the status is unknown */
 export function toTask({ status, result }: TaskStatus): StreamTask {
   const known = STATUSES.find((candidate) => candidate === status);
   if (!known) throw new StreamError('getTask', 'the answer has no known status');
@@ -29,18 +29,18 @@ export function toTask({ status, result }: TaskStatus): StreamTask {
 }
 
 /**
- * Asks with growing pauses until the task has ended or `timeoutMs` have passed, and gives the last answer. Where Stream
- * wants to be left alone longer than there is time, its refusal is thrown.
+ * Polls with growing pauses until the task has ended or `timeoutMs` have passed, and returns the last answer. Throws
+ * Stream's refusal when its `retryAfterMs` is longer than the time left.
  */
 export async function waitForTask(
-  ask: () => Promise<StreamTask>,
+  poll: () => Promise<StreamTask>,
   clock: Clock,
   { timeoutMs, onPoll }: PollOptions,
 ): Promise<StreamTask> {
   const deadlineMs = clock.now().getTime() + timeoutMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
     const leftMs = () => deadlineMs - clock.now().getTime();
-    const answer = await ask().catch((error: unknown) => error);
+    const answer = await poll().catch((error: unknown) => error);
     if (answer instanceof Error) {
       if (!(answer instanceof StreamError) || !answer.retryable) throw answer;
       const waitMs = answer.retryAfterMs ?? pauseMs;
@@ -55,7 +55,7 @@ export async function waitForTask(
   }
 }
 
-/** Deletions tell `{ id: { status } }`, (de)activations the users themselves; of other tasks we ask nothing. */
+/** Deletions report `{ id: { status } }`, (de)activations the users themselves; results of other tasks are not read. */
 function toResults(result: unknown): Record<string, string> {
   if (!isObject(result)) return {};
   const { users } = result;

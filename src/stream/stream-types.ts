@@ -15,12 +15,12 @@ export interface StreamUserState {
   readonly image: string | undefined;
   readonly role: string;
   readonly deactivated: boolean;
-  /** Most deleted users are not told of at all. */
+  /** Stream leaves most deleted users out of its answers. */
   readonly deleted: boolean;
   readonly tokensRevokedBefore: Date | null;
 }
 
-/** Which users to tell of: those with these ids, or a page of all of them, in the order of their ids. */
+/** Which users to return: those with these ids, or a page of all of them, in the order of their ids. */
 export type StreamUserQuery =
   { readonly ids: readonly string[] } | { readonly afterId: string | undefined; readonly limit: number };
 
@@ -30,7 +30,7 @@ export type StreamDeletion = 'soft' | 'hard';
 /** How far Stream has come with what it does in the background. */
 export interface StreamTask {
   readonly status: 'waiting' | 'pending' | 'running' | 'completed' | 'failed';
-  /** What became of each user, where Stream tells: `ok`, or why not. */
+  /** The result for each user, where Stream reports it: `ok`, or why not. */
   readonly results: Readonly<Record<string, string>>;
 }
 

@@ -8,8 +8,8 @@ import type { StreamDeletion, StreamTask, StreamUser, StreamUserQuery, StreamUse
 const IN_ORDER = [{ id: 1 as const }];
 
 /**
- * Stream's users. Every method takes at most {@link STREAM_BATCH_LIMIT} of them, and Stream does all that it was asked or
- * none of it: one bad user fails the call. What Stream does in the background is told as a task to ask for.
+ * Stream's users. Every method takes at most {@link STREAM_BATCH_LIMIT} of them, and Stream does all or nothing: one invalid
+ * user fails the call. What Stream does in the background is returned as the id of a task.
  */
 export class StreamUsers {
   constructor(
@@ -18,8 +18,8 @@ export class StreamUsers {
   ) {}
 
   /**
-   * Makes users, or replaces them whole: custom fields that are not named are lost. For users Stream has not seen. Refused
-   * for one that is deactivated, and for ever for the id of one that was deleted.
+   * Creates users, or replaces them whole: custom fields that are not named are lost. For users that Stream does not have.
+   * Refused for a deactivated user, and permanently for the id of a deleted one.
    */
   async create(users: readonly StreamUser[]): Promise<void> {
     const upserts = users.map(({ id, name, image, role }) => ({ id, name, role, ...(image && { image }) }));
@@ -49,7 +49,7 @@ export class StreamUsers {
     return users.map((user) => toState(user));
   }
 
-  /** Shuts users out and keeps what is theirs. Refused for one that is deactivated. Gives the id of the task. */
+  /** Deactivates users and keeps their data. Refused for a deactivated user. Returns the id of the task. */
   async deactivate(ids: readonly string[]): Promise<string> {
     const { task_id: taskId } = await this.connection.call('deactivateUsers', 'task_id', () =>
       this.connection.client.deactivateUsers([...ids]),
@@ -57,7 +57,7 @@ export class StreamUsers {
     return taskId;
   }
 
-  /** Undoes a deactivation. Refused for one that is active. Gives the id of the task. */
+  /** Undoes a deactivation. Refused for an active user. Returns the id of the task. */
   async reactivate(ids: readonly string[]): Promise<string> {
     const { task_id: taskId } = await this.connection.call('reactivateUsers', 'task_id', () =>
       this.connection.client.reactivateUsers([...ids]),
@@ -65,7 +65,7 @@ export class StreamUsers {
     return taskId;
   }
 
-  /** Deletes users; their ids are never free again. Fails with `notFound` for one that is deleted. Gives the id of the task. */
+  /** Deletes users; their ids are never free again. Fails with `notFound` for a deleted user. Returns the id of the task. */
   async remove(ids: readonly string[], deletion: StreamDeletion): Promise<string> {
     const extent = { user: deletion, messages: deletion, ...(deletion === 'hard' && { conversations: deletion }) };
     const { task_id: taskId } = await this.connection.call('deleteUsers', 'task_id', () =>
@@ -83,7 +83,7 @@ export class StreamUsers {
     );
   }
 
-  /** How far a task is. Fails with `notFound` once Stream has forgotten it. */
+  /** The state of a task. Fails with `notFound` once Stream has removed it. */
   async task(taskId: string): Promise<StreamTask> {
     return toTask(
       await this.connection.call(
@@ -94,7 +94,7 @@ export class StreamUsers {
     );
   }
 
-  /** Asks for a task until it has ended or the time is over; gives how it stood when it was asked last. */
+  /** Polls a task until it has ended or the time is over; returns its last known state. */
   waitForTask(taskId: string, options: PollOptions): Promise<StreamTask> {
     return waitForTask(() => this.task(taskId), this.clock, options);
   }

@@ -13,15 +13,13 @@ import type { NewStreamChannel, NewStreamMessage, StreamChannelData, StreamChann
 import { StreamUsers } from './stream-users.js';
 
 /**
- * The one door to Stream. Nothing else imports its SDK, so that nothing else depends on how the SDK behaves: its errors
- * become {@link StreamError}, its answers our own types, and replacing functions are not offered where merging ones
- * exist.
+ * The entry point to Stream. Only this module imports the SDK: its errors become {@link StreamError}, its answers our own
+ * types, and methods that replace data are not offered where merging ones exist.
  *
- * Calls with a server token bypass Stream's permissions: whoever calls this service has decided that it may happen.
+ * Calls with a server token bypass Stream's permissions: callers of this service have to check them.
  */
 @Injectable()
 export class StreamService implements OnApplicationBootstrap, OnApplicationShutdown {
-  /** Stream's users. */
   readonly users: StreamUsers;
   private readonly connection: StreamConnection;
 
@@ -54,7 +52,7 @@ export class StreamService implements OnApplicationBootstrap, OnApplicationShutd
     return this.connection.state;
   }
 
-  /** Signs a token for a Stream client, without asking Stream. */
+  /** Signs a token for a Stream client, without a call to Stream. */
   issueToken(userId: string, options: Parameters<StreamTokens['issue']>[1]): StreamToken {
     return this.tokens.issue(userId, options);
   }
@@ -64,7 +62,7 @@ export class StreamService implements OnApplicationBootstrap, OnApplicationShutd
     return isSignedByAny(bytes, signature, this.config.stream.webhookKeys);
   }
 
-  /** Makes the channel, or finds it when it exists, and tells how it is now. */
+  /** Creates the channel unless it exists, and returns its current state. */
   async getOrCreateChannel(wanted: NewStreamChannel): Promise<StreamChannelState> {
     const data: Record<string, unknown> = {
       ...wanted.data,

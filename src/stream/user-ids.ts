@@ -1,4 +1,4 @@
-/** The user that speaks for the server in a channel. */
+/** The user that sends the server's own messages. */
 export const SYSTEM_USER_ID = 'system';
 
 const CUSTOMER_IDENTITY = /^customer-\d+$/;
@@ -7,8 +7,8 @@ const CUSTOMER_IDENTITY = /^customer-\d+$/;
 export const customerIdentity = (customerId: number): string => `customer-${customerId}`;
 
 /**
- * True for ids that nobody may take for an account: they stand for something else, or for the support agent, whose
- * account an operator makes.
+ * True for ids that no account may choose: they belong to other users, or to the support agent, whose account an operator
+ * creates.
  */
 export function isReservedId(id: string, supportAgentId?: string): boolean {
   return id === SYSTEM_USER_ID || id === supportAgentId || CUSTOMER_IDENTITY.test(id);

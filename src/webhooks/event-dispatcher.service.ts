@@ -2,10 +2,9 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { LoadGauge } from '../http/load-gauge.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import type { WorkResult } from '../work/batch-worker.js';
-import { WorkLoop } from '../work/work-loop.js';
+import { gatherMore, WorkLoop } from '../work/work-loop.js';
 import { WorkQueues } from '../work/work-queues.js';
 import { handleEvents, type StreamEventHandler } from './handle-events.js';
 import { expiryOf, InboxEvent } from './inbox.schema.js';
@@ -35,7 +34,6 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
     queues: WorkQueues,
-    load: LoadGauge,
   ) {
     this.loop = new WorkLoop({
       name: 'inbox',
@@ -43,7 +41,7 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
       concurrency: CONCURRENCY,
       batchSize: BATCH_SIZE,
       handle: (stored) => this.dispatch(stored),
-      pace: () => load.yieldToRequests(),
+      pace: gatherMore,
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Role } from './roles.js';
 
-/** What the rest of the server knows of an account. */
+/** An account as modules other than `users` see it. */
 export interface Account {
   readonly id: string;
   readonly fullName: string;
@@ -9,10 +9,10 @@ export interface Account {
   readonly active: boolean;
   /** Stream tokens must be younger than this. */
   readonly tokensRevokedAt: Date | null;
-  /** Sessions that we opened carry this number; a session with another one is over. */
+  /** Our sessions carry this number; a session with another number has ended. */
   readonly sessionVersion: number;
   /** Tokens of other sign-in systems must be younger than this; null while none were ended. */
   readonly sessionsEndedAt: Date | null;
-  /** Sessions that were ended one by one, by their ids. */
+  /** Ids of sessions that were ended one by one. */
   readonly endedSessions: readonly string[];
 }

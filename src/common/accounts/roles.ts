@@ -1,4 +1,4 @@
-/** What an account is to the practice; decides what its owner may do here. */
+/** The part of an account in the practice; policies depend on it. */
 export const ROLES = ['pet-owner', 'vet', 'customer', 'user', 'admin'] as const;
 
 export type Role = (typeof ROLES)[number];

@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.js';
 
-/** One field that a request got wrong. */
+/** One invalid field of a request. */
 export interface ErrorDetail {
   /** Path of the field in the request, dotted for nested ones. */
   readonly field: string;
@@ -11,15 +11,15 @@ export interface ErrorDetail {
 
 interface AppExceptionOptions {
   readonly details?: readonly ErrorDetail[];
-  /** For FIELDS_MISSING: which ones, in the order in which the form has them. */
+  /** For FIELDS_MISSING: the missing fields, in the order of the form. */
   readonly missingFields?: readonly string[];
-  /** How long the client should wait before it asks again; becomes `Retry-After`. */
+  /** How long the client should wait before it tries again; becomes `Retry-After`. */
   readonly retryAfterSeconds?: number;
-  /** What really happened: for the log, never for the client. */
+  /** The underlying error: for the log, never for the client. */
   readonly cause?: unknown;
 }
 
-/** The only error that services throw on purpose: a code of the registry, which decides status and public text. */
+/** The only error that services throw on purpose: a code of the registry, which has its status and public text. */
 export class AppException extends Error {
   override readonly name = 'AppException';
   readonly details: readonly ErrorDetail[] | undefined;

@@ -1,4 +1,4 @@
-/** How loudly an error is logged: what clients do wrong is routine, what we or our upstreams do wrong is not. */
+/** The log level of an error: clients' mistakes are routine, faults of this server or its upstreams are not. */
 type ErrorLevel = 'debug' | 'warn' | 'error';
 
 /** One kind of error: what clients see (status, `error`, `message`) and how it is logged. */
@@ -10,8 +10,8 @@ export interface ErrorDefinition {
 }
 
 /**
- * Every error the API can answer. `code` is the key here and is what clients should branch on; texts marked in
- * `docs/errors.md` as promised are kept for clients that compare them. A spec holds this table against that page.
+ * Every error the API can answer. The key is the `code`, on which clients should branch; texts marked as promised in
+ * `docs/errors.md` are kept for clients that compare them. A spec compares this table with that page.
  */
 export const ERROR_CODES = {
   VALIDATION_FAILED: define(400, 'Bad Request', 'The request is not valid.'),

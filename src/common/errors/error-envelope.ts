@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { AppException } from './app-exception.js';
 import { ERROR_CODES } from './error-codes.js';
 
-/** One field that a request got wrong, as clients see it. */
+/** One invalid field, as clients see it. */
 export class ErrorDetailDto {
   @ApiProperty({ example: 'userId', description: 'Path of the field, dotted for nested ones.' })
   field!: string;
@@ -41,7 +41,7 @@ export class ErrorEnvelope {
   missingFields?: readonly string[];
 }
 
-/** What a client is told of an error: the registry's public texts, never those of a cause. */
+/** The answer to a client: the registry's public texts, never those of a cause. */
 export function toEnvelope(exception: AppException, requestId: string): ErrorEnvelope {
   const { status, error, message } = ERROR_CODES[exception.code];
   return {

@@ -1,16 +1,16 @@
-/** What is quoted, in backticks or in braces: in an error's text that is somebody's value, not the fault. */
+/** Text in quotes, backticks or braces: in an error's message that is a value, not the fault. */
 const VALUES = /["`{][\s\S]*["`}]/;
 
 /**
- * An error's message as it may be kept: in logs, and beside the work that failed. Libraries quote what they were given
- * (MongoDB the taken key, Mongoose the value it could not cast, the JSON parser the beginning of a body), and that may
- * be an address, a name or a secret. From the first quoted value to the last, the text is left out.
+ * An error's message without values, for logs and for failed work. Libraries quote their input (MongoDB a taken key,
+ * Mongoose a value it could not cast, the JSON parser the beginning of a body), which may be an email address, a name or a
+ * secret. Everything from the first quoted value to the last is left out.
  */
 export function errorText(error: Error): string {
   return error.message.replace(VALUES, '…');
 }
 
-/** The frames of an error's stack, under its message as it may be kept. */
+/** An error's stack under its message without values. */
 export function errorStack(error: Error): string {
   const { stack = '', message } = error;
   const at = stack.indexOf(message);

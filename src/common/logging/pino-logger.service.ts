@@ -4,10 +4,10 @@ import { errorText } from './error-text.js';
 
 type Level = 'info' | 'warn' | 'error' | 'debug' | 'trace' | 'fatal';
 
-/** Where Nest tells of every module and route it wires: some fifty lines at each start that nobody reads. */
+/** Contexts in which Nest logs every module and route: some fifty lines at each start, logged at debug. */
 const WIRING = new Set<unknown>(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
-/** Lets Nest and every `Logger` of ours write through Fastify's pino, so that a process has one log in one format. */
+/** Sends the log lines of Nest and of our own `Logger`s to Fastify's pino: one log in one format. */
 export class PinoLoggerService implements LoggerService {
   constructor(private readonly pino: FastifyBaseLogger) {}
 

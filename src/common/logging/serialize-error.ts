@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { errorStack, errorText } from './error-text.js';
 
-/** What of an error is logged: enough to find the fault, nothing that could hold a header, a token or a body. */
+/** The logged part of an error: enough to find the fault, nothing that could hold a header, a token or a body. */
 export interface LoggedError {
   type: string;
   message: string;
@@ -15,7 +15,7 @@ const MAX_CAUSES = 4;
 
 /**
  * Serialises an error for the log by an allow-list of fields, and without the values that its text quotes. HTTP clients
- * hang their whole request on their errors, credentials included, and the usual serialiser would print it.
+ * attach the whole request to their errors, credentials included, and pino's own serialiser would print it.
  */
 export function serializeError(error: unknown, depth = 0): LoggedError {
   if (!isNativeError(error)) return { type: typeof error, message: 'not an Error', stack: '' };

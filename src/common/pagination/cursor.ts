@@ -1,40 +1,40 @@
 import { AppException } from '../errors/app-exception.js';
 
-/** The last row of a page: where the next one goes on. */
+/** The last row of a page; the next page begins after it. */
 export interface Cursor {
   readonly at: Date;
   readonly id: string;
 }
 
-/** What a cursor may be as text; two positions with ids of full length fit. */
+/** Longest cursor as text; two positions with ids of full length fit. */
 export const MAX_CURSOR_LENGTH = 512;
 
 const POSITION = /^(\d{1,15})\|([\w:!@-]{1,129})$/;
 const ID = /^[\w@-]{1,129}$/;
-/** Stands for a list of which everything was shown. */
+/** Stands for a list that has ended. */
 const AT_END = '.';
 
-/** Cursors are opaque to clients, and carry nothing that the page did not show. */
+/** Cursors are opaque to clients and contain only what the page showed. */
 export const encodeCursor = (cursor: Cursor): string => pack(positionText(cursor));
 
-/** @throws AppException VALIDATION_FAILED for anything that is no cursor of ours */
+/** @throws AppException VALIDATION_FAILED for anything that is not one of our cursors */
 export const decodeCursor = (cursor: string): Cursor => readPosition(unpack(cursor));
 
 /** The cursor of a list whose order is that of its ids. */
 export const encodeIdCursor = (id: string): string => pack(id);
 
-/** @throws AppException VALIDATION_FAILED for anything that is no cursor of ours */
+/** @throws AppException VALIDATION_FAILED for anything that is not one of our cursors */
 export function decodeIdCursor(cursor: string): string {
   const id = unpack(cursor);
   if (!ID.test(id)) throw notACursor();
   return id;
 }
 
-/** One cursor for lists that are shown side by side; null for those that have ended. */
+/** One cursor for several lists in one answer; null for those that have ended. */
 export const encodeCursors = (cursors: readonly (Cursor | null)[]): string =>
   pack(cursors.map((cursor) => (cursor ? positionText(cursor) : AT_END)).join(' '));
 
-/** @throws AppException VALIDATION_FAILED for anything that is no cursor of ours over that many lists */
+/** @throws AppException VALIDATION_FAILED for anything that is not our cursor over that many lists */
 export function decodeCursors(cursor: string, count: number): (Cursor | null)[] {
   const parts = unpack(cursor).split(' ');
   if (parts.length !== count) throw notACursor();
@@ -42,9 +42,9 @@ export function decodeCursors(cursor: string, count: number): (Cursor | null)[] 
 }
 
 /**
- * The part of a filter that goes on behind a cursor, newest first by `field`, then by id. The first condition bounds the
- * walk over the index, so that a later page costs no more than the first; the second leaves out what was shown of the
- * same moment. With an $or in its place MongoDB may look each branch up by itself and sort the results in memory.
+ * The filter for rows after a cursor, newest first by `field`, then by id. The first condition bounds the index scan, so
+ * that a later page costs no more than the first; the second excludes rows of the same moment that were shown. With `$or`
+ * instead, MongoDB may scan once per branch and sort the results in memory.
  */
 export function olderThan(field: string, { at, id }: Cursor): Record<string, unknown> {
   return { [field]: { $lte: at }, $nor: [{ [field]: at, _id: { $gte: id } }] };

@@ -26,7 +26,7 @@ export class PageQuery {
   cursor?: string;
 }
 
-/** The same for lists that clients know whole: a page as long as pages can be, unless they ask for shorter ones. */
+/** For lists that clients expect in full: the largest page by default. */
 export class LongPageQuery extends PageQuery {
   @ApiPropertyOptional({ type: 'integer', default: MAX_PAGE, minimum: 1, maximum: MAX_PAGE })
   override limit: number = MAX_PAGE;

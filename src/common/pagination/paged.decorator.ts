@@ -9,13 +9,13 @@ import { ApiOkResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 
-/** One page of a list: the body of the answer, and where the next one goes on while there is more. */
+/** One page of a list: the body of the answer, and the cursor of the next page if there is one. */
 export interface Page<T> {
   readonly body: T;
   readonly nextCursor?: string | undefined;
 }
 
-/** Answers the body alone, and names the next page in a `Link` header, for lists whose bodies have no room for it. */
+/** Answers the body alone, and names the next page in a `Link` header: for lists that are bare arrays. */
 class PageInterceptor implements NestInterceptor<Page<unknown>, unknown> {
   intercept(context: ExecutionContext, next: CallHandler<Page<unknown>>): Observable<unknown> {
     const http = context.switchToHttp();
@@ -31,7 +31,7 @@ class PageInterceptor implements NestInterceptor<Page<unknown>, unknown> {
   }
 }
 
-/** The same address with another cursor. Relative, as RFC 8288 allows: it holds behind every proxy. */
+/** The same address with another cursor. Relative, as RFC 8288 allows, so it is right behind every proxy. */
 export function addressOfNext(url: string, cursor: string): string {
   const [path = '', query = ''] = url.split('?', 2);
   const parameters = new URLSearchParams(query);

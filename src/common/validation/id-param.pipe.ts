@@ -4,8 +4,8 @@ import type { ErrorCode } from '../errors/error-codes.js';
 import { CHANNEL_ID_PATTERN, ID_PATTERN } from './identifiers.js';
 
 /**
- * Lets a path parameter through only if it could be an id at all. What could not be one is answered like an id that
- * does not exist, so that the address space tells nothing.
+ * Accepts a path parameter only if it has the form of an id. Anything else is answered like an id that does not exist, so
+ * that the two cannot be told apart.
  */
 @Injectable()
 export class IdParamPipe implements PipeTransform<unknown, string> {
@@ -35,5 +35,5 @@ export const FriendRequestIdPipe = new IdParamPipe('FRIEND_REQUEST_NOT_FOUND');
 /** Path parameter that names the account of a friend. */
 export const FriendIdPipe = new IdParamPipe('FRIEND_NOT_FOUND');
 
-/** Path parameter that names an account whose picture is drawn. */
+/** Path parameter that names an account whose avatar is requested. */
 export const AvatarIdPipe = new IdParamPipe('NOT_FOUND');

@@ -3,15 +3,14 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 
 /**
- * The ids we accept for accounts and for our own records. Narrower than what Stream takes, so that an id can stand in
- * a Stream path, a channel id or a query as it is, and never means anything but itself.
+ * The ids we accept for accounts and for our own records. Stricter than Stream's, so that an id can be used in a Stream
+ * path, a channel id or a query without encoding.
  */
 export const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9@_-]{0,47}$/;
 
 /** Stream's own alphabet and length for channel ids. */
 export const CHANNEL_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** True when the value is an id as we accept it. */
 export const isId = (value: unknown): value is string => typeof value === 'string' && ID_PATTERN.test(value);
 
 /** A body field that holds an id: validated, and documented with its alphabet. */

@@ -6,18 +6,18 @@ const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d
 const FIRST_YEAR = 2000;
 const LAST_YEAR = 2100;
 
-/** True for a moment in ISO 8601 with its offset, on a day that exists, in a year that an appointment can have. */
+/** True for a time in ISO 8601 with its offset, on a day that exists, in a year that an appointment can have. */
 export function isInstant(value: unknown): value is string {
   if (typeof value !== 'string' || !RFC_3339.test(value)) return false;
   const date = new Date(value);
-  // JavaScript turns the 31st of a shorter month into the 1st of the next; the day written must be the day meant.
+  // JavaScript reads the 31st of a shorter month as the 1st of the next one.
   const writtenDay = Number(value.slice(8, 10));
   const lastDay = new Date(Date.UTC(Number(value.slice(0, 4)), Number(value.slice(5, 7)), 0)).getUTCDate();
   const year = date.getUTCFullYear();
   return writtenDay <= lastDay && year >= FIRST_YEAR && year <= LAST_YEAR;
 }
 
-/** A body field that holds a moment, as a string. */
+/** A body field that holds a time, as a string. */
 export function InstantField(options: ApiPropertyOptions = {}): PropertyDecorator {
   return applyDecorators(
     ValidateBy({

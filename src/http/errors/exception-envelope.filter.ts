@@ -5,9 +5,9 @@ import { toEnvelope } from '../../common/errors/error-envelope.js';
 import { toAppException } from './to-app-exception.js';
 
 /**
- * Turns everything thrown into the one error envelope and logs it once, with the request's id.
+ * Turns everything thrown into the error envelope and logs it once, with the request id.
  *
- * Only the registry's texts leave; the original error goes to the log, and only when it is ours or an upstream's.
+ * Clients get the registry's texts only. The original error is logged, and only when the fault is ours or an upstream's.
  */
 @Catch()
 export class ExceptionEnvelopeFilter implements ExceptionFilter {
@@ -18,7 +18,7 @@ export class ExceptionEnvelopeFilter implements ExceptionFilter {
   }
 }
 
-/** Answers a request with an error; also for what fails before Nest sees the request. */
+/** Answers a request with an error, also when it fails before Nest sees the request. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const exception = toAppException(error);
   const { status, level } = ERROR_CODES[exception.code];

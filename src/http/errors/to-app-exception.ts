@@ -4,10 +4,8 @@ import { isDatabaseOutage } from '../../database/database-errors.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import type { ErrorCode } from '../../common/errors/error-codes.js';
 
-/** What we tell clients to wait when a dependency is away and nobody knows for how long. */
-const RETRY_AFTER_OUTAGE_SECONDS = 2;
-/** A line that is full has moved on by then. */
-const RETRY_AFTER_OVERLOAD_SECONDS = 2;
+/** `Retry-After` while a dependency is unavailable or a queue is full. */
+const RETRY_AFTER_SECONDS = 2;
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   400: 'BAD_REQUEST',
@@ -35,14 +33,14 @@ const CODE_OF_FASTIFY_ERROR: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'URI_TOO_LONG',
 };
 
-/** Maps anything thrown while a request is served to the registry; what nobody foresaw becomes INTERNAL. */
+/** Maps anything thrown while a request is served to the registry; unexpected errors become INTERNAL. */
 export function toAppException(error: unknown): AppException {
   if (error instanceof AppException) return error;
   if (isDatabaseOutage(error)) {
-    return new AppException('DATABASE_UNAVAILABLE', { cause: error, retryAfterSeconds: RETRY_AFTER_OUTAGE_SECONDS });
+    return new AppException('DATABASE_UNAVAILABLE', { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS });
   }
   if (error instanceof QueueFullError) {
-    return new AppException('OVERLOADED', { cause: error, retryAfterSeconds: RETRY_AFTER_OVERLOAD_SECONDS });
+    return new AppException('OVERLOADED', { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS });
   }
   if (error instanceof HttpException) {
     return new AppException(CODE_OF_STATUS[error.getStatus()] ?? 'INTERNAL', { cause: error });

@@ -8,7 +8,7 @@ import { ROOT } from '../smoke/starter.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { readPages } from './markdown.js';
-import { comparable, sectionOf, stepsIn, walk } from './walk.js';
+import { comparable, sectionOf, type Step, stepsIn, walk } from './walk.js';
 
 const pages = readPages().filter(({ file }) => /^(?:README|docs\/operations|docs\/guides\/.+)\.md$/.test(file));
 const terminal = stepsIn(
@@ -52,6 +52,22 @@ describe('the calls in the documents', () => {
     await database.close();
   });
 
+  /** Runs the calls, and compares their answers with those in the document, which may leave out fields. */
+  async function expectAnswers(steps: readonly Step[]): Promise<void> {
+    const answers = await walk(steps, { cwd: folder, api: test.url });
+    const shown = steps.flatMap((step, index) =>
+      step.shown === undefined ? [] : [{ expected: comparable(step.shown), answer: comparable(answers[index]) }],
+    );
+    expect(shown).not.toEqual([]);
+    for (const { expected, answer } of shown) expect({ answer }).toMatchObject({ answer: expected });
+  }
+
+  it('of sandbox/stream/README.md work as they stand there, with the answers shown', async () => {
+    const page = readFileSync(path.join(ROOT, 'sandbox/stream/README.md'), 'utf8');
+    await expectAnswers([{ shell: `URL=${test.stream.url}\n`, shown: undefined }, ...stepsIn(page)]);
+    await test.streamControl.clearFaults();
+  });
+
   it('of docs/operations.md bring dead work back', async () => {
     const users = test.database.collection<{ _id: string }>('users');
     const setWork = (work: object) => users.updateOne({ _id: 'sample-user' }, { $set: work });
@@ -83,15 +99,6 @@ describe('the calls in the documents', () => {
   });
 
   it.each(pages)('of $file work as they stand there, with the answers shown', async ({ file, text }) => {
-    const begin = OWN_TERMINAL.includes(file) ? [] : terminal;
-    const steps = [...begin, ...stepsIn(text)];
-    const answers = await walk(steps, { cwd: folder, api: test.url });
-    const shown = steps.map((step) => step.shown);
-    expect(shown.filter((answer) => answer !== undefined)).not.toEqual([]);
-    for (const [index, answer] of answers.entries()) {
-      if (shown[index] === undefined) continue;
-      // Documents may shorten an answer. A list of one is a list of one.
-      expect({ answer: comparable(answer) }).toMatchObject({ answer: comparable(shown[index]) });
-    }
+    await expectAnswers([...(OWN_TERMINAL.includes(file) ? [] : terminal), ...stepsIn(text)]);
   });
 });

@@ -65,6 +65,8 @@ export async function launchMongod({ binary, dataDir, port, parameters = {} }: M
     '--setParameter',
     `${name}=${value}`,
   ]);
+  // The version is known. Asked for it again, a binary that Ctrl-C reaches would seem to be broken.
+  process.env['MONGOMS_SYSTEM_BINARY_VERSION_CHECK'] ??= 'false';
   const instance = new MongoInstance({
     instance: {
       port,

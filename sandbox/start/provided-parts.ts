@@ -70,7 +70,9 @@ export async function provideParts(
     };
   } catch (error) {
     await close();
-    if (error instanceof StartError || error === stop.reason) throw error;
+    // Ctrl-C reaches programs that were started here, too: their failures mean nothing then.
+    stop.throwIfAborted();
+    if (error instanceof StartError) throw error;
     throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }

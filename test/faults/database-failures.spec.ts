@@ -9,17 +9,17 @@ import { type CommandFailure, FailPoint } from '../support/fail-point.js';
 import { deliver, messageNew, signEvent } from '../support/signed-event.js';
 
 const APP_NAME = 'under-test';
-/** Longer than a request waits for one operation, far shorter than background work does. */
+/** Longer than a request waits for one operation, and far shorter than the limit of background work. */
 const SLOW_MS = 3000;
 
 const notConfirmed = (code: number): CommandFailure => ({
   writeConcernError: { code, errmsg: 'waiting for replication timed out' },
 });
 
-/** A claim that was written and not confirmed is nobody's until its lease of 10 s has run out. */
+/** A claim that was written and not confirmed belongs to no worker; its lease of 10 s has to run out first. */
 const LEASES_MS = 60_000;
 
-/** What a primary does that dies, steps down, or loses its secondaries; some of it after it has written. */
+/** What a primary does when it dies, steps down, or loses its secondaries. Some of them happen after the write. */
 const FAILURES: readonly (readonly [string, CommandFailure])[] = [
   ['cuts the connection', { closeConnection: true }],
   ['is not primary any more', { errorCode: 10_107, errorLabels: ['RetryableWriteError'] }],
@@ -29,7 +29,7 @@ const FAILURES: readonly (readonly [string, CommandFailure])[] = [
   ['has written, and steps down before a majority confirms it', notConfirmed(189)],
 ];
 
-/** Made by the database itself, so a fail point is set for the connections of this server only. */
+/** The database itself makes these failures. A fail point is set for the connections of this server only. */
 describe('a database that', () => {
   let mongod: TestMongod;
   let test: TestApp;
@@ -78,18 +78,22 @@ describe('a database that', () => {
       const channels = await test.streamClient.queryChannels({ id: channelId });
       expect(channels).toHaveLength(1);
     });
+  });
 
-    it('has the loops go on by themselves', async () => {
-      const delivery = signEvent(test, messageNew(cid));
+  it('does any of this once has the loops go on by themselves', async () => {
+    for (const [what, failure] of FAILURES) {
+      const delivery = signEvent(test, messageNew(`messaging:loop-${what.replaceAll(/\W/g, '-')}`));
       await failPoint.set(['update'], failure, 1);
       await eventually('the event to be taken', async () => (await deliver(test, delivery)).status === 200);
-      await eventually(
-        'all events to be dealt with',
-        async () => (await countEvents({ 'work.status': { $ne: 'idle' } })) === 0,
-        LEASES_MS,
-      );
-    }, 90_000);
-  });
+      await failPoint.hit();
+    }
+    // One wait for all of them: a lease runs out after 10 s.
+    await eventually(
+      'all events to be processed',
+      async () => (await countEvents({ 'work.status': { $ne: 'idle' } })) === 0,
+      LEASES_MS,
+    );
+  }, 90_000);
 
   describe('takes long for an operation', () => {
     const slow: CommandFailure = { blockConnection: true, blockTimeMS: SLOW_MS };

@@ -1,11 +1,14 @@
 import { MongoClient } from 'mongodb';
 
-/** Commands whose answer a fail point spoils. */
+/** How long {@link FailPoint.hit} waits at most. */
+const HIT_MS = 20_000;
+
+/** Commands that a fail point makes fail. */
 export type FailingCommand = 'insert' | 'update' | 'findAndModify' | 'find' | 'aggregate';
 
 /** What MongoDB's `failCommand` does with such a command. */
 export interface CommandFailure {
-  /** The connection is cut instead of an answer; whether the command was carried out before is not told. */
+  /** The connection is cut instead of an answer; the command may have been carried out before. */
   readonly closeConnection?: boolean;
   /** Refused with this code, and not carried out. */
   readonly errorCode?: number;
@@ -21,6 +24,9 @@ export interface CommandFailure {
  * connections have this name.
  */
 export class FailPoint {
+  /** How many commands had failed at the last {@link set}, since the server started. */
+  private failedBefore = 0;
+
   private constructor(
     /** A client that the failures do not touch. */
     readonly client: MongoClient,
@@ -32,13 +38,20 @@ export class FailPoint {
     return new FailPoint(await MongoClient.connect(uri), appName);
   }
 
-  /** @param times how many commands fail; absent: all, until {@link off} */
+  /** @param times how many commands fail; absent: all, until {@link off} or the next call */
   async set(commands: readonly FailingCommand[], failure: CommandFailure, times?: number): Promise<void> {
-    await this.client.db('admin').command({
+    const { count } = await this.client.db('admin').command({
       configureFailPoint: 'failCommand',
       mode: times === undefined ? 'alwaysOn' : { times },
       data: { failCommands: commands, appName: this.appName, ...failure },
     });
+    this.failedBefore = Number(count);
+  }
+
+  /** Waits until a command has failed since the last {@link set}. */
+  async hit(): Promise<void> {
+    const timesEntered = this.failedBefore + 1;
+    await this.client.db('admin').command({ waitForFailPoint: 'failCommand', timesEntered, maxTimeMS: HIT_MS });
   }
 
   async off(): Promise<void> {

@@ -1,0 +1,35 @@
+import type { TestApp, TestResponse } from './create-test-app.js';
+import { eventually } from './eventually.js';
+import { expectError } from './expect-error.js';
+
+/** Two seconds are promised; the rest is what a loaded machine may add before this counts as broken. */
+const PROMISED_MS = 2000;
+const SLACK_MS = 2000;
+
+/** Sends a request, and expects its answer within the time that is promised while the database is away. */
+export async function answeredInTime(send: () => Promise<TestResponse>): Promise<TestResponse> {
+  const startedAt = performance.now();
+  const response = await send();
+  expect(performance.now() - startedAt).toBeLessThan(PROMISED_MS + SLACK_MS);
+  return response;
+}
+
+/** Expects the answer of a server whose database is away: 503, with a time after which to try again. */
+export function expectOutage(response: TestResponse): void {
+  expectError(response, 'DATABASE_UNAVAILABLE');
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+}
+
+/** Waits until Stream has frozen a channel. */
+export async function eventuallyFrozen(
+  { streamClient }: TestApp,
+  channelId: string,
+  deadlineMs: number,
+): Promise<void> {
+  const options = { state: true, watch: false, presence: false };
+  await eventually(
+    'the channel to be frozen in Stream',
+    async () => (await streamClient.channel('messaging', channelId).query(options)).channel.frozen,
+    deadlineMs,
+  );
+}

@@ -1,5 +1,5 @@
-import { DriftService, type DriftProgress, type DriftSummary } from '../../src/users/drift/drift.service.js';
-import type { DriftFinding } from '../../src/users/drift/drift.js';
+import { DriftService } from '../../src/users/drift/drift.service.js';
+import type { DriftFinding, DriftProgress, DriftSummary } from '../../src/users/drift/drift.js';
 import { AccountLifecycleService } from '../../src/users/account-lifecycle.service.js';
 import { UsersService } from '../../src/users/users.service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
@@ -129,7 +129,9 @@ describe('the comparison of accounts with Stream', () => {
     ]);
     await scene.settled(['crowd-005']);
     const second = await compare();
-    expect(second.findings).toMatchObject([{ kind: 'missing', deadLetter: expect.stringContaining('deleted there') }]);
+    expect(second.findings).toMatchObject([
+      { kind: 'missing', deadLetter: expect.stringContaining('was deleted in Stream') },
+    ]);
     await test.streamClient.restoreUsers(['crowd-005']);
     expect((await compare()).findings).toEqual([]);
   });

@@ -178,7 +178,7 @@ describe('an account’s life at Stream', () => {
       expect(await scene.statusOf('gone')).toEqual({
         status: 'dead',
         lastError:
-          'createUsers: Stream answered 404, code 16: a user with this id was deleted there, and nobody can have it again',
+          'createUsers: Stream answered 404, code 16: a user with this id was deleted in Stream, which never reuses ids',
       });
       for (const id of ['beside-1', 'beside-2']) expect(await scene.atStream(id)).toEqual(active(id, 'anew'));
     });
@@ -190,7 +190,7 @@ describe('an account’s life at Stream', () => {
     it('is made when Stream has lost it, and only then', async () => {
       const id = await create('named');
       await test.streamClient.partialUpdateUser({ id, set: { name: 'by hand' } });
-      await sync().resend([id]);
+      await sync().ensureInStream([id], true);
       expect(await scene.atStream(id)).toMatchObject({ name: 'by hand' });
       await sync().ensureInStream([id]);
       expect(await scene.atStream(id)).toMatchObject({ name: 'by hand' });
@@ -202,7 +202,7 @@ describe('an account’s life at Stream', () => {
       await lifecycle.remove(deleted, 'soft');
       await scene.settled([resting, deleted]);
       const before = (await scene.calls()).length;
-      await sync().resend([resting, deleted]);
+      await sync().ensureInStream([resting, deleted], true);
       expect((await scene.calls()).slice(before).map(({ method }) => method)).toEqual(['GET']);
       expect(await scene.atStream(resting)).toMatchObject({ active: false });
     });

@@ -76,13 +76,13 @@ describe('a direct channel as it should be', () => {
       members: ['a', 'b'],
       data: {},
       frozen: false,
-      made: true,
+      mustExist: true,
     });
   });
 
   it('is frozen where it exists, once they are no friends, also while one asks again', () => {
     for (const status of ['ended', 'pending'] as const) {
-      expect(of({ status })).toMatchObject({ frozen: true, made: false });
+      expect(of({ status })).toMatchObject({ frozen: true, mustExist: false });
     }
   });
 

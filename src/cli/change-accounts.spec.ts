@@ -42,7 +42,7 @@ const WAIT = { wait: true, timeoutSeconds: 5 };
 const unchanged = () => ({ outcome: 'was-so-already', ok: true });
 
 describe('a change of accounts', () => {
-  it('tells for each what became of it, in their order', async () => {
+  it('returns a result for each, in their order', async () => {
     const { application } = makeApplication([
       state('a', 'done'),
       state('b', 'dead', { lastError: 'Stream said no' }),
@@ -68,7 +68,7 @@ describe('a change of accounts', () => {
     ]);
   });
 
-  it('touches no further account once it is told to end', async () => {
+  it('changes no further account once it is stopped', async () => {
     const { application } = makeApplication([state('a', 'done'), state('b', 'done')]);
     const stop = new AbortController();
     const applied: string[] = [];
@@ -83,7 +83,7 @@ describe('a change of accounts', () => {
     expect(applied).toEqual(['a']);
   });
 
-  it('gives another attempt to one that is as asked for but was given up on the way to Stream', async () => {
+  it('marks one again that is in the requested state but whose work is dead', async () => {
     const { application, markedAgain } = makeApplication([state('a', 'dead'), state('b', 'done')]);
     const change = { apply: () => Promise.resolve(false), done: 'changed', unchanged };
     const [a, b] = await changeAccounts(makeCli(), application, ['a', 'b'], change, WAIT);

@@ -11,7 +11,7 @@ import { User, UserSchema } from './user.schema.js';
 import { UserSyncService } from './sync/user-sync.service.js';
 import { UsersService } from './users.service.js';
 
-/** Accounts and their copy at Stream. */
+/** Accounts and their copies in Stream. */
 @Module({
   imports: [MongooseModule.forFeature([{ name: User.name, schema: UserSchema }]), StreamModule],
   providers: [

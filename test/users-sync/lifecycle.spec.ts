@@ -8,7 +8,7 @@ import { SyncScene } from './sync-scene.js';
 
 const PICTURE = 'https://pictures.test/someone.svg';
 
-describe('an account’s life at Stream', () => {
+describe('an account’s life in Stream', () => {
   let test: TestApp;
   let scene: SyncScene;
   let lifecycle: AccountLifecycleService;
@@ -170,7 +170,7 @@ describe('an account’s life at Stream', () => {
       expect(await scene.statusOf(id)).toEqual({ status: 'idle', lastError: null });
     });
 
-    it('nothing, because it was deleted by hand: it is dead and says why, and nobody else waits', async () => {
+    it('nothing, because it was deleted by hand: its work is dead and says why, and no other account waits', async () => {
       const ids = await Promise.all(['gone', 'beside-1', 'beside-2'].map((id) => create(id)));
       await test.streamClient.deleteUser('gone');
       await scene.change(ids, { fullName: 'Person anew' });
@@ -196,7 +196,7 @@ describe('an account’s life at Stream', () => {
       expect(await scene.atStream(id)).toMatchObject({ name: 'by hand' });
     });
 
-    it('is neither let in again nor raised from the dead', async () => {
+    it('is neither reactivated nor restored', async () => {
       const [resting, deleted] = [await create('named-resting'), await create('named-deleted')];
       await lifecycle.deactivate(resting);
       await lifecycle.remove(deleted, 'soft');

@@ -21,7 +21,7 @@ const users = (count: number): DesiredStreamUser[] =>
   Array.from({ length: count }, (_, index) => user(`user-${index}`));
 
 describe('users that are worked on together', () => {
-  it('are all served once, but for those that are refused, whoever these are', async () => {
+  it('are all sent once, except those that are refused', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 250 }), fc.func(fc.boolean()), async (count, isBad) => {
         const all = users(count);

@@ -3,12 +3,12 @@ import type { Appointment } from './appointment.schema.js';
 
 type Participants = Pick<Appointment, 'petOwnerId' | 'vetId' | 'staffIds'>;
 
-/** The practice's side of an appointment, and administrators. */
+/** True for the appointment's vet and staff, and for administrators. */
 export function isPractice({ vetId, staffIds }: Participants, { id, role }: Account): boolean {
   return role === 'admin' || id === vetId || staffIds.includes(id);
 }
 
-/** Everybody who may know that the appointment exists. */
+/** True for accounts that may see the appointment. For all others it does not exist. */
 export function isParticipant(appointment: Participants, account: Account): boolean {
   return account.id === appointment.petOwnerId || isPractice(appointment, account);
 }

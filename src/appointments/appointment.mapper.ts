@@ -3,7 +3,7 @@ import type { AppointmentDto } from './appointment.dto.js';
 import type { Appointment } from './appointment.schema.js';
 import { chatStatusAt } from './chat/desired-channel.js';
 
-/** @param now decides whether the channel is open yet */
+/** @param now decides whether the channel is pending or active */
 export function toAppointmentDto(appointment: Appointment, now: Date): AppointmentDto {
   const chatStatus = chatStatusAt(appointment, now);
   return {

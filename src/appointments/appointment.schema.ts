@@ -5,8 +5,8 @@ export const APPOINTMENT_STATUSES = ['scheduled', 'cancelled', 'completed'] as c
 export type AppointmentStatus = (typeof APPOINTMENT_STATUSES)[number];
 
 /**
- * An appointment and, in the `chat…` fields, what its channel should be. The embedded work makes Stream agree; what the
- * channel is at a given moment follows from these fields and the clock (see `chat/desired-channel.ts`).
+ * An appointment and, in the `chat…` fields, the wanted state of its channel. The desired channel at a given moment
+ * follows from these fields and the clock (see `chat/desired-channel.ts`); the embedded work makes Stream match it.
  */
 @Schema({ collection: 'appointments', timestamps: true, versionKey: false })
 export class Appointment {
@@ -38,7 +38,7 @@ export class Appointment {
   @Prop({ type: Number, required: true, min: 0, max: 10_080 })
   chatActivationMinutes!: number;
 
-  /** When a channel was first asked for; absent while there should be none. */
+  /** When the channel was first requested. Absent while there is no channel. */
   @Prop({ type: Date })
   chatRequestedAt?: Date;
 
@@ -46,7 +46,7 @@ export class Appointment {
   @Prop({ type: Date, default: null })
   chatEndedAt!: Date | null;
 
-  /** How often the channel was ended: each ending has a notice of its own. */
+  /** How often the channel was ended. Each time posts its own notice. */
   @Prop({ type: Number, default: 0 })
   chatEndings!: number;
 

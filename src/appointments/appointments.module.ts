@@ -10,7 +10,7 @@ import { ChannelsController } from './chat/channels.controller.js';
 import { AppointmentChatService } from './chat/appointment-chat.service.js';
 import { AppointmentSyncService } from './chat/appointment-sync.service.js';
 
-/** Appointments, and the life of the channel that belongs to each. */
+/** Appointments and their channels. */
 @Module({
   imports: [
     MongooseModule.forFeature([{ name: Appointment.name, schema: AppointmentSchema }]),

@@ -16,7 +16,7 @@ import { Appointment } from './appointment.schema.js';
 
 const PRACTICE_ROLES: readonly Role[] = ['vet', 'admin'];
 
-/** Appointments of a practice: made by its vets and administrators, seen by those who take part. */
+/** Creates appointments, for vets and administrators, and shows them to their participants. */
 @Injectable()
 export class AppointmentsService {
   constructor(
@@ -26,10 +26,10 @@ export class AppointmentsService {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** @throws AppException FORBIDDEN when a vet makes one for another vet; VALIDATION_FAILED for unknown people */
+  /** @throws AppException FORBIDDEN when a vet creates one for another vet; VALIDATION_FAILED for wrong accounts */
   async create(caller: Caller, request: CreateAppointmentDto): Promise<AppointmentDto> {
     if (caller.role !== 'admin' && request.vetId !== caller.id) throw new AppException('FORBIDDEN');
-    const petOwner = await this.findPeople(caller, request);
+    const petOwner = await this.checkParticipants(caller, request);
     const appointment = await this.appointments.create({
       _id: newId(),
       petOwnerId: request.petOwnerId,
@@ -43,15 +43,15 @@ export class AppointmentsService {
     return toAppointmentDto(appointment.toObject(), this.clock.now());
   }
 
-  /** One appointment; to those who do not take part in it, it does not exist. */
+  /** @throws AppException APPOINTMENT_NOT_FOUND also when the caller may not see it */
   async findOne(caller: Account, id: string): Promise<AppointmentDto> {
     const appointment = await this.appointments.findById(id).lean<Appointment>().exec();
     if (!appointment || !isParticipant(appointment, caller)) throw new AppException('APPOINTMENT_NOT_FOUND');
     return toAppointmentDto(appointment, this.clock.now());
   }
 
-  /** Holds the people of a new appointment against the accounts; returns the pet owner. */
-  private async findPeople(
+  /** Checks the accounts of a new appointment; returns the pet owner. */
+  private async checkParticipants(
     { requestId }: Caller,
     { petOwnerId, vetId, staffIds }: CreateAppointmentDto,
   ): Promise<Account | undefined> {
@@ -72,7 +72,7 @@ export class AppointmentsService {
     return accounts.get(petOwnerId);
   }
 
-  /** Another sign-in system knows its accounts before we do: an appointment may be the first we hear of them. */
+  /** With another sign-in system, an appointment may name accounts that have not signed in here yet. */
   private async provision(petOwnerId: string, practiceIds: readonly string[], requestId: string): Promise<void> {
     await this.users.findOrCreate({ id: petOwnerId, fullName: '', role: 'pet-owner', requestId });
     for (const id of practiceIds) await this.users.findOrCreate({ id, fullName: '', role: 'vet', requestId });

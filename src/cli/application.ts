@@ -17,7 +17,7 @@ import { UsersService } from '../users/users.service.js';
 import { AuditOnlyLogger } from './audit-only-logger.js';
 import type { Terminal } from './terminal.js';
 
-/** What commands use of the server. */
+/** The services of the server that commands use. */
 export interface Application {
   readonly accounts: UsersService;
   readonly lifecycle: AccountLifecycleService;
@@ -26,19 +26,18 @@ export interface Application {
   readonly tokens: ChatTokenService;
   readonly passwords: PasswordsService;
   readonly newId: () => string;
-  /** Where an account's generated picture is. */
+  /** The URL of an account's generated picture. */
   readonly pictureOf: (id: string) => string;
   close(): Promise<void>;
 }
 
 /**
- * The whole server without its HTTP side, with the same settings. What a server starts in order to go on for ever, its
- * loops above all, is not started: a command is a short visit. It only does work that it has brought about itself, by
- * waking the loop concerned, so it works beside any number of servers as well as alone, and takes no events and no
- * notifications from them. Work that it leaves unfinished is given back for others to do.
+ * The server without HTTP, with the same settings. Loops and other background jobs are not started. A command only wakes
+ * the loop for the work that it has marked, so it runs beside any number of servers, or alone, and takes no events and
+ * no notifications from them. Servers finish the work that it leaves.
  *
- * @param environment where the settings are; by default what the process was given
- * @throws ConfigError for settings that cannot be used; whatever MongoDB says when it does not answer.
+ * @param environment the settings; by default the environment of the process
+ * @throws ConfigError for invalid settings; the driver's error when MongoDB cannot be reached
  */
 export async function openApplication(
   terminal: Terminal,
@@ -64,7 +63,7 @@ export async function openApplication(
   };
 }
 
-/** Nest calls the bootstrap hook of every provider that has one; in a command none has. */
+/** Background jobs start in Nest's bootstrap hook, so commands remove it from every provider. */
 function withoutBootstrap<T>(instance: T): T {
   if (typeof instance === 'object' && instance !== null && 'onApplicationBootstrap' in instance) {
     Object.defineProperty(instance, 'onApplicationBootstrap', { value: undefined });
@@ -72,7 +71,7 @@ function withoutBootstrap<T>(instance: T): T {
   return instance;
 }
 
-/** The server's log, on standard error: all of it when asked for, else the audit trail alone. */
+/** The server's log on standard error: all of it with `--verbose`, otherwise only the audit trail. */
 function createLogger({ streams: { stderr } }: Terminal, level: string, verbose: boolean): LoggerService {
   const serializers = { err: (error: unknown) => serializeError(error) };
   const logger = new PinoLoggerService(pino({ level, serializers }, { write: (line) => stderr.write(line) }));

@@ -1,9 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 
-/** The context under which is logged who was given what. */
+/** The log context of issued tokens. */
 const AUDIT = 'audit';
 
-/** Lets the audit trail through and nothing else: a command tells by itself how it went, in its own words. */
+/** Logs only the audit trail: a command prints its own results and errors. */
 export class AuditOnlyLogger implements LoggerService {
   constructor(private readonly logger: LoggerService) {}
 
@@ -12,10 +12,10 @@ export class AuditOnlyLogger implements LoggerService {
   }
 
   warn(): void {
-    // Nothing: see the class.
+    // Not part of the audit trail.
   }
 
   error(): void {
-    // Nothing: see the class.
+    // Not part of the audit trail.
   }
 }

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { AccountState, AtStream } from '../users/account-states.service.js';
+import type { AccountState, SyncStatus } from '../users/account-states.service.js';
 import type { Application } from './application.js';
 import { changeAccounts } from './change-accounts.js';
 import { Cli } from './cli.js';
@@ -7,12 +7,12 @@ import { EXIT } from './exit-codes.js';
 import { resultOf } from './results.js';
 import { Terminal } from './terminal.js';
 
-const state = (id: string, atStream: AtStream, more: Partial<AccountState> = {}): AccountState => ({
+const state = (id: string, sync: SyncStatus, more: Partial<AccountState> = {}): AccountState => ({
   id,
   role: 'user',
   deactivated: false,
   deletion: null,
-  atStream,
+  sync,
   lastError: null,
   ...more,
 });
@@ -22,7 +22,7 @@ function makeApplication(accounts: readonly AccountState[]) {
   const known = new Map(accounts.map((account) => [account.id, account]));
   const markedAgain: string[] = [];
   const states = {
-    look: (ids: readonly string[]) =>
+    findMany: (ids: readonly string[]) =>
       Promise.resolve(new Map(ids.flatMap((id) => [...known].filter(([k]) => k === id)))),
     markAgain: (ids: readonly string[]) => {
       markedAgain.push(...ids);
@@ -42,10 +42,10 @@ const WAIT = { wait: true, timeoutSeconds: 5 };
 const unchanged = () => ({ outcome: 'was-so-already', ok: true });
 
 describe('a change of accounts', () => {
-  it('tells for each what became of it, in their order', async () => {
+  it('returns a result for each, in their order', async () => {
     const { application } = makeApplication([
       state('a', 'done'),
-      state('b', 'given-up', { lastError: 'Stream said no' }),
+      state('b', 'dead', { lastError: 'Stream said no' }),
       state('c', 'done'),
     ]);
     const change = { apply: (id: string) => Promise.resolve(id !== 'c' && id !== 'x'), done: 'changed', unchanged };
@@ -68,7 +68,7 @@ describe('a change of accounts', () => {
     ]);
   });
 
-  it('touches no further account once it is told to end', async () => {
+  it('changes no further account once it is stopped', async () => {
     const { application } = makeApplication([state('a', 'done'), state('b', 'done')]);
     const stop = new AbortController();
     const applied: string[] = [];
@@ -83,8 +83,8 @@ describe('a change of accounts', () => {
     expect(applied).toEqual(['a']);
   });
 
-  it('gives another attempt to one that is as asked for but was given up on the way to Stream', async () => {
-    const { application, markedAgain } = makeApplication([state('a', 'given-up'), state('b', 'done')]);
+  it('marks one again that is in the requested state but whose work is dead', async () => {
+    const { application, markedAgain } = makeApplication([state('a', 'dead'), state('b', 'done')]);
     const change = { apply: () => Promise.resolve(false), done: 'changed', unchanged };
     const [a, b] = await changeAccounts(makeCli(), application, ['a', 'b'], change, WAIT);
     expect(markedAgain).toEqual(['a']);

@@ -38,14 +38,14 @@ export async function changeAccounts(
       results.set(id, { id, outcome: 'failed', ok: false, detail: describeError(error).text });
     }
   }
-  const before = await states.look(unchanged);
+  const before = await states.findMany(unchanged);
   for (const id of unchanged) {
     const state = before.get(id);
     const result = state ? change.unchanged(state) : { outcome: 'not-found', ok: false };
-    if (state && result.ok && state.atStream !== 'done') marked.push(id);
+    if (state && result.ok && state.sync !== 'done') marked.push(id);
     else results.set(id, { id, ...result });
   }
-  const dead = marked.filter((id) => before.get(id)?.atStream === 'given-up');
+  const dead = marked.filter((id) => before.get(id)?.sync === 'dead');
   if (dead.length > 0) await states.markAgain(dead);
   for (const result of await resultsOf(cli, states, marked, wait, change.done)) results.set(result.id, result);
   return ids.flatMap((id) => results.get(id) ?? []);

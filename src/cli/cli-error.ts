@@ -1,7 +1,7 @@
 import { errorText } from '../common/logging/error-text.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 
-/** A command that cannot go on, in one line for the person at the terminal. Anything else that is thrown is a defect. */
+/** Stops a command. Its message is printed on one line. Any other error is a defect. */
 export class CliError extends Error {
   override readonly name = 'CliError';
 
@@ -13,17 +13,17 @@ export class CliError extends Error {
   }
 }
 
-/** The command line is wrong; nothing was done. */
+/** The command line is wrong. Nothing was changed. */
 export const usageError = (message: string): CliError => new CliError(message, EXIT.usage);
 
-/** The person at the terminal wants no more of it. */
+/** The user answered no, or stopped the command. */
 export const abortedError = (message = 'aborted'): CliError => new CliError(message, EXIT.aborted);
 
-/** What is said of an error: its text on one line, without the values that foreign errors quote, and never a stack. */
+/** The text to print for an error: one line, no stack, and no values that errors of libraries quote. */
 export function describeError(error: unknown): { readonly text: string; readonly exitCode: ExitCode } {
   const exitCode = error instanceof CliError ? error.exitCode : EXIT.failed;
   if (!(error instanceof Error)) return { text: 'an unknown failure', exitCode };
-  // Texts of our own quote on purpose; settings that cannot be used are named line by line, and never with their values.
+  // Our own messages quote on purpose; a ConfigError names settings line by line, without their values.
   const ours = error instanceof CliError || error.name === 'ConfigError';
   const lines = (ours ? error.message : errorText(error))
     .trim()

@@ -3,28 +3,28 @@ import { abortedError } from './cli-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
-/** Starts the application behind the commands. */
+/** Starts the application. */
 export type OpenApplication = (terminal: Terminal, verbose: boolean) => Promise<Application>;
 
-/** What every command takes besides its own options. */
+/** The options of every command. */
 export interface CommonOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
 }
 
-/** What a command works with: who asks, the application, and whether it shall end early. */
+/** What a command works with: the terminal, the application, and the signal to stop. */
 export class Cli {
-  /** What the process ends with. */
+  /** The exit code of the process. */
   exitCode: ExitCode = EXIT.done;
 
   constructor(
     readonly terminal: Terminal,
-    /** Aborted when the command is told to end by a signal. */
+    /** Aborted when the process receives a signal to stop. */
     readonly signal: AbortSignal,
     private readonly open: OpenApplication,
   ) {}
 
-  /** Runs the part of a command that needs the application, and closes that whatever happens. */
+  /** Starts the application, runs `work` with it, and always closes it. */
   async run(options: CommonOptions, work: (application: Application) => Promise<ExitCode>): Promise<void> {
     const application = await this.open(this.terminal, options.verbose ?? false);
     try {

@@ -1,12 +1,12 @@
-/** How a command ends, for scripts: part of what `--help` and docs/cli.md promise. */
+/** Promised to scripts by `--help` and docs/cli.md. */
 export const EXIT = {
-  /** Everything that was asked for is done. */
+  /** Everything is done. */
   done: 0,
-  /** Some or all of it is not, or the command could not work at all. */
+  /** Some or all of it failed or is under way, or the command could not start. */
   failed: 1,
-  /** The command line cannot be understood, or is refused as it is. Nothing was done. */
+  /** The command line is wrong. Nothing was changed. */
   usage: 2,
-  /** The person at the terminal said no, or ended the command. */
+  /** The user answered no, or stopped the command. */
   aborted: 3,
 } as const;
 

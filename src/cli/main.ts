@@ -4,8 +4,8 @@ import { Terminal } from './terminal.js';
 import { EXIT } from './exit-codes.js';
 
 /**
- * The command line: `node dist/cli/main.js <command>`. The application is loaded when a command needs it, so that help
- * and complaints come at once.
+ * The command line: `node dist/cli/main.js <command>`. The application is imported only when a command needs it, so that
+ * help and usage errors are fast.
  */
 const { stdin, stdout, stderr } = process;
 const stop = new AbortController();
@@ -15,7 +15,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     stop.abort();
   });
 }
-// Whoever reads the result may have seen enough.
+// The reader of the pipe may close it early.
 stdout.on('error', () => process.exit(EXIT.failed));
 
 const cli = new Cli(new Terminal({ stdin, stdout, stderr }), stop.signal, async (terminal, verbose) => {
@@ -23,5 +23,5 @@ const cli = new Cli(new Terminal({ stdin, stdout, stderr }), stop.signal, async 
   return openApplication(terminal, verbose);
 });
 const exitCode = await runProgram(cli, process.argv.slice(2));
-// A connection that failed half-way would keep the process; what was written has to be out before.
+// A half-open connection would keep the process alive, so exit explicitly, after the output is flushed.
 stdout.write('', () => process.exit(exitCode));

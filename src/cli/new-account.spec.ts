@@ -50,7 +50,7 @@ describe('the password of a new account', () => {
     await expect(password).rejects.toMatchObject({ ...refused, message: 'the two passwords differ' });
   });
 
-  it('is not asked for where nobody can answer, nor taken from two places', async () => {
+  it('is not asked for without a terminal, nor taken from two places', async () => {
     await expect(readPassword(makeTerminal(false).terminal, { askPassword: true })).rejects.toMatchObject(refused);
     const both = { askPassword: true, passwordStdin: true };
     await expect(readPassword(makeTerminal(true).terminal, both)).rejects.toMatchObject(refused);

@@ -6,10 +6,10 @@ import { usageError } from './cli-error.js';
 import type { Terminal } from './terminal.js';
 
 const MAX_NAME_LENGTH = 120;
-/** More than any password that is taken, with a line break behind it. */
+/** More than the longest allowed password with a line break. */
 const MAX_INPUT_BYTES = 2048;
 
-/** How the password of a new account is told. Never as an argument: those are seen in lists of processes. */
+/** How the password is given. Never as an argument: process lists show arguments. */
 export interface PasswordSource {
   readonly passwordStdin?: boolean;
   readonly askPassword?: boolean;
@@ -21,7 +21,7 @@ const PASSWORD_FAULTS: Partial<Record<ErrorCode, string>> = {
   PASSWORD_TOO_LONG: 'is too long',
 };
 
-/** @throws CliError (usage) for a name that an account cannot have. */
+/** @throws CliError (usage) for an invalid name */
 export function readName(given: string): string {
   const name = given.trim();
   if (name === '') throw usageError('--name is empty');
@@ -30,7 +30,7 @@ export function readName(given: string): string {
   return name;
 }
 
-/** @throws CliError (usage) for what is no address. */
+/** @throws CliError (usage) for an invalid address */
 export async function readEmail(given: string): Promise<string> {
   const { isEmailAddress, normalizeEmail } = await import('../auth/login/email.js');
   const email = normalizeEmail(given);
@@ -39,9 +39,9 @@ export async function readEmail(given: string): Promise<string> {
 }
 
 /**
- * The password for a new account, if it is to have one.
+ * Reads the password of a new account; undefined when neither option is set.
  *
- * @throws CliError (usage) for one that an account cannot have, or where there is nobody to ask.
+ * @throws CliError (usage) for an invalid password, and when there is no terminal to ask on
  */
 export async function readPassword(terminal: Terminal, source: PasswordSource): Promise<string | undefined> {
   if (source.passwordStdin && source.askPassword) throw usageError('--password-stdin or --ask-password, not both');
@@ -53,7 +53,7 @@ export async function readPassword(terminal: Terminal, source: PasswordSource): 
   return password;
 }
 
-/** An account with what only the application can add: an id, the generated picture, the hash of the password. */
+/** Adds what needs the application: an id, the generated picture, the hash of the password. */
 export async function completeAccount(
   { newId, pictureOf, passwords }: Application,
   account: NewAccount,

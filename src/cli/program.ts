@@ -16,9 +16,9 @@ Exit codes:
   0  done
   1  some or all of it failed, or is still under way
   2  wrong usage; nothing was done
-  3  aborted by you`;
+  3  stopped by you`;
 
-/** The command line: every command, with what they have in common. */
+/** The program with all commands and their common settings. */
 export function createProgram(cli: Cli): Command {
   const { terminal } = cli;
   const program = new Command('backchannel')
@@ -34,14 +34,14 @@ export function createProgram(cli: Cli): Command {
       .exitOverride()
       .configureOutput({
         writeOut: (text) => terminal.streams.stdout.write(text),
-        // Said by runProgram, on one line.
+        // runProgram prints errors on one line.
         writeErr: () => undefined,
       });
   }
   return program;
 }
 
-/** Runs one command line, and says on one line of standard error what is wrong with it, if anything is. */
+/** Runs one command line. Errors are printed on one line of standard error. */
 export async function runProgram(cli: Cli, args: readonly string[]): Promise<ExitCode> {
   const program = createProgram(cli);
   try {
@@ -59,7 +59,7 @@ export async function runProgram(cli: Cli, args: readonly string[]): Promise<Exi
   }
 }
 
-/** Commander ends by throwing, also after help and version, which it has printed by then. */
+/** Commander throws to stop, also after it has printed help or the version. */
 function afterParsing({ terminal }: Cli, { exitCode, message }: CommanderError): ExitCode {
   if (exitCode === 0) return EXIT.done;
   terminal.note(message.replaceAll(/\s*\n\s*/g, ' '));

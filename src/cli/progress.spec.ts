@@ -18,10 +18,10 @@ function runTo(progress: ReturnType<typeof startProgress>): void {
 describe('progress', () => {
   it('is a bar on a terminal, beside the result and not in it', () => {
     const { terminal, shown } = makeTerminal(true);
-    runTo(startProgress(terminal, 'At Stream'));
+    runTo(startProgress(terminal, 'In Stream'));
     const [result, beside] = shown();
     expect(result).toBe('');
-    expect(beside).toMatch(/At Stream .*0 of 300/);
+    expect(beside).toMatch(/In Stream .*0 of 300/);
   });
 
   it('comes back after it was taken away for a result, and says what is done by then', () => {
@@ -35,12 +35,12 @@ describe('progress', () => {
     progress.stop();
   });
 
-  it('is silent where nobody looks on, and where nothing was to be done', () => {
+  it('is silent without a terminal, and when nothing was to be done', () => {
     const { terminal, shown } = makeTerminal(false);
-    runTo(startProgress(terminal, 'At Stream'));
+    runTo(startProgress(terminal, 'In Stream'));
     expect(shown()).toEqual(['', '']);
     const idle = makeTerminal(true);
-    startProgress(idle.terminal, 'At Stream').stop();
+    startProgress(idle.terminal, 'In Stream').stop();
     expect(idle.shown()).toEqual(['', '']);
   });
 });

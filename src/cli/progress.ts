@@ -1,17 +1,17 @@
 import cliProgress from 'cli-progress';
 import type { Terminal } from './terminal.js';
 
-/** What is told of a command that takes its time. */
+/** The progress of a command that takes long. */
 export interface Progress {
-  /** @param what what is done, where that changes on the way */
+  /** @param what a new label, where it changes */
   update(done: number, total: number, what?: string): void;
-  /** Takes the bar away; the next update brings it back. */
+  /** Removes the bar. The next update shows it again. */
   stop(): void;
 }
 
 const SILENT: Progress = { update: () => undefined, stop: () => undefined };
 
-/** A bar on a terminal; nothing where nobody looks on, so that logs of scripts stay readable. */
+/** A bar on a terminal. Without a terminal nothing is written, so that logs of scripts stay readable. */
 export function startProgress({ streams: { stderr } }: Terminal, what: string): Progress {
   if (!stderr.isTTY) return SILENT;
   const format = `{what} {bar} {value} of {total}, {duration_formatted}`;

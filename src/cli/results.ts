@@ -26,8 +26,8 @@ const MAX_PROBLEMS = 1000;
 /** @param done the outcome when Stream has the account as it should be */
 export function resultOf(id: string, state: AccountState | undefined, done: string): Result {
   if (!state) return { id, outcome: 'not-found', ok: false };
-  if (state.atStream === 'done') return { id, outcome: done, ok: true };
-  const outcome = state.atStream === 'given-up' ? 'failed' : 'under-way';
+  if (state.sync === 'done') return { id, outcome: done, ok: true };
+  const outcome = state.sync === 'dead' ? 'failed' : 'under-way';
   return { id, outcome, ok: false, detail: state.lastError ?? undefined };
 }
 

@@ -72,7 +72,7 @@ describe('the question before accounts are deleted', () => {
     }
   });
 
-  it('is not asked where nobody can answer', async () => {
+  it('is not asked without a terminal', async () => {
     const { terminal, shown } = makeTerminal({ tty: false });
     await expect(confirm(terminal, 1, false)).rejects.toMatchObject({ exitCode: EXIT.usage });
     expect(shown).toEqual({ stdout: '', stderr: '' });

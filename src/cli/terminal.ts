@@ -2,7 +2,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { abortedError, usageError } from './cli-error.js';
 
-/** Where a command reads and writes: those of the process, or a test's. */
+/** Where a command reads and writes: the streams of the process, or those of a test. */
 export interface Streams {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: NodeJS.WritableStream;
@@ -10,13 +10,13 @@ export interface Streams {
 }
 
 /**
- * The person or the script that runs a command. Results go to standard output and nothing else does; questions, progress
- * and complaints go to standard error, so that a result can be piped while somebody answers.
+ * Input and output of a command. Only results go to standard output. Questions, progress and error messages go to
+ * standard error, so that a result can be piped.
  */
 export class Terminal {
   constructor(readonly streams: Streams) {}
 
-  /** True when there is somebody to ask. */
+  /** True when a question can be asked. */
   get interactive(): boolean {
     return Boolean(this.streams.stdin.isTTY && this.streams.stderr.isTTY);
   }
@@ -42,20 +42,20 @@ export class Terminal {
     });
   }
 
-  /** The same for what nobody may read over a shoulder: the answer is not shown. */
+  /** Like {@link ask}, but the answer is not shown. */
   async askHidden(question: string): Promise<string> {
     const { stdin: input, stderr } = this.streams;
-    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const discard = new Writable({ write: (_chunk, _encoding, done) => done() });
     stderr.write(question);
     try {
-      return await answerOf(createInterface({ input, output: nowhere, terminal: true }), () => undefined);
+      return await answerOf(createInterface({ input, output: discard, terminal: true }), () => undefined);
     } finally {
       stderr.write('\n');
     }
   }
 
   /**
-   * Everything on standard input, without the line break at its end.
+   * All of standard input, without the line break at its end.
    *
    * @throws CliError (usage) when it is longer than `limitBytes`.
    */
@@ -74,12 +74,12 @@ export class Terminal {
   }
 }
 
-/** The first line that comes; the terminal is given back as it was. */
+/** Resolves with the first line, and restores the terminal. */
 function answerOf(lines: Interface, begin: (lines: Interface) => void): Promise<string> {
   return new Promise<string>((resolve, reject) => {
     lines.once('line', resolve);
     lines.once('SIGINT', () => reject(abortedError()));
-    // Also comes after a line; a promise is settled once.
+    // Also emitted after a line, when the promise is already settled.
     lines.once('close', () => reject(abortedError()));
     begin(lines);
   }).finally(() => lines.close());

@@ -6,7 +6,7 @@ import { abortedError } from './cli-error.js';
 import { startProgress } from './progress.js';
 import { type Result, resultOf } from './results.js';
 
-type States = Pick<Application['states'], 'look'>;
+type States = Pick<Application['states'], 'findMany'>;
 
 /** How often the accounts that are under way are read. */
 const POLL_MS = 200;
@@ -82,8 +82,8 @@ async function waitForAll(
     if (signal.aborted) throw stoppedError();
     const overdue = performance.now() >= endsAtMs;
     try {
-      for (const [id, state] of await states.look(waiting)) known.set(id, state);
-      waiting = waiting.filter((id) => known.get(id)?.atStream === 'under-way');
+      for (const [id, state] of await states.findMany(waiting)) known.set(id, state);
+      waiting = waiting.filter((id) => known.get(id)?.sync === 'under-way');
     } catch (error) {
       // The database may be unreachable for a moment.
       if (overdue) throw error;

@@ -17,12 +17,12 @@ import { type DesiredDirectChannel, desiredDirectChannel } from './direct-channe
 import { Friendship } from './friendship.schema.js';
 
 const CONCURRENCY = 8;
-/** When to look again at a channel whose members cannot all be named at Stream: it refuses deactivated users. */
-const INACTIVE_MEMBER_MS = 3_600_000;
+/** The pause while a member is not active: Stream refuses to add deactivated users. */
+const INACTIVE_MEMBER_PAUSE_MS = 3_600_000;
 
 /**
- * Makes Stream's channels equal to what is between two accounts. May be stopped at any instruction and run again: the id
- * of the channel is decided before Stream hears of it, and every step looks at what is there.
+ * Makes the direct channels in Stream equal to our friendships. It may stop at any instruction and run again: the
+ * channel's id is stored before Stream is called, and every step starts from the state in Stream.
  */
 @Injectable()
 export class DirectChannelSyncService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -60,12 +60,12 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
     return this.queue.change(...change);
   }
 
-  /** The same for many at once. Returns how many there were. */
+  /** The same for many at once. Returns how many were changed. */
   changeMany(...change: Parameters<WorkQueue<Friendship>['changeMany']>): Promise<number> {
     return this.queue.changeMany(...change);
   }
 
-  /** Has a friendship worked on once more, although nothing was changed. */
+  /** Marks a friendship again although nothing has changed. */
   markAgain(id: string, requestId?: string): Promise<void> {
     return this.queue.markAgain(id, requestId);
   }
@@ -74,10 +74,7 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
     this.loop.wake();
   }
 
-  /**
-   * Brings Stream up to date within the time a request may wait. When Stream takes longer, or refuses, the answer does
-   * not depend on it: the worker goes on.
-   */
+  /** Gives the work the time that a request may wait for Stream. If it takes longer or fails, the loop continues it. */
   async settle(friendshipId: string): Promise<void> {
     await runWithin(this.config.stream.waitMs, {
       run: () => this.loop.runNow(friendshipId),
@@ -91,10 +88,10 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
   private async sync(friendship: Friendship, claim: Claim): Promise<FinishOutcome | undefined> {
     const wanted = desiredDirectChannel(friendship);
     if (!wanted) return undefined;
-    if (!wanted.made) return this.freeze(wanted, claim);
+    if (!wanted.mustExist) return this.freeze(wanted, claim);
     const accounts = await this.accounts.findMany(wanted.members);
     if (accounts.filter(({ active }) => active).length < wanted.members.length)
-      return { nextDueAt: new Date(this.queue.now().getTime() + INACTIVE_MEMBER_MS) };
+      return { nextDueAt: new Date(this.queue.now().getTime() + INACTIVE_MEMBER_PAUSE_MS) };
     const state = await findOrCreateChannel(this.stream, this.users, wanted, claim);
     await updateMembers(this.stream, wanted, state, claim);
     claim.assertHeld();
@@ -107,7 +104,7 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
     try {
       await this.stream.updateChannel(type, id, { frozen: true });
     } catch (error) {
-      // It was never made, or was deleted there: nobody writes in it either way.
+      // The channel was never created, or was deleted in Stream.
       if (!(error instanceof StreamError) || !error.notFound) throw error;
     }
   }

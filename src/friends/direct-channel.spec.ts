@@ -18,7 +18,7 @@ describe('the id of a direct channel', () => {
     expect(directChannelIds('sample-vet', 'sample-owner')[0]).toBe('sample-owner-sample-vet');
   });
 
-  it('can be one at Stream, stands for no other kind of channel, and does not depend on who asked', () => {
+  it('is valid in Stream, has no reserved prefix, and does not depend on who sent the request', () => {
     fc.assert(
       fc.property(pair(id), ([a, b]) => {
         const ids = directChannelIds(a, b);
@@ -43,7 +43,7 @@ describe('the id of a direct channel', () => {
     expect(directChannelIds(a, b)).toEqual([expect.stringMatching(/^direct-[0-9a-f]{40}$/)]);
   });
 
-  it('is never shared: whoever finds it taken has another, which no other pair can have', () => {
+  it('is never shared: a pair that finds it taken has a second one of its own', () => {
     fc.assert(
       fc.property(fc.array(pair(fc.oneof(confusable, id)), { minLength: 2, maxLength: 40 }), (pairs) => {
         const owners = new Map<string, string>();
@@ -76,13 +76,13 @@ describe('a direct channel as it should be', () => {
       members: ['a', 'b'],
       data: {},
       frozen: false,
-      made: true,
+      mustExist: true,
     });
   });
 
   it('is frozen where it exists, once they are no friends, also while one asks again', () => {
     for (const status of ['ended', 'pending'] as const) {
-      expect(of({ status })).toMatchObject({ frozen: true, made: false });
+      expect(of({ status })).toMatchObject({ frozen: true, mustExist: false });
     }
   });
 

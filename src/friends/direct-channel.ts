@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { CHANNEL_ID_PATTERN } from '../common/validation/identifiers.js';
+import { isDuplicateKey } from '../database/database-errors.js';
 import { CHANNEL_TYPE, directChannelId, hasReservedPrefix } from '../stream/channel-ids.js';
 import { type Friendship, inOrder, pairOf } from './friendship.schema.js';
 
 const HASH_LENGTH = 40;
 
-/** The channel of two friends as it should be at Stream. */
+/** The channel of two friends as it should be in Stream. */
 export interface DesiredDirectChannel {
   readonly type: string;
   readonly id: string;
@@ -13,14 +14,14 @@ export interface DesiredDirectChannel {
   readonly members: readonly string[];
   readonly data: Readonly<Record<string, never>>;
   readonly frozen: boolean;
-  /** False when it only has to be frozen where it exists. */
-  readonly made: boolean;
+  /** False when it must be frozen if it exists, but not created. */
+  readonly mustExist: boolean;
 }
 
 /**
- * The ids that the channel of two accounts may have, best first: the two ids joined, as clients expect it, where that can
- * be an id at all; then one that is theirs alone. Ids may hold `-`, so two pairs may join alike: who comes second takes
- * the second form, which a unique index sees to.
+ * The ids that the channel of two accounts may have, preferred first: both ids joined, as clients expect, if that is a
+ * valid id; then one with a hash that is unique to the pair. Ids may contain `-`, so two pairs may have the same joined
+ * id. The second pair then gets the second form, because of a unique index.
  */
 export function directChannelIds(a: string, b: string): readonly string[] {
   const joined = inOrder(a, b).join('-');
@@ -29,8 +30,23 @@ export function directChannelIds(a: string, b: string): readonly string[] {
   return usable ? [joined, directChannelId(hash)] : [directChannelId(hash)];
 }
 
+/** Writes with the first channel id that no other pair uses. An id that the pair already has is kept. */
+export async function withFreeChannelId<T>(
+  [low = '', high = '']: readonly string[],
+  existing: string | undefined,
+  write: (channelId: string) => Promise<T>,
+): Promise<T> {
+  const [first = '', last] = existing ? [existing] : directChannelIds(low, high);
+  try {
+    return await write(first);
+  } catch (error) {
+    if (!isDuplicateKey(error) || !last) throw error;
+    return write(last);
+  }
+}
+
 /**
- * The one place that says what the channel of a pair is: open while they are friends, frozen when they are no more.
+ * The channel of a pair: open while the two are friends, frozen afterwards. Nothing else decides this.
  *
  * @returns null for a pair that has never been friends
  */
@@ -40,5 +56,5 @@ export function desiredDirectChannel(
   const { channelId: id, requester, members } = friendship;
   if (!id) return null;
   const friends = friendship.status === 'accepted';
-  return { type: CHANNEL_TYPE, id, createdById: requester, members, data: {}, frozen: !friends, made: friends };
+  return { type: CHANNEL_TYPE, id, createdById: requester, members, data: {}, frozen: !friends, mustExist: friends };
 }

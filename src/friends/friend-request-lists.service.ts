@@ -18,7 +18,7 @@ import { toIncomingRequest, toOutgoingRequest } from './friend.mapper.js';
 import type { FriendRequestsDto, IncomingRequestDto, OutgoingRequestDto } from './friend-request.dto.js';
 import { Friendship } from './friendship.schema.js';
 
-/** Where a list goes on: behind a row, at its beginning, or nowhere because everything was shown. */
+/** Where a page starts: after a row, at the beginning, or null when the list has ended. */
 type Position = Cursor | 'beginning' | null;
 
 interface Rows {
@@ -26,7 +26,7 @@ interface Rows {
   readonly next: Cursor | null;
 }
 
-/** The lists of requests, each newest first, with the people at the other end. */
+/** Lists of requests, newest first, each with the profile of the other account. */
 @Injectable()
 export class FriendRequestListsService {
   constructor(
@@ -34,34 +34,34 @@ export class FriendRequestListsService {
     private readonly profiles: ProfilesService,
   ) {}
 
-  /** Requests that wait for the caller's answer, and those of the caller's that were accepted; one cursor pages both. */
+  /** Pending requests to the caller, and accepted requests from the caller. One cursor pages both lists. */
   async findBoth({ id }: Caller, { limit, cursor }: PageQuery): Promise<Page<FriendRequestsDto>> {
-    const [toAnswer = null, answered = null]: Position[] =
+    const [incomingStart = null, acceptedStart = null]: Position[] =
       cursor === undefined ? ['beginning', 'beginning'] : decodeCursors(cursor, 2);
     const [incoming, accepted] = await Promise.all([
-      this.read({ recipient: id, status: 'pending' }, 'requestedAt', toAnswer, limit),
-      this.read({ requester: id, status: 'accepted' }, 'acceptedAt', answered, limit),
+      this.read({ recipient: id, status: 'pending' }, 'requestedAt', incomingStart, limit),
+      this.read({ requester: id, status: 'accepted' }, 'acceptedAt', acceptedStart, limit),
     ]);
-    const people = await this.profiles.findPeople([
+    const profiles = await this.profiles.findByIds([
       ...incoming.page.map(({ requester }) => requester),
       ...accepted.page.map(({ recipient }) => recipient),
     ]);
     return {
       body: {
-        incomingReqs: incoming.page.flatMap((friendship) => withSender(friendship, people)),
-        acceptedReqs: accepted.page.flatMap((friendship) => withRecipient(friendship, people)),
+        incomingReqs: incoming.page.flatMap((friendship) => withSender(friendship, profiles)),
+        acceptedReqs: accepted.page.flatMap((friendship) => withRecipient(friendship, profiles)),
       },
       nextCursor: incoming.next || accepted.next ? encodeCursors([incoming.next, accepted.next]) : undefined,
     };
   }
 
-  /** The caller's own requests that nobody has answered. */
+  /** Pending requests from the caller. */
   async findOutgoing({ id }: Caller, { limit, cursor }: PageQuery): Promise<Page<OutgoingRequestDto[]>> {
     const position = cursor === undefined ? 'beginning' : decodeCursor(cursor);
     const { page, next } = await this.read({ requester: id, status: 'pending' }, 'requestedAt', position, limit);
-    const people = await this.profiles.findPeople(page.map(({ recipient }) => recipient));
+    const profiles = await this.profiles.findByIds(page.map(({ recipient }) => recipient));
     return {
-      body: page.flatMap((friendship) => withRecipient(friendship, people)),
+      body: page.flatMap((friendship) => withRecipient(friendship, profiles)),
       nextCursor: next ? encodeCursor(next) : undefined,
     };
   }
@@ -86,12 +86,12 @@ export class FriendRequestListsService {
   }
 }
 
-function withSender(friendship: Friendship, people: ReadonlyMap<string, PersonDto>): IncomingRequestDto[] {
-  const sender = people.get(friendship.requester);
+function withSender(friendship: Friendship, profiles: ReadonlyMap<string, PersonDto>): IncomingRequestDto[] {
+  const sender = profiles.get(friendship.requester);
   return sender ? [toIncomingRequest(friendship, sender)] : [];
 }
 
-function withRecipient(friendship: Friendship, people: ReadonlyMap<string, PersonDto>): OutgoingRequestDto[] {
-  const recipient = people.get(friendship.recipient);
+function withRecipient(friendship: Friendship, profiles: ReadonlyMap<string, PersonDto>): OutgoingRequestDto[] {
+  const recipient = profiles.get(friendship.recipient);
   return recipient ? [toOutgoingRequest(friendship, recipient)] : [];
 }

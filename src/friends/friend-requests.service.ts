@@ -8,42 +8,39 @@ import { DatabaseClock } from '../database/database-clock.js';
 import { isDuplicateKey } from '../database/database-errors.js';
 import { newId } from '../database/string-id.js';
 import { UsersService } from '../users/users.service.js';
-import { directChannelIds } from './direct-channel.js';
+import { withFreeChannelId } from './direct-channel.js';
 import { DirectChannelSyncService } from './direct-channel-sync.service.js';
 import type { RemovedDto } from './friend.dto.js';
+import { FriendLimitsService } from './friend-limits.service.js';
 import { toFriendRequest } from './friend.mapper.js';
 import type { FriendRequestDto, RequestAcceptedDto } from './friend-request.dto.js';
-import { Friendship, inOrder, MAX_FRIENDS, pairOf } from './friendship.schema.js';
+import { Friendship, type FriendshipStatus, inOrder, pairOf } from './friendship.schema.js';
 
-/** More than so many questions at once is advertising. */
-const MAX_OPEN_REQUESTS = 200;
-
-/** Asking, accepting, declining and withdrawing. Every step is one guarded update of the one record of the pair. */
+/** Sends, accepts, declines and withdraws friend requests. Each step is one conditional update of the pair's record. */
 @Injectable()
 export class FriendRequestsService {
   constructor(
     @InjectModel(Friendship.name) private readonly friendships: Model<Friendship>,
     private readonly accounts: UsersService,
+    private readonly limits: FriendLimitsService,
     private readonly sync: DirectChannelSyncService,
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** Asks somebody. However many ask each other at once, one request is made, and one caller gets it. */
+  /** Sends a request. When both accounts send one at the same time, one is created and the other call is refused. */
   async create(caller: Caller, recipientId: string): Promise<FriendRequestDto> {
     if (recipientId === caller.id) throw new AppException('FRIEND_REQUEST_TO_SELF');
     if (!(await this.isActive(recipientId))) throw new AppException('RECIPIENT_NOT_FOUND');
     const pair = pairOf(caller.id, recipientId);
-    const existing = await this.friendships.findOne({ pair }, { status: 1 }).lean<Friendship>().exec();
-    if (existing && existing.status !== 'ended') throw refusalFor(existing);
-    await this.checkLimits(caller.id);
-    const made = await this.ask(caller.id, recipientId, existing !== null);
-    if (made) return toFriendRequest(made);
-    // Somebody was quicker.
-    const rival = await this.friendships.findOne({ pair }, { status: 1 }).lean<Friendship>().exec();
-    throw refusalFor(rival);
+    const status = await this.statusOf(pair);
+    if (status && status !== 'ended') throw refusalFor(status);
+    await this.limits.assertMayRequest(caller.id);
+    const created = await this.createOrReopen(caller.id, recipientId, status === 'ended');
+    if (!created) throw refusalFor(await this.statusOf(pair));
+    return toFriendRequest(created);
   }
 
-  /** Accepts a request to the caller; accepting it again changes nothing. The channel of the two is on its way then. */
+  /** Accepts a request to the caller. Accepting it again changes nothing. The work creates the channel in Stream. */
   async accept(caller: Caller, id: string): Promise<RequestAcceptedDto> {
     const friendship = await this.findOpen(caller, id);
     if (friendship.requester === caller.id) throw new AppException('FRIEND_REQUEST_NOT_YOURS');
@@ -53,7 +50,7 @@ export class FriendRequestsService {
     return { message: 'Friend request accepted' };
   }
 
-  /** Declines a request to the caller, or withdraws one of the caller's own, while it is not answered. */
+  /** Declines a request to the caller, or withdraws one from the caller, while it is pending. */
   async remove(caller: Caller, id: string): Promise<RemovedDto> {
     const { matchedCount } = await this.friendships.updateOne(
       { _id: id, members: caller.id, status: 'pending' },
@@ -69,16 +66,15 @@ export class FriendRequestsService {
     return account?.active ?? false;
   }
 
-  private async checkLimits(requester: string): Promise<void> {
-    const open = await this.friendships.countDocuments({ requester, status: 'pending' }, { limit: MAX_OPEN_REQUESTS });
-    if (open >= MAX_OPEN_REQUESTS) throw new AppException('TOO_MANY_FRIEND_REQUESTS');
-    if (await this.hasMoreThan(MAX_FRIENDS - 1, [requester])) throw new AppException('TOO_MANY_FRIENDS');
+  private async statusOf(pair: string): Promise<FriendshipStatus | undefined> {
+    const friendship = await this.friendships.findOne({ pair }, { status: 1 }).lean<Friendship>().exec();
+    return friendship?.status;
   }
 
-  /** @returns null when another request, or its answer, came first */
-  private async ask(requester: string, recipient: string, again: boolean): Promise<Friendship | null> {
+  /** @returns null when another request of the pair came first */
+  private async createOrReopen(requester: string, recipient: string, exists: boolean): Promise<Friendship | null> {
     const pair = pairOf(requester, recipient);
-    const question = {
+    const request = {
       requester,
       recipient,
       status: 'pending' as const,
@@ -86,26 +82,22 @@ export class FriendRequestsService {
       acceptedAt: null,
       endedAt: null,
     };
-    if (again)
+    if (exists)
       return this.friendships
-        .findOneAndUpdate({ pair, status: 'ended' }, { $set: question }, { returnDocument: 'after' })
+        .findOneAndUpdate({ pair, status: 'ended' }, { $set: request }, { returnDocument: 'after' })
         .lean<Friendship>()
         .exec();
     try {
-      const made = await this.friendships.create({
-        _id: newId(),
-        pair,
-        members: inOrder(requester, recipient),
-        ...question,
-      });
-      return made.toObject();
+      const members = inOrder(requester, recipient);
+      const created = await this.friendships.create({ _id: newId(), pair, members, ...request });
+      return created.toObject();
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       return null;
     }
   }
 
-  /** The request, if the caller has a part in it and it is not over. */
+  /** The request or friendship, if the caller belongs to it and it has not ended. */
   private async findOpen(caller: Caller, id: string): Promise<Friendship> {
     const friendship = await this.friendships
       .findOne({ _id: id, members: caller.id, status: { $in: ['pending', 'accepted'] } })
@@ -120,22 +112,22 @@ export class FriendRequestsService {
     { _id, requester, requestedAt, members, channelId }: Friendship,
   ): Promise<void> {
     if (!(await this.isActive(requester))) throw new AppException('FRIEND_REQUEST_NOT_FOUND');
-    if (await this.hasMoreThan(MAX_FRIENDS - 1, members)) throw new AppException('TOO_MANY_FRIENDS');
+    await this.limits.assertMayBefriend(members);
     const acceptedAt = this.clock.now();
-    const answered = await this.withChannelId(members, channelId, (id) =>
+    const accepted = await withFreeChannelId(members, channelId, (id) =>
       this.sync.change(
         { _id, status: 'pending', requestedAt },
         { $set: { status: 'accepted', acceptedAt, channelId: id } },
         caller.requestId,
       ),
     );
-    if (!answered) {
-      // Answered by another request of the caller's, or withdrawn: it is accepted now, or it is not there.
+    if (!accepted) {
+      // Another call of the caller accepted it, or it was declined or withdrawn.
       if ((await this.findOpen(caller, _id)).status !== 'accepted') throw new AppException('FRIEND_REQUEST_NOT_FOUND');
       return;
     }
-    if (!(await this.hasMoreThan(MAX_FRIENDS, members))) return;
-    // Others accepted at the same time, and together it was too much.
+    if (!(await this.limits.isExceeded(members))) return;
+    // Several requests were accepted at the same time: take this one back.
     await this.sync.change(
       { _id, status: 'accepted', acceptedAt },
       { $set: { status: 'pending', acceptedAt: null } },
@@ -143,33 +135,8 @@ export class FriendRequestsService {
     );
     throw new AppException('TOO_MANY_FRIENDS');
   }
-
-  /** Writes with the best channel id that no other pair has; the last one is the pair's alone. */
-  private async withChannelId<T>(
-    [low = '', high = '']: readonly string[],
-    kept: string | undefined,
-    write: (channelId: string) => Promise<T>,
-  ): Promise<T> {
-    const [best = '', ...others] = kept ? [kept] : directChannelIds(low, high);
-    try {
-      return await write(best);
-    } catch (error) {
-      const [last] = others;
-      if (!isDuplicateKey(error) || !last) throw error;
-      return write(last);
-    }
-  }
-
-  private async hasMoreThan(count: number, accountIds: readonly string[]): Promise<boolean> {
-    const counts = await Promise.all(
-      accountIds.map((members) =>
-        this.friendships.countDocuments({ members, status: 'accepted' }, { limit: count + 1 }),
-      ),
-    );
-    return counts.some((found) => found > count);
-  }
 }
 
-function refusalFor(friendship: Pick<Friendship, 'status'> | null): AppException {
-  return new AppException(friendship?.status === 'accepted' ? 'ALREADY_FRIENDS' : 'FRIEND_REQUEST_EXISTS');
+function refusalFor(status: FriendshipStatus | undefined): AppException {
+  return new AppException(status === 'accepted' ? 'ALREADY_FRIENDS' : 'FRIEND_REQUEST_EXISTS');
 }

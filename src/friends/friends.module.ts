@@ -4,6 +4,7 @@ import { StreamModule } from '../stream/stream.module.js';
 import { ProfilesModule } from '../users/profiles/profiles.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { DirectChannelSyncService } from './direct-channel-sync.service.js';
+import { FriendLimitsService } from './friend-limits.service.js';
 import { FriendRequestListsService } from './friend-request-lists.service.js';
 import { FriendRequestsController } from './friend-requests.controller.js';
 import { FriendRequestsService } from './friend-requests.service.js';
@@ -12,7 +13,7 @@ import { FriendsService } from './friends.service.js';
 import { Friendship, FriendshipSchema } from './friendship.schema.js';
 import { PeopleController } from './people.controller.js';
 
-/** Who is friends with whom, and the channel of every two. */
+/** Friend requests, friendships, and the direct channel of each pair. */
 @Module({
   imports: [
     MongooseModule.forFeature([{ name: Friendship.name, schema: FriendshipSchema }]),
@@ -21,7 +22,13 @@ import { PeopleController } from './people.controller.js';
     ProfilesModule,
   ],
   controllers: [PeopleController, FriendsController, FriendRequestsController],
-  providers: [FriendsService, FriendRequestsService, FriendRequestListsService, DirectChannelSyncService],
+  providers: [
+    FriendsService,
+    FriendRequestsService,
+    FriendRequestListsService,
+    FriendLimitsService,
+    DirectChannelSyncService,
+  ],
   exports: [FriendsService],
 })
 export class FriendsModule {}

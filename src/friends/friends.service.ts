@@ -15,10 +15,10 @@ import { ProfilesService } from '../users/profiles/profiles.service.js';
 import type { RemovedDto } from './friend.dto.js';
 import { Friendship, MAX_FRIENDS, otherOf, pairOf } from './friendship.schema.js';
 
-/** How many friendships one write ends, when an account goes. */
+/** Friendships that one write ends when an account is deleted. */
 const ENDING_BATCH = 200;
 
-/** Who is whose friend. */
+/** Friendships: lists them and ends them. */
 @Injectable()
 export class FriendsService {
   constructor(
@@ -58,9 +58,9 @@ export class FriendsService {
       .exec();
     const page = rows.slice(0, limit);
     const last = page.at(-1);
-    const people = await this.profiles.findPeople(page.map((friendship) => otherOf(friendship, id)));
+    const profiles = await this.profiles.findByIds(page.map((friendship) => otherOf(friendship, id)));
     return {
-      body: page.flatMap((friendship) => people.get(otherOf(friendship, id)) ?? []),
+      body: page.flatMap((friendship) => profiles.get(otherOf(friendship, id)) ?? []),
       nextCursor:
         rows.length > limit && last?.acceptedAt ? encodeCursor({ at: last.acceptedAt, id: last._id }) : undefined,
     };
@@ -71,7 +71,7 @@ export class FriendsService {
     return this.profiles.findOnboarded([id, ...(await this.idsOf(id))], query);
   }
 
-  /** Ends the friendship of the caller and another account; their channel stays readable, and nobody writes in it. */
+  /** Ends the friendship of the caller and another account. Their channel is frozen: readable, but read-only. */
   async remove(caller: Caller, friendId: string): Promise<RemovedDto> {
     const ended = await this.sync.change(
       { pair: pairOf(caller.id, friendId), status: 'accepted' },
@@ -84,9 +84,9 @@ export class FriendsService {
   }
 
   /**
-   * Ends everything between an account and others, for an account that is deleted. May be stopped and run again.
+   * Ends all friendships and requests of a deleted account. It may be stopped and run again.
    *
-   * @returns how many friendships and requests it ended
+   * @returns how many it ended
    */
   async endAllOf(accountId: string): Promise<number> {
     let total = 0;

@@ -1,23 +1,23 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
 
-/** pending: asked, not answered. accepted: friends. ended: declined, withdrawn, or friends no more. */
+/** pending: not answered yet. accepted: friends. ended: declined, withdrawn, or no longer friends. */
 export const FRIENDSHIP_STATUSES = ['pending', 'accepted', 'ended'] as const;
 export type FriendshipStatus = (typeof FRIENDSHIP_STATUSES)[number];
 
-/** At most so many friends for one account. */
+/** Friends of one account. */
 export const MAX_FRIENDS = 1000;
 
 /**
- * What is between two accounts: one record for each pair, whoever asked first and however often. Its work makes the
- * channel of the two agree with it (see `direct-channel.ts`).
+ * A friend request and the friendship that follows from it: one record per pair, however often either of them asks. Its
+ * work makes the pair's channel in Stream match (see `direct-channel.ts`).
  */
 @Schema({ collection: 'friendships', versionKey: false })
 export class Friendship {
   @Prop({ type: String, required: true, maxlength: 48 })
   _id!: string;
 
-  /** Both ids in order, see {@link pairOf}. */
+  /** Both ids, see {@link pairOf}. */
   @Prop({ type: String, required: true, maxlength: 97 })
   pair!: string;
 
@@ -25,7 +25,7 @@ export class Friendship {
   @Prop({ type: [String], required: true })
   members!: string[];
 
-  /** Who asked last. */
+  /** The account that sent the last request. */
   @Prop({ type: String, required: true, maxlength: 48 })
   requester!: string;
 
@@ -44,7 +44,7 @@ export class Friendship {
   @Prop({ type: Date, default: null })
   endedAt!: Date | null;
 
-  /** Their channel at Stream; set when they first became friends, and kept: the same two find it again. */
+  /** The pair's channel in Stream. Set with the first friendship and kept, so that a later one uses it again. */
   @Prop({ type: String, maxlength: 64 })
   channelId?: string;
 
@@ -52,19 +52,19 @@ export class Friendship {
   work!: Work;
 }
 
-/** The members of a pair in the order that does not depend on who asked. */
+/** The two ids in ascending order. */
 export const inOrder = (a: string, b: string): [low: string, high: string] => (a < b ? [a, b] : [b, a]);
 
-/** The key of a pair. Ids hold no colon, so no two pairs share it. */
+/** The key of a pair. Ids contain no colon, so it is unique. */
 export const pairOf = (a: string, b: string): string => inOrder(a, b).join(':');
 
-/** The other one of the two. */
+/** The other account of the pair. */
 export const otherOf = ({ members }: Pick<Friendship, 'members'>, accountId: string): string =>
   members.find((id) => id !== accountId) ?? accountId;
 
 export const FriendshipSchema = SchemaFactory.createForClass(Friendship);
 FriendshipSchema.index({ pair: 1 }, { unique: true });
-// No two pairs write in one channel, however their ids join.
+// Two pairs never share a channel, even if their joined ids are equal.
 FriendshipSchema.index({ channelId: 1 }, { unique: true, sparse: true });
 FriendshipSchema.index({ members: 1, status: 1, acceptedAt: -1, _id: -1 });
 FriendshipSchema.index({ requester: 1, status: 1, acceptedAt: -1, _id: -1 });

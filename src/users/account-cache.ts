@@ -3,23 +3,23 @@ import { LRUCache } from 'lru-cache';
 import type { Account } from '../common/accounts/account.js';
 
 /**
- * How long an account counts as it was read. A change made by another process must count here within five seconds, a
- * promise to clients; the last second is for the request that is under way with what it has read.
+ * Clients are promised that a change by another process counts here within five seconds. The fifth second is for
+ * requests that have just read from the cache.
  */
 const TTL_MS = 4000;
 const MAX_ACCOUNTS = 20_000;
 
-/** A look into the database: when it began, and before which changes. */
+/** A read of the database: when it began, and how many changes this process had made by then. */
 export interface AccountReading {
   readonly startedAtMs: number;
   readonly changes: number;
 }
 
 /**
- * The accounts seen in the last few seconds. Every request needs its caller's account, and a database call for each
- * would cost nine times the rest of the request.
+ * The accounts read in the last seconds. Every request needs its caller's account; a database call for it would take
+ * nine times as long as the rest of the request.
  *
- * What was read before a change of this process, and arrives after it, is not kept: it may be the state before.
+ * A result that was read before a change of this process and arrives after it is not cached: it may be outdated.
  */
 @Injectable()
 export class AccountCache {
@@ -35,18 +35,18 @@ export class AccountCache {
     return this.accounts.get(id);
   }
 
-  /** Call before the database is asked; an account's age counts from here. */
+  /** Call before the database is read: the age of an entry counts from here. */
   startReading(): AccountReading {
     return { startedAtMs: performance.now(), changes: this.changes };
   }
 
-  /** Keeps what was read, unless any account was changed meanwhile: changes are rare, and the next request reads again. */
+  /** Caches an account, unless this process has changed any account since the read began. Changes are rare. */
   keep(account: Account, reading: AccountReading): void {
     if (reading.changes !== this.changes) return;
     this.accounts.set(account.id, account, { start: reading.startedAtMs });
   }
 
-  /** Called in the process that changes an account, after the change, so that there it counts at once. */
+  /** Call after an account was changed, so that the change counts in this process at once. */
   drop(id: string): void {
     this.changes += 1;
     this.accounts.delete(id);

@@ -5,16 +5,23 @@ import type { Role } from '../common/accounts/roles.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { revocationCut } from '../stream/stream-tokens.js';
 import { AccountCache } from './account-cache.js';
-import { type AtStream, type Deletion, type EndedSession, User } from './user.schema.js';
+import { type Deletion, type EndedSession, type SyncedState, User } from './user.schema.js';
 import { UserSyncService } from './sync/user-sync.service.js';
 
-/** More than this and all sessions are ended at once, which needs no list. */
+/** When an account has ended this many sessions one by one, the next one ends all sessions, which needs no list. */
 const MAX_ENDED_SESSIONS = 50;
 
-/** What is left of a profile after the person asked to be forgotten. */
-const FORGOTTEN = { fullName: '', profilePic: '', bio: '', nativeLanguage: '', learningLanguages: [], location: '' };
+/** A profile without personal data. */
+const EMPTY_PROFILE = {
+  fullName: '',
+  profilePic: '',
+  bio: '',
+  nativeLanguage: '',
+  learningLanguages: [],
+  location: '',
+};
 
-const SOFTLY_DELETED: AtStream = {
+const SOFTLY_DELETED: SyncedState = {
   presence: 'deleted',
   deletion: 'soft',
   customerId: null,
@@ -23,8 +30,8 @@ const SOFTLY_DELETED: AtStream = {
 };
 
 /**
- * What happens to an account beside its profile. Every change is one update that also marks the account for Stream where
- * Stream should know; each returns false when there is no such account, or nothing to change on it.
+ * Changes of role, state and password. Each is one update that also marks the account for Stream. Methods that return a
+ * boolean return false when the account does not exist or there is nothing to change.
  */
 @Injectable()
 export class AccountLifecycleService {
@@ -35,7 +42,7 @@ export class AccountLifecycleService {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** Gives the account another role. Its sessions end: they were opened under the old one. */
+  /** Changes the role and ends all sessions, which belong to the old role. */
   changeRole(id: string, role: Role): Promise<boolean> {
     return this.change({ _id: id, deletedAt: null, role: { $ne: role } }, { ...this.sessionsEnded(), role });
   }
@@ -48,33 +55,33 @@ export class AccountLifecycleService {
     );
   }
 
-  /** Lets the account sign in again, and gives its Stream tokens back as far as they have not expired. */
+  /** Allows sign-in again. Stream tokens that have not expired are valid again. */
   reactivate(id: string): Promise<boolean> {
     return this.change({ _id: id, deletedAt: null, deactivatedAt: { $ne: null } }, { deactivatedAt: null });
   }
 
-  /** Deletes the account here and at Stream, for good. A soft deletion may be followed by a hard one. */
+  /** Deletes the account here and in Stream. It cannot be undone. A hard deletion may follow a soft one. */
   async remove(id: string, deletion: Deletion): Promise<boolean> {
     const unset: UpdateQuery<User> = { $unset: { email: 1, passwordHash: 1 } };
     const set = { ...this.sessionsEnded(), deletedAt: this.clock.now(), deletion, isOnboarded: false };
     if (deletion === 'soft') return this.change({ _id: id, deletion: null }, set, unset);
-    const forgotten = { ...set, ...FORGOTTEN };
-    if (await this.change({ _id: id, deletion: null }, forgotten, unset)) return true;
-    // Stream hides a user that it deleted softly: whether it has done so yet or not, that must not be taken for the end.
-    return this.change({ _id: id, deletion: 'soft' }, { ...forgotten, atStream: SOFTLY_DELETED }, unset);
+    const erased = { ...set, ...EMPTY_PROFILE };
+    if (await this.change({ _id: id, deletion: null }, erased, unset)) return true;
+    // Stream's queries do not return a user that was deleted softly. Record it, so that the work restores it first.
+    return this.change({ _id: id, deletion: 'soft' }, { ...erased, atStream: SOFTLY_DELETED }, unset);
   }
 
-  /** Sets another password, ends all sessions and revokes the Stream tokens that were issued in them. */
+  /** Changes the password, ends all sessions and revokes the Stream tokens that were issued in them. */
   changePassword(id: string, passwordHash: string): Promise<boolean> {
     const tokensRevokedAt = revocationCut(this.clock.now());
     return this.change({ _id: id, deletedAt: null }, { ...this.sessionsEnded(), passwordHash, tokensRevokedAt });
   }
 
   /**
-   * The same for somebody who has just proven the present password.
+   * The same for a caller whose current password was just verified.
    *
-   * @param from the hash that was proven; when it is no longer the account's, nothing is changed
-   * @returns the number that new sessions carry, or null when nothing was changed
+   * @param from the verified hash; if it has been replaced meanwhile, nothing is changed
+   * @returns the session version for new sessions, or null when nothing was changed
    */
   async replacePassword(id: string, from: string, to: string): Promise<number | null> {
     const tokensRevokedAt = revocationCut(this.clock.now());
@@ -86,7 +93,7 @@ export class AccountLifecycleService {
     return changed?.sessionVersion ?? null;
   }
 
-  /** Ends one session; harmless when it has ended. Stream knows nothing of sessions and is not told. */
+  /** Ends one session. Ending it again changes nothing. Nothing is sent to Stream, which has no sessions. */
   async endSession(id: string, session: EndedSession): Promise<void> {
     const unlessEnded = { _id: id, 'endedSessions.id': { $ne: session.id } };
     const { matchedCount } = await this.users.updateOne(
@@ -97,7 +104,7 @@ export class AccountLifecycleService {
     this.cache.drop(id);
   }
 
-  /** Forgets ended sessions that have expired since. */
+  /** Removes ended sessions that have expired. */
   async pruneEndedSessions(id: string): Promise<void> {
     await this.users.updateOne({ _id: id }, { $pull: { endedSessions: { expiresAt: { $lte: this.clock.now() } } } });
   }

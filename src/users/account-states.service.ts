@@ -7,8 +7,8 @@ import type { Work } from '../work/work.schema.js';
 import { type Deletion, User } from './user.schema.js';
 import { UserSyncService } from './sync/user-sync.service.js';
 
-/** How far an account is at Stream: as it should be, on its way, or given up until somebody marks it again. */
-export type AtStream = 'done' | 'under-way' | 'given-up';
+/** Whether Stream has an account as it should be. `dead`: not, until the account is marked again. */
+export type SyncStatus = 'done' | 'under-way' | 'dead';
 
 /** An account as an operator sees it. */
 export interface AccountState {
@@ -16,8 +16,8 @@ export interface AccountState {
   readonly role: Role;
   readonly deactivated: boolean;
   readonly deletion: Deletion | null;
-  readonly atStream: AtStream;
-  /** What went wrong last on the way to Stream; null when nothing did. */
+  readonly sync: SyncStatus;
+  /** The last error of the work; null when there was none. */
   readonly lastError: string | null;
 }
 
@@ -27,21 +27,21 @@ type StoredState = Pick<User, '_id' | 'role' | 'deactivatedAt' | 'deletion'> & {
   readonly work: Pick<Work, 'status' | 'lastError'>;
 };
 
-/** Tells operators how far accounts are, past every cache, and sends accounts to Stream once more. */
+/** Accounts for operators: read without a cache, and marked again on request. */
 @Injectable()
 export class AccountStatesService {
   private readonly users: Model<User>;
 
   constructor(
     @InjectModel(User.name) users: Model<User>,
-    private readonly sync: UserSyncService,
+    private readonly userSync: UserSyncService,
     background: BackgroundConnection,
   ) {
     this.users = background.model(users);
   }
 
-  /** The states of the accounts among `ids` that exist, deleted ones included. */
-  async look(ids: readonly string[]): Promise<Map<string, AccountState>> {
+  /** The states of the accounts among `ids` that exist, including deleted ones. */
+  async findMany(ids: readonly string[]): Promise<Map<string, AccountState>> {
     const users = await this.users
       .find({ _id: { $in: [...ids] } }, FIELDS)
       .lean<StoredState[]>()
@@ -49,7 +49,7 @@ export class AccountStatesService {
     return new Map(users.map((user) => [user._id, toState(user)]));
   }
 
-  /** The next ids after `afterId`, in their order; an empty page is the end. */
+  /** The next ids after `afterId`, in ascending order. An empty page is the end. */
   async idsAfter(afterId: string, limit: number): Promise<string[]> {
     const page = await this.users
       .find({ _id: { $gt: afterId } }, { _id: 1 })
@@ -60,20 +60,19 @@ export class AccountStatesService {
     return page.map(({ _id }) => _id);
   }
 
-  /** Has the accounts sent to Stream once more, those that were given up included. Unknown ids are passed over. */
+  /** Marks accounts to be written to Stream again, including those whose work is dead. Ignores unknown ids. */
   async markAgain(ids: readonly string[]): Promise<void> {
-    await this.sync.markAgain(ids);
+    await this.userSync.markAgain(ids);
   }
 }
 
 function toState({ _id, role, deactivatedAt, deletion, work }: StoredState): AccountState {
-  const atStream = work.status === 'idle' ? 'done' : work.status === 'dead' ? 'given-up' : 'under-way';
   return {
     id: _id,
     role,
     deactivated: Boolean(deactivatedAt),
     deletion: deletion ?? null,
-    atStream,
+    sync: work.status === 'idle' ? 'done' : work.status === 'dead' ? 'dead' : 'under-way',
     lastError: work.lastError ?? null,
   };
 }

@@ -2,31 +2,31 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
 import { ROLES, type Role } from '../common/accounts/roles.js';
 
-/** A session that was signed out of before it expired. */
+/** A session that ended before it expired. */
 export interface EndedSession {
   readonly id: string;
-  /** When it would have expired anyway; then it need not be remembered any longer. */
+  /** When the session would have expired. The entry can be removed then. */
   readonly expiresAt: Date;
 }
 
-/** How an account was deleted. soft: its messages are marked as deleted. hard: they went with it, like its chats of two. */
+/** How an account was deleted. soft: its messages stay. hard: its messages and its one-to-one channels are deleted. */
 export type Deletion = 'soft' | 'hard';
 
-/** Whether an account is at Stream, and may do anything there. */
+/** The state of an account's user in Stream. */
 export type StreamPresence = 'active' | 'deactivated' | 'deleted';
 
-/** What Stream was known to have when the account's work was done last. Whoever must be sure asks Stream. */
-export interface AtStream {
+/** What Stream had when the account's work was last done. It may have changed in Stream since. */
+export interface SyncedState {
   readonly presence: StreamPresence;
   readonly deletion: Deletion | null;
-  /** The customer whose identity was kept with the account. */
+  /** The customer number whose user was written with the account. */
   readonly customerId: number | null;
-  /** Stream's task that is deleting the user, while it is not known to have ended, and since when. */
+  /** Stream's task that is deleting the user, until it has ended, and since when. */
   readonly task: string | null;
   readonly taskSince: Date | null;
 }
 
-/** An account. Its profile is the truth of which Stream's user is a copy, kept by the work embedded in it. */
+/** An account. Stream's user is a copy of it, which the embedded work keeps up to date. */
 @Schema({ collection: 'users', timestamps: true, versionKey: false })
 export class User {
   @Prop({ type: String, required: true, maxlength: 48 })
@@ -42,7 +42,7 @@ export class User {
   @Prop({ type: String, enum: ROLES, required: true })
   role!: Role;
 
-  /** The number under which a customer system knows this account. */
+  /** The account's number in a customer system. */
   @Prop({ type: Number, min: 1 })
   customerId?: number;
 
@@ -70,11 +70,11 @@ export class User {
   @Prop({ type: String, maxlength: 255 })
   passwordHash?: string;
 
-  /** Counts what ends all sessions at once. A session carries the number it was opened under. */
+  /** Goes up when all sessions end. A session is valid only with the current number. */
   @Prop({ type: Number, default: 0 })
   sessionVersion!: number;
 
-  /** When all sessions were ended last: tokens of other sign-in systems carry no number of ours, but a time. */
+  /** When all sessions last ended. Tokens of other sign-in systems have no version, so their `iat` is compared. */
   @Prop({ type: Date, default: null })
   sessionsEndedAt!: Date | null;
 
@@ -85,7 +85,7 @@ export class User {
   @Prop({ type: Date, default: null })
   deactivatedAt!: Date | null;
 
-  /** Set for good: the record stays, without personal data, so that nobody gets its id again. */
+  /** Never unset. The record stays, so that its id is not used again. */
   @Prop({ type: Date, default: null })
   deletedAt!: Date | null;
 
@@ -96,12 +96,12 @@ export class User {
   @Prop({ type: Date, default: null })
   tokensRevokedAt!: Date | null;
 
-  /** Absent before the account's work was done for the first time. */
+  /** Null until the account's work is done for the first time. */
   @Prop({
     type: { presence: String, deletion: String, customerId: Number, task: String, taskSince: Date, _id: false },
     default: null,
   })
-  atStream!: AtStream | null;
+  atStream!: SyncedState | null;
 
   @Prop({ type: WorkSchema, default: () => ({}) })
   work!: Work;
@@ -113,6 +113,6 @@ export class User {
 export const UserSchema = SchemaFactory.createForClass(User);
 UserSchema.index({ email: 1 }, { unique: true, sparse: true });
 UserSchema.index({ customerId: 1 }, { unique: true, sparse: true });
-// The list of people: in the order of ids, without a step over those it does not show.
+// The list of onboarded accounts, in the order of ids, without scanning accounts that it does not show.
 UserSchema.index({ isOnboarded: 1, deactivatedAt: 1, deletedAt: 1, _id: -1 });
 indexWork(UserSchema);

@@ -11,28 +11,21 @@ import { User, UserSchema } from './user.schema.js';
 import { UserSyncService } from './sync/user-sync.service.js';
 import { UsersService } from './users.service.js';
 
-/** Accounts and their copy at Stream. */
+const services = [
+  UsersService,
+  UserSyncService,
+  AccountSyncListeners,
+  AccountLifecycleService,
+  AccountStatesService,
+  SignInRecordsService,
+  AccountCache,
+  DriftService,
+];
+
+/** Accounts and their copies in Stream. */
 @Module({
   imports: [MongooseModule.forFeature([{ name: User.name, schema: UserSchema }]), StreamModule],
-  providers: [
-    UsersService,
-    UserSyncService,
-    AccountSyncListeners,
-    AccountLifecycleService,
-    AccountStatesService,
-    SignInRecordsService,
-    AccountCache,
-    DriftService,
-  ],
-  exports: [
-    UsersService,
-    UserSyncService,
-    AccountSyncListeners,
-    AccountLifecycleService,
-    AccountStatesService,
-    SignInRecordsService,
-    AccountCache,
-    DriftService,
-  ],
+  providers: services,
+  exports: services,
 })
 export class UsersModule {}

@@ -14,7 +14,6 @@ import { toAccount } from './user.mapper.js';
 import { User } from './user.schema.js';
 import { UserSyncService } from './sync/user-sync.service.js';
 
-/** What an account is made from. */
 export interface NewAccount {
   readonly id?: string;
   readonly fullName: string;
@@ -23,11 +22,11 @@ export interface NewAccount {
   readonly customerId?: number | undefined;
   readonly passwordHash?: string | undefined;
   readonly profilePic?: string | undefined;
-  /** The request that brought it, under which its way to Stream is logged. */
+  /** The request that creates the account, for the log lines of its work. */
   readonly requestId?: string | undefined;
 }
 
-/** What the server needs of an account, and no more: profiles are read where profiles are shown. */
+/** The fields of an {@link Account}. Profiles are read by the profiles service. */
 const ACCOUNT_FIELDS = {
   fullName: 1,
   role: 1,
@@ -40,7 +39,7 @@ const ACCOUNT_FIELDS = {
   endedSessions: 1,
 } as const;
 
-/** Accounts: the truth of which Stream's users are a copy. */
+/** Creates and reads accounts. They are the source of truth for Stream's users. */
 @Injectable()
 export class UsersService {
   constructor(
@@ -52,15 +51,15 @@ export class UsersService {
   ) {}
 
   /**
-   * Makes an account and marks it for Stream in the same write.
+   * Creates an account and marks it for Stream in the same write.
    *
-   * @throws RangeError for an id that stands for something else; MongoDB's duplicate key error for a taken id or email.
+   * @throws RangeError for a reserved id; MongoDB's duplicate key error for a taken id, email or customer number
    */
   async create(account: NewAccount): Promise<Account> {
     return toAccount(await this.createRecord(account));
   }
 
-  /** {@link create} for callers who show the profile that was made. */
+  /** Like {@link create}, but returns the whole record. */
   async createRecord(account: NewAccount): Promise<User> {
     const { id = newId(), requestId, ...profile } = account;
     if (isReservedId(id)) throw new RangeError(`"${id}" is a reserved id`);
@@ -84,7 +83,7 @@ export class UsersService {
     return account;
   }
 
-  /** The accounts among `ids` that exist, as they are now, in no particular order. */
+  /** The current accounts among `ids` that exist, in no particular order. */
   async findMany(ids: readonly string[]): Promise<Account[]> {
     if (ids.length === 0) return [];
     const reading = this.cache.startReading();
@@ -97,14 +96,14 @@ export class UsersService {
     return accounts;
   }
 
-  /** The same, at most five seconds old: for what happens often and may be that late. */
+  /** The same, at most five seconds old, for frequent calls. */
   async findManyRecent(ids: readonly string[]): Promise<Account[]> {
     const recent = ids.flatMap((id) => this.cache.get(id) ?? []);
     const known = new Set(recent.map(({ id }) => id));
     return [...recent, ...(await this.findMany(ids.filter((id) => !known.has(id))))];
   }
 
-  /** The account, made on first sight: for installations whose own sign-in knows it already. Harmless in a race. */
+  /** The account, created on first use, for installations with another sign-in system. Concurrent calls are safe. */
   async findOrCreate(account: NewAccount & { readonly id: string }): Promise<Account | null> {
     const found = await this.findOne(account.id);
     if (found || isReservedId(account.id, this.config.support.agentId)) return found;
@@ -113,15 +112,15 @@ export class UsersService {
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       const { customerId, ...rest } = account;
-      // Either the account was made meanwhile, or its customer number is somebody else's.
+      // Either the account was created meanwhile, or another account has its customer number.
       return (await this.findOne(account.id)) ?? (customerId === undefined ? null : this.findOrCreate(rest));
     }
   }
 
   /**
-   * Notes the number under which the customer system knows an account, when another sign-in system vouches for it. A
-   * number that somebody else has stays with them. Whoever had the number before may hold tokens for its identity, so
-   * with the number the account's Stream tokens are revoked; new ones are good at once.
+   * Sets the customer number that another sign-in system has asserted. A number that another account has is not taken
+   * from it. An earlier owner of the number may hold Stream tokens for the customer's user, so the account's Stream
+   * tokens are revoked. New tokens are valid at once.
    */
   async setCustomerId(account: Account, customerId: number): Promise<Account> {
     const tokensRevokedAt = revocationCut(this.clock.now());
@@ -131,7 +130,7 @@ export class UsersService {
       if (!isDuplicateKey(error)) throw error;
       return account;
     }
-    // Not kept: the rest of the account is as old as it was when it came.
+    // Dropped instead of updated: the other fields of `account` may be some seconds old.
     this.cache.drop(account.id);
     return { ...account, customerId, tokensRevokedAt };
   }

@@ -16,8 +16,8 @@ describe('the channel of an appointment', () => {
   const atStream = async (channelId: string) =>
     test.streamClient.channel('messaging', channelId).query({ state: true, watch: false, presence: false });
 
-  describe('asked for', () => {
-    it('exists at Stream with the appointment’s members, creator and data', async () => {
+  describe('requested', () => {
+    it('exists in Stream with the appointment’s members, creator and data', async () => {
       const colleague = await test.createAccount({ role: 'vet' });
       const { owner, vet, appointment, channelId, openChannel } = await createScene(test, { staffIds: [colleague.id] });
 
@@ -117,7 +117,7 @@ describe('the channel of an appointment', () => {
       expect(record.body).toMatchObject({ chatChannelId: channelId, chatStatus: 'ended' });
     });
 
-    it('stays ended when it is asked for again', async () => {
+    it('stays ended when it is requested again', async () => {
       const { vet, channelId, openChannel } = await createScene(test);
       await openChannel();
       await test.request('POST', `/api/chat/channels/${channelId}/end`, { as: vet });
@@ -148,8 +148,8 @@ describe('the channel of an appointment', () => {
     });
   });
 
-  describe('deleted at Stream', () => {
-    it('is gone here too, and is made anew when asked for', async () => {
+  describe('deleted in Stream', () => {
+    it('is removed here too, and is created again when requested', async () => {
       const { owner, appointment, channelId, openChannel } = await createScene(test);
       await openChannel();
       await test.streamClient.channel('messaging', channelId).delete({ hard_delete: true });
@@ -189,7 +189,7 @@ describe('the channel of an appointment', () => {
       }
     });
 
-    it('when the body names other people than the appointment has', async () => {
+    it('when the body names other accounts than the appointment', async () => {
       const { owner, vet, appointment } = await createScene(test);
       const other = await test.createAccount({ role: 'vet' });
       const body = {
@@ -218,7 +218,7 @@ describe('the channel of an appointment', () => {
       ['a time without its offset', { appointmentTime: '2026-02-20T10:00:00' }],
       ['minutes as text', { activationMinutes: '5' }],
       ['a negative window', { activationMinutes: -1 }],
-      ['a key nobody knows', { members: ['a', 'b'] }],
+      ['an unknown key', { members: ['a', 'b'] }],
       ['an id with a path in it', { appointmentId: '../../app' }],
     ])('%s', async (_case, change) => {
       const { owner, vet, appointment } = await createScene(test);

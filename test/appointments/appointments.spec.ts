@@ -109,14 +109,14 @@ describe('appointments', () => {
       });
 
       it.each<[string, () => object, string[]]>([
-        ['a pet owner nobody knows', () => ({ petOwnerId: 'nobody' }), ['petOwnerId']],
-        ['a vet nobody knows', () => ({ vetId: 'nobody' }), ['vetId']],
+        ['an unknown pet owner', () => ({ petOwnerId: 'nobody' }), ['petOwnerId']],
+        ['an unknown vet', () => ({ vetId: 'nobody' }), ['vetId']],
         ['a vet who is none', () => ({ vetId: stranger.id }), ['vetId']],
         ['a pet owner who is the vet', () => ({ petOwnerId: vet.id }), ['petOwnerId']],
-        ['staff nobody knows', () => ({ staffIds: [colleague.id, 'nobody'] }), ['staffIds']],
+        ['unknown staff', () => ({ staffIds: [colleague.id, 'nobody'] }), ['staffIds']],
         ['staff who are not of the practice', () => ({ staffIds: [stranger.id] }), ['staffIds']],
         ['the pet owner among the staff', () => ({ staffIds: [owner.id] }), ['staffIds', 'staffIds']],
-        ['nobody anybody knows', () => ({ petOwnerId: 'a', vetId: 'b' }), ['petOwnerId', 'vetId']],
+        ['only unknown accounts', () => ({ petOwnerId: 'a', vetId: 'b' }), ['petOwnerId', 'vetId']],
         ['a reserved identity', () => ({ petOwnerId: 'customer-1' }), ['petOwnerId']],
       ])('%s, naming the field', async (_case, change, fields) => {
         const refused = await create(change(), admin);
@@ -124,7 +124,7 @@ describe('appointments', () => {
         expect((refused.body['details'] as { field: string }[]).map(({ field }) => field)).toEqual(fields);
       });
 
-      it('people whose accounts were deactivated', async () => {
+      it('deactivated accounts', async () => {
         const gone = await test.createAccount({ role: 'vet' });
         await test.database
           .collection('users')

@@ -3,7 +3,7 @@ import { expectError } from '../support/expect-error.js';
 
 const TIME = '2027-03-05T13:00:00.000Z';
 
-describe('appointments of people whom another sign-in system knows', () => {
+describe('appointments of accounts that another sign-in system knows', () => {
   let test: TestApp;
 
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('appointments of people whom another sign-in system knows', () => {
     expect(seen.status).toBe(200);
   });
 
-  it('give nobody a role above the one that is known', async () => {
+  it('give no account a higher role than the known one', async () => {
     await test.request('GET', '/api/chat/channels', { as: as('alex', 'pet-owner') });
     expectError(await create({ petOwnerId: 'robin', vetId: 'kim', staffIds: ['alex'] }), 'VALIDATION_FAILED');
     expect(await roleOf('alex')).toBe('pet-owner');

@@ -19,7 +19,7 @@ describe('accounts by the command line', () => {
     code: ok ? 0 : 1,
   });
 
-  it('are made, here and at Stream', async () => {
+  it('are created, here and in Stream', async () => {
     const made = await cli.run('users:create', '--name', 'Ada Admin', '--email', ' Ada@Example.com', '--role', 'admin');
     expect(made).toEqual({
       code: 0,
@@ -72,7 +72,7 @@ describe('accounts by the command line', () => {
     }
   });
 
-  it('are made while Stream is away, which is told as such', async () => {
+  it('are created while Stream is away, and reported as under way', async () => {
     await cli.streamControl.addFault({ path: '/users', status: 503 });
     const args = ['users:create', '--name', 'Robin', '--id', 'early'];
     expect(await cli.runForJson(...args, '--timeout', '1')).toMatchObject(one('early', 'under-way', false));
@@ -81,7 +81,7 @@ describe('accounts by the command line', () => {
     expect(await cli.runForJson('users:sync', 'early')).toMatchObject(one('early', 'synced'));
   });
 
-  it('get another role, which is told to Stream', async () => {
+  it('get another role, in Stream too', async () => {
     await cli.store(['climber']);
     expect(await cli.runForJson('users:role', 'climber', 'admin')).toMatchObject(one('climber', 'admin'));
     expect(await stored('climber')).toMatchObject({ role: 'admin' });

@@ -12,7 +12,7 @@ describe('users:drift', () => {
   });
   afterEach(() => cli.close());
 
-  /** What somebody changed at Stream's dashboard. */
+  /** Changes by hand in Stream's dashboard. */
   async function drift(): Promise<void> {
     await cli.streamClient.partialUpdateUser({ id: 'ann', set: { name: 'Somebody else' } });
     await cli.streamClient.partialUpdateUser({ id: 'bob', set: { role: 'admin' } });
@@ -33,7 +33,7 @@ describe('users:drift', () => {
     });
   });
 
-  it('tells every difference, and changes nothing unless it is to', async () => {
+  it('prints every difference, and changes nothing without --repair', async () => {
     await drift();
     const { code, stdout, stderr } = await cli.run('users:drift');
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
@@ -68,7 +68,7 @@ describe('users:drift', () => {
     expect((await cli.atStream(['ann'])).get('ann')).toMatchObject({ name: 'Account ann', role: 'user' });
   });
 
-  it('tells of users that are no accounts, which no repair changes, unless they are to be passed over', async () => {
+  it('prints users that belong to no account, which no repair changes, unless they are ignored', async () => {
     await cli.streamClient.upsertUsers([{ id: 'stranger' }]);
     const found = await cli.run('users:drift', '--repair', '--json');
     expect(found.code).toBe(1);
@@ -90,7 +90,7 @@ describe('users:drift', () => {
       summary: Record<'marked' | 'repaired' | 'underWay' | 'failed', number>;
     };
     expect(summary).toMatchObject({ marked: 3, failed: 0 });
-    // The one that was only shut out needs no update, so it may be done by then.
+    // The one that was only deactivated needs no update, so it may be done by then.
     expect(summary.underWay).toBeGreaterThanOrEqual(2);
     expect(summary.repaired + summary.underWay).toBe(3);
   });

@@ -105,7 +105,7 @@ describe('a command in a process of its own', () => {
     expect(await countIdle()).toBe(MANY);
   });
 
-  it('works beside a server, whoever of them does the work', async () => {
+  it('works beside a server, whichever of them does the work', async () => {
     await cli.store(ids(300));
     const server = await startServerProcess(cli.compiled, cli.settings);
     try {

@@ -65,7 +65,7 @@ describe('users:sync', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'lost  synced\n' });
   });
 
-  it('tells what is under way when the time is over, and ends', async () => {
+  it('reports what is under way when the time is over, and ends', async () => {
     await cli.store(ids(2));
     await cli.streamControl.addFault({ status: 503 });
     const { code, answer } = await cli.runForJson('users:sync', '--all', '--timeout', '1');

@@ -38,7 +38,7 @@ describe('token', () => {
     expect(asked.status).toBe(201);
   });
 
-  it('tells the expiry as JSON', async () => {
+  it('prints the expiry as JSON', async () => {
     const { code, answer } = await cli.runForJson('token', 'alice');
     const { token, expiresAt, ...rest } = answer as { token: string; expiresAt: number };
     expect({ code, rest }).toEqual({ code: 0, rest: { userId: 'alice' } });

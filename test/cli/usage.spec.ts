@@ -20,7 +20,7 @@ describe('the command line', () => {
   });
   afterAll(() => cli.close());
 
-  it('tells its version and all commands, each with an example and the exit codes', async () => {
+  it('prints its version and all commands, each with an example and the exit codes', async () => {
     const version = await cli.run('--version');
     expect(version).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string, stderr: '' });
     const help = await cli.run('--help');
@@ -39,13 +39,13 @@ describe('the command line', () => {
     ['nothing at all', []],
     ['a command that does not exist', ['users:dance']],
     ['an unknown option', ['users:sync', 'somebody', '--every']],
-    ['users:sync of nobody', ['users:sync']],
-    ['users:sync of some and of all', ['users:sync', 'somebody', '--all']],
-    ['users:delete of nobody', ['users:delete']],
+    ['users:sync without ids', ['users:sync']],
+    ['users:sync with ids and --all', ['users:sync', 'somebody', '--all']],
+    ['users:delete without ids', ['users:delete']],
     ['an id that can be none', ['users:delete', 'not an id', '--yes']],
     ['an operator for an id', ['users:delete', '{"$ne":null}', '--yes']],
     ['too many ids', ['users:delete', ...Array.from({ length: 1001 }, (_, index) => `account-${index}`), '--yes']],
-    ['a deletion that nobody confirms', ['users:delete', 'somebody']],
+    ['a deletion without confirmation', ['users:delete', 'somebody']],
     ['no time to wait', ['users:delete', 'somebody', '--yes', '--timeout', '0']],
     ['an unknown role', ['users:role', 'somebody', 'king']],
     ['no role', ['users:role', 'somebody']],
@@ -57,12 +57,12 @@ describe('the command line', () => {
     ['a path for an id', ['users:create', '--name', 'Robin', '--id', 'a/b']],
     ['a password as an argument', ['users:create', '--name', 'Robin', '--ask-password', 'correct horse']],
     [
-      'a password where nobody can be asked',
+      'a password without a terminal to ask on',
       ['users:create', '--name', 'Robin', '--email', 'r@b.org', '--ask-password'],
     ],
-    ['a token for nobody', ['token']],
+    ['a token without an account', ['token']],
     ['a token for a second', ['token', 'somebody', '--ttl', '1']],
-    ['a token for two', ['token', 'somebody', 'else']],
+    ['a token for two accounts', ['token', 'somebody', 'else']],
   ])('answers %s with exit code 2, and does nothing', async (_what, args) => {
     const before = await cli.accounts().find().toArray();
     const { code, stdout, stderr } = await cli.run(...args);
@@ -89,7 +89,7 @@ describe('the command line', () => {
     expect(stderr).not.toContain('hidden-password');
   });
 
-  it('shows the log of the server on standard error when asked for, and nothing of it on standard output', async () => {
+  it('shows the log of the server on standard error with --verbose, and nothing of it on standard output', async () => {
     const { code, stdout, stderr } = await cli.run('users:sync', 'somebody', '--verbose');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'somebody  synced\n' });
     const lines = stderr

@@ -103,7 +103,7 @@ describe('accounts on their way to Stream', () => {
       return dead.length === 2 && dead.map(({ _id, work: { lastError } }) => [_id, lastError]);
     });
     expect(Object.fromEntries(refusals)).toEqual({
-      [BAD_ID]: 'the id cannot be one of a user at Stream',
+      [BAD_ID]: 'Stream does not allow this user id',
       [LARGE_ID]: 'createUsers: Stream answered 413, code 22',
     });
     // The batches, and halving one of them until the account that is too large is alone.

@@ -56,7 +56,7 @@ describe('the channel of two friends', () => {
     });
   });
 
-  it('is frozen when one of them is deleted, and nobody is the friend of nobody', async () => {
+  it('is frozen when one of them is deleted, and neither has a friend left', async () => {
     const [a, b] = await two();
     await befriend(test, a, b);
     await test.app.get(AccountLifecycleService).remove(b.id, 'soft');
@@ -77,7 +77,7 @@ describe('the channel of two friends', () => {
     expect(await atStream(idOf(a, b))).toMatchObject({ frozen: false });
   });
 
-  it('is not made for a request that nobody accepted', async () => {
+  it('is not created for a request that was not accepted', async () => {
     const [a, b] = await two();
     const asked = await ask(test, a, b);
     await test.request('DELETE', `/api/users/friend-request/${String(asked.body['id'])}`, { as: b });
@@ -85,10 +85,10 @@ describe('the channel of two friends', () => {
     expect(await record(a, b)).toMatchObject({ status: 'ended', work: { revision: 0 } });
   });
 
-  it('has no guests, even where somebody opened it before us with some', async () => {
+  it('has no other members, even if a client created it first with some', async () => {
     const [a, b] = await two();
     const guest = await createPerson(test);
-    await eventually('the users at Stream', async () => {
+    await eventually('the users in Stream', async () => {
       const { users } = await test.streamClient.queryUsers({ id: { $in: [a.id, b.id, guest.id] } });
       return users.length === 3;
     });
@@ -103,7 +103,7 @@ describe('the channel of two friends', () => {
 
   it('is never shared by pairs whose ids join alike', async () => {
     const [ab, c, a, bc] = await Promise.all(['a-b', 'c', 'a', 'b-c'].map((id) => createPerson(test, { id })));
-    if (!ab || !c || !a || !bc) throw new Error('four people were made');
+    if (!ab || !c || !a || !bc) throw new Error('four accounts were created');
     await befriend(test, ab, c);
     await befriend(test, a, bc);
     const [first, second] = [await record(ab, c), await record(a, bc)];
@@ -123,7 +123,7 @@ describe('the channel of two friends', () => {
     ['is slow', { delayMs: 2000 }],
     ['does the work and loses the answer', { dropResponse: true }],
   ])(
-    'does not keep anybody waiting while Stream %s, and is there once, afterwards',
+    'does not delay the answer while Stream %s, and exists once, afterwards',
     async (_case, fault) => {
       const [a, b] = await two();
       const asked = await ask(test, a, b);

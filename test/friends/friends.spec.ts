@@ -30,7 +30,7 @@ describe('friends', () => {
     learningLanguage: 'portuguese',
   });
 
-  it('are asked, accept, see each other, and are no longer shown as people to meet', async () => {
+  it('are asked, accept, see each other, and are no longer in the list of accounts to meet', async () => {
     const [a, b] = await two();
     const asked = await ask(test, a, b);
     const now = expect.any(String) as string;
@@ -75,7 +75,7 @@ describe('friends', () => {
   it.each([
     ['deactivated', { deactivatedAt: new Date() }],
     ['deleted', { deletedAt: new Date() }],
-  ])('cannot be asked once they are %s, like nobody', async (_case, change) => {
+  ])('cannot be asked once they are %s, as if they did not exist', async (_case, change) => {
     const [a, b] = await two();
     await changeAccount(test, b.id, change);
     expectError(await ask(test, a, b), 'RECIPIENT_NOT_FOUND');
@@ -127,7 +127,7 @@ describe('friends', () => {
     expect(await records().countDocuments({ members: a.id })).toBe(1);
   });
 
-  it('are indistinguishable from nothing to strangers', async () => {
+  it('do not exist for other accounts', async () => {
     const [a, b] = await two();
     const stranger = await createPerson(test);
     const id = String((await ask(test, a, b)).body['id']);
@@ -230,7 +230,7 @@ describe('friends', () => {
     expect(await friendIds(a)).toEqual([b.id]);
   });
 
-  it('of an account that goes are told by its ids, newest first, and end with it', async () => {
+  it('of a deleted account are listed by id before, newest first, and end with it', async () => {
     const a = await createPerson(test);
     const others: SignedInAccount[] = [];
     for (let n = 0; n < 3; n += 1) others.unshift(await createPerson(test));
@@ -267,7 +267,7 @@ describe('friends', () => {
     expect(JSON.stringify(answers[4]?.body)).toContain(b.id);
   });
 
-  it('are nobody’s business without a session', async () => {
+  it('need a session', async () => {
     for (const [method, path] of [
       ['GET', '/api/users'],
       ['GET', '/api/users/friends'],

@@ -12,7 +12,7 @@ describe('a customer', () => {
   let test: TestApp;
   let scene: SyncScene;
   let lifecycle: AccountLifecycleService;
-  const told: SyncedAccount[] = [];
+  const notified: SyncedAccount[] = [];
   let refuse: string | undefined;
 
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('a customer', () => {
     });
     lifecycle = test.app.get(AccountLifecycleService);
     test.app.get(AccountSyncListeners).register((account) => {
-      told.push(account);
+      notified.push(account);
       return account.id === refuse ? Promise.reject(new Error('not now')) : Promise.resolve();
     });
   });
@@ -86,7 +86,7 @@ describe('a customer', () => {
     await channelNamed(503, 'Support for Person late');
   });
 
-  it('who is renamed just before a token is asked for keeps the new name', async () => {
+  it('who is renamed just before a token is requested keeps the new name', async () => {
     await create('renamed', 504);
     await channelNamed(504, 'Support for Person renamed');
     const as = await test.createAccount({ role: 'customer', customerId: 5040 });
@@ -108,16 +108,16 @@ describe('a customer', () => {
   });
 
   describe('and those who follow accounts', () => {
-    it('are told after Stream has the account, with what it has become', async () => {
+    it('are notified after Stream has the account, with its new state', async () => {
       await create('followed', 507);
       await lifecycle.remove('followed', 'hard');
       await scene.settled(['followed']);
-      const seen = told.filter(({ id }) => id === 'followed');
+      const seen = notified.filter(({ id }) => id === 'followed');
       expect(seen[0]).toMatchObject({ customerId: 507, presence: 'active', fullName: 'Person followed' });
       expect(seen.at(-1)).toMatchObject({ presence: 'deleted', deletion: 'hard' });
     });
 
-    it('hold back, when they fail, that account alone, and are told again', async () => {
+    it('hold back only that account when they fail, and are notified again', async () => {
       refuse = 'troubled';
       const users = test.app.get(UsersService);
       for (const id of ['troubled', 'untroubled']) await users.create({ id, fullName: `Person ${id}`, role: 'user' });
@@ -130,7 +130,7 @@ describe('a customer', () => {
       expect(failing).toMatchObject({ doneRevision: 0, lastError: 'not now' });
       refuse = undefined;
       await scene.settled(['troubled']);
-      expect(told.filter(({ id }) => id === 'troubled').length).toBeGreaterThan(1);
+      expect(notified.filter(({ id }) => id === 'troubled').length).toBeGreaterThan(1);
     });
   });
 

@@ -1,5 +1,5 @@
-import { DriftService, type DriftProgress, type DriftSummary } from '../../src/users/drift/drift.service.js';
-import type { DriftFinding } from '../../src/users/drift/drift.js';
+import { DriftService } from '../../src/users/drift/drift.service.js';
+import type { DriftFinding, DriftProgress, DriftSummary } from '../../src/users/drift/drift.js';
 import { AccountLifecycleService } from '../../src/users/account-lifecycle.service.js';
 import { UsersService } from '../../src/users/users.service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
@@ -28,14 +28,14 @@ describe('the comparison of accounts with Stream', () => {
       20,
       ids.map((id) => () => create(id)),
     );
-    for (const id of ['shut', 'softly-gone', 'gone']) await create(id);
+    for (const id of ['deactivated', 'softly-gone', 'gone']) await create(id);
     await create('customer-owner', 4711);
     await scene.settled([...ids, 'customer-owner']);
-    await lifecycle.deactivate('shut');
+    await lifecycle.deactivate('deactivated');
     await lifecycle.remove('softly-gone', 'soft');
     await lifecycle.remove('gone', 'hard');
     await lifecycle.changePassword('crowd-129', 'not-a-real-hash');
-    await scene.settled(['shut', 'softly-gone', 'gone', 'crowd-129']);
+    await scene.settled(['deactivated', 'softly-gone', 'gone', 'crowd-129']);
     await test.streamClient.upsertUsers([{ id: AGENT }, { id: 'system' }, { id: 'customer-99' }]);
   });
   afterEach(() => proxy.clear());
@@ -81,14 +81,14 @@ describe('the comparison of accounts with Stream', () => {
     });
   });
 
-  it('finds every kind that hands can make, and repairs all but strangers', async () => {
+  it('finds every kind of change by hand, and repairs all but unknown users', async () => {
     const { streamClient } = test;
     await streamClient.partialUpdateUser({ id: 'crowd-001', set: { name: 'Mallory', image: 'https://x.test/y' } });
     await streamClient.partialUpdateUser({ id: 'crowd-002', set: { role: 'admin' } });
     await streamClient.revokeUserToken('crowd-003', new Date());
     await streamClient.revokeUserToken('crowd-129', null);
     await streamClient.deactivateUser('crowd-004');
-    await streamClient.reactivateUser('shut');
+    await streamClient.reactivateUser('deactivated');
     await streamClient.restoreUsers(['softly-gone']);
     await streamClient.partialUpdateUser({ id: 'customer-4711', set: { name: 'Mallory' } });
     await streamClient.upsertUser({ id: 'stranger', name: 'Nobody knows' });
@@ -107,7 +107,7 @@ describe('the comparison of accounts with Stream', () => {
       ['presence', 'crowd-004', 'crowd-004', ''],
       ['tokens', 'crowd-129', 'crowd-129', 'tokens'],
       ['profile', 'customer-4711', 'customer-owner', 'name'],
-      ['presence', 'shut', 'shut', ''],
+      ['presence', 'deactivated', 'deactivated', ''],
       ['presence', 'softly-gone', 'softly-gone', ''],
       ['unknown', 'stranger', null, ''],
     ]);
@@ -121,7 +121,7 @@ describe('the comparison of accounts with Stream', () => {
     expect((await compare()).findings).toEqual([]);
   });
 
-  it('finds what Stream lost, and says when it is no use to try again', async () => {
+  it('finds what Stream lost, and reports when a repair cannot help', async () => {
     await test.streamClient.deleteUser('crowd-005');
     const first = await compare(true);
     expect(first.findings).toEqual([
@@ -129,7 +129,9 @@ describe('the comparison of accounts with Stream', () => {
     ]);
     await scene.settled(['crowd-005']);
     const second = await compare();
-    expect(second.findings).toMatchObject([{ kind: 'missing', deadLetter: expect.stringContaining('deleted there') }]);
+    expect(second.findings).toMatchObject([
+      { kind: 'missing', deadLetter: expect.stringContaining('was deleted in Stream') },
+    ]);
     await test.streamClient.restoreUsers(['crowd-005']);
     expect((await compare()).findings).toEqual([]);
   });
@@ -159,7 +161,7 @@ describe('the comparison of accounts with Stream', () => {
     expect((await compare()).findings).toEqual([]);
   });
 
-  it('waits as long as Stream wants to be left alone, and tells of it', async () => {
+  it('waits as long as Stream’s rate limit lasts, and reports it', async () => {
     const limit = proxy.order(({ method, path }) => method === 'GET' && path === '/users', {
       before: (reply) => {
         limit.clear();

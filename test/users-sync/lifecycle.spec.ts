@@ -8,7 +8,7 @@ import { SyncScene } from './sync-scene.js';
 
 const PICTURE = 'https://pictures.test/someone.svg';
 
-describe('an account’s life at Stream', () => {
+describe('an account’s life in Stream', () => {
   let test: TestApp;
   let scene: SyncScene;
   let lifecycle: AccountLifecycleService;
@@ -170,7 +170,7 @@ describe('an account’s life at Stream', () => {
       expect(await scene.statusOf(id)).toEqual({ status: 'idle', lastError: null });
     });
 
-    it('nothing, because it was deleted by hand: it is dead and says why, and nobody else waits', async () => {
+    it('nothing, because it was deleted by hand: its work is dead and says why, and no other account waits', async () => {
       const ids = await Promise.all(['gone', 'beside-1', 'beside-2'].map((id) => create(id)));
       await test.streamClient.deleteUser('gone');
       await scene.change(ids, { fullName: 'Person anew' });
@@ -178,7 +178,7 @@ describe('an account’s life at Stream', () => {
       expect(await scene.statusOf('gone')).toEqual({
         status: 'dead',
         lastError:
-          'createUsers: Stream answered 404, code 16: a user with this id was deleted there, and nobody can have it again',
+          'createUsers: Stream answered 404, code 16: a user with this id was deleted in Stream, which never reuses ids',
       });
       for (const id of ['beside-1', 'beside-2']) expect(await scene.atStream(id)).toEqual(active(id, 'anew'));
     });
@@ -190,19 +190,19 @@ describe('an account’s life at Stream', () => {
     it('is made when Stream has lost it, and only then', async () => {
       const id = await create('named');
       await test.streamClient.partialUpdateUser({ id, set: { name: 'by hand' } });
-      await sync().resend([id]);
+      await sync().ensureInStream([id], true);
       expect(await scene.atStream(id)).toMatchObject({ name: 'by hand' });
       await sync().ensureInStream([id]);
       expect(await scene.atStream(id)).toMatchObject({ name: 'by hand' });
     });
 
-    it('is neither let in again nor raised from the dead', async () => {
+    it('is neither reactivated nor restored', async () => {
       const [resting, deleted] = [await create('named-resting'), await create('named-deleted')];
       await lifecycle.deactivate(resting);
       await lifecycle.remove(deleted, 'soft');
       await scene.settled([resting, deleted]);
       const before = (await scene.calls()).length;
-      await sync().resend([resting, deleted]);
+      await sync().ensureInStream([resting, deleted], true);
       expect((await scene.calls()).slice(before).map(({ method }) => method)).toEqual(['GET']);
       expect(await scene.atStream(resting)).toMatchObject({ active: false });
     });

@@ -8,7 +8,7 @@ import { WorkQueues } from '../../src/work/work-queues.js';
 import type { TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 
-/** What Stream tells of a user that is there; `undefined` for one that is not. */
+/** What Stream returns of a user; `undefined` for one that does not exist. */
 export type AtStreamNow =
   | {
       readonly name: string | undefined;

@@ -24,7 +24,7 @@ describe('generated pictures', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('tell nothing of whether there is such an account', async () => {
+  it('do not reveal whether the account exists', async () => {
     const account = await test.createAccount({ role: 'user', id: 'somebody@here' });
     const [existing, missing] = [await show(`${encodeURIComponent(account.id)}.svg`), await show('nobody-here.svg')];
     const names = ({ headers }: { headers: Headers }) =>

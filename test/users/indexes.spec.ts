@@ -27,7 +27,7 @@ const BY_FILTER = new Set([
 const COLLECTIONS = ['users', 'friendships'];
 
 /** Every query that profiles, lists and friends make, in a crowd. */
-describe('the queries of people and friends', () => {
+describe('the queries of accounts and friends', () => {
   let test: TestApp;
   const queries: Query[] = [];
 
@@ -96,7 +96,7 @@ describe('the queries of people and friends', () => {
     const lists = queries.filter(({ sort, filter }) => sort && !('work.dueAt' in filter));
     expect(lists.length).toBeGreaterThan(20);
     for (const query of lists) {
-      // Plans that MongoDB thought of and did not take are told as well.
+      // The answer also holds plans that MongoDB rejected.
       const { queryPlanner } = await explain(query);
       expect([query, JSON.stringify(queryPlanner.winningPlan).includes('"SORT"')]).toEqual([query, false]);
     }

@@ -101,7 +101,7 @@ describe('onboarding', () => {
       learningLanguages: ['finnish', 'basque'],
       profilePic: 'https://pictures.test/zoe.png',
     });
-    await eventually('the profile at Stream', async () => {
+    await eventually('the profile in Stream', async () => {
       const { users } = await test.streamClient.queryUsers({ id: account.id });
       return users[0]?.name === 'Zoë 田中 🦜' && users[0].image === 'https://pictures.test/zoe.png';
     });

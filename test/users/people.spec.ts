@@ -7,7 +7,7 @@ import { befriend, createPerson, FORM, listOf, nextOf, pagesOf } from './people.
 const MANY = 250;
 const AT_ONCE = 20;
 
-describe('the list of people', () => {
+describe('the list of accounts', () => {
   let test: TestApp;
   let me: SignedInAccount;
 
@@ -20,7 +20,7 @@ describe('the list of people', () => {
   const idsIn = async (as: SignedInAccount, path = '/api/users?limit=100'): Promise<unknown[]> =>
     (await pagesOf(test, as, path)).flatMap((page) => listOf(page).map(({ id }) => id));
 
-  it('shows what people told of themselves, and nothing private', async () => {
+  it('shows public profiles, and nothing private', async () => {
     const other = await createPerson(test, { fullName: 'Kim Vale' });
     await changeAccount(test, other.id, { email: 'kim@example.com', passwordHash: '$argon2id$' });
     const { status, body } = await test.request('GET', '/api/users', { as: me });
@@ -47,7 +47,7 @@ describe('the list of people', () => {
   it('leaves out the caller, friends, and who is not onboarded, deactivated or deleted', async () => {
     const [asked, friend, gone, deleted] = await Promise.all(Array.from({ length: 4 }, () => createPerson(test)));
     const fresh = await test.createAccount({ role: 'user' });
-    if (!asked || !friend || !gone || !deleted) throw new Error('four people were made');
+    if (!asked || !friend || !gone || !deleted) throw new Error('four accounts were created');
     await befriend(test, me, friend);
     await changeAccount(test, gone.id, { deactivatedAt: new Date() });
     await changeAccount(test, deleted.id, { deletedAt: new Date() });
@@ -74,7 +74,7 @@ describe('the list of people', () => {
     expect(pages).toBeGreaterThanOrEqual(MANY / 20);
   });
 
-  it('has pages of fifty, or as many as are asked for up to a hundred', async () => {
+  it('has pages of fifty, or as many as requested up to a hundred', async () => {
     for (const [query, length] of [
       ['', 50],
       ['?limit=1', 1],

@@ -9,7 +9,7 @@ export const FORM = {
   location: 'Hamburg',
 };
 
-/** Somebody who filled in the form. */
+/** An account that has completed its profile. */
 export async function createPerson(
   test: TestApp,
   { id, ...form }: Partial<typeof FORM> & { id?: string } = {},

@@ -16,7 +16,7 @@ import { AppointmentSyncService } from './appointment-sync.service.js';
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** Opens, ends and reopens the channel of an appointment: changes the appointment, then waits a little for Stream. */
+/** Opens, ends and reopens an appointment's channel: changes the appointment, then waits a limited time for Stream. */
 @Injectable()
 export class AppointmentChatService {
   constructor(
@@ -26,7 +26,7 @@ export class AppointmentChatService {
     private readonly config: AppConfig,
   ) {}
 
-  /** Makes sure the appointment has its channel. Any number of calls make one channel; an ended one stays ended. */
+  /** Ensures that the appointment has its channel. Repeated calls change nothing; an ended channel stays ended. */
   async open(caller: Caller, request: CreateAppointmentChannelDto): Promise<AppointmentChannelDto> {
     const appointment = await this.appointments.findById(request.appointmentId).lean<Appointment>().exec();
     if (!appointment || !isParticipant(appointment, caller)) throw new AppException('APPOINTMENT_NOT_FOUND');
@@ -48,7 +48,7 @@ export class AppointmentChatService {
     };
   }
 
-  /** Ends the channel: one notice, then nobody writes. Ending an ended channel changes nothing. */
+  /** Posts the notice and freezes the channel. Ending an ended channel changes nothing. */
   async end(caller: Caller, channelId: string): Promise<EndChannelDto> {
     const appointment = await this.findByChannel(caller, channelId);
     if (!isPractice(appointment, caller)) throw new AppException('FORBIDDEN');
@@ -60,7 +60,7 @@ export class AppointmentChatService {
     );
   }
 
-  /** Opens an ended channel again. For the appointment's vet and administrators. */
+  /** Reopens an ended channel. For the appointment's vet and administrators. */
   async reopen(caller: Caller, channelId: string): Promise<EndChannelDto> {
     const appointment = await this.findByChannel(caller, channelId);
     if (caller.role !== 'admin' && caller.id !== appointment.vetId) throw new AppException('FORBIDDEN');
@@ -102,13 +102,13 @@ export class AppointmentChatService {
   }
 
   /**
-   * Brings Stream up to date within the time a request may wait, or finds out that somebody else just did.
+   * Waits until the work is done, by this process or another one, for as long as a request may wait for Stream.
    *
-   * @param revision the change to wait for; the present one when the caller changed nothing
-   * @returns false when time ran out; the worker goes on
+   * @param revision the revision to wait for; by default the current one
+   * @returns false when the time is over; the loop continues the work
    */
   private async isSynced(caller: Caller, id: string, revision?: number): Promise<boolean> {
-    let mayRevive = true;
+    let mayRetry = true;
     return runWithin(this.config.stream.waitMs, {
       run: () => this.sync.runNow(id),
       isDone: async () => {
@@ -116,9 +116,9 @@ export class AppointmentChatService {
         if (!current) return false;
         if (current.work.doneRevision >= (revision ?? current.work.revision)) return true;
         if (current.work.status === 'dead') {
-          // What Stream once refused is worth one more attempt when somebody asks again.
-          if (!mayRevive) throw new AppException('UPSTREAM_REFUSED');
-          mayRevive = false;
+          // The work is dead. A new request is a reason for one more attempt.
+          if (!mayRetry) throw new AppException('UPSTREAM_REFUSED');
+          mayRetry = false;
           await this.sync.markAgain(id, caller.requestId);
         }
         return false;

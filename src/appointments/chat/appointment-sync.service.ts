@@ -19,8 +19,8 @@ import { type DesiredChannel, desiredChannel } from './desired-channel.js';
 const CONCURRENCY = 8;
 
 /**
- * Makes Stream and the read model equal to what an appointment's channel should be. May be stopped at any instruction
- * and run again: every step looks at what is there, or has an id that cannot be used twice.
+ * Makes the channel in Stream and the read model equal to the desired channel. It may stop at any instruction and run
+ * again: every step starts from the state in Stream, or uses an id that Stream accepts only once.
  */
 @Injectable()
 export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -57,12 +57,12 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     return this.queue.change(...change);
   }
 
-  /** Has an appointment worked on once more, although nothing was changed. */
+  /** Marks an appointment again although nothing has changed. */
   markAgain(id: string, requestId?: string): Promise<void> {
     return this.queue.markAgain(id, requestId);
   }
 
-  /** Does an appointment's work within this call. False when it is not due or somebody else is at it. */
+  /** Does an appointment's work within this call. False when it is not due or another worker has claimed it. */
   runNow(appointmentId: string): Promise<boolean> {
     return this.loop.runNow(appointmentId);
   }
@@ -71,7 +71,7 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     const wanted = desiredChannel(appointment, this.queue.now());
     if (!wanted) return undefined;
     const state = await findOrCreateChannel(this.stream, this.users, wanted, claim);
-    // The notice comes before the freeze: nothing can be said in a frozen channel.
+    // The notice comes first: a frozen channel accepts no messages.
     if (wanted.notice) await this.post(wanted, wanted.notice, state, claim);
     await updateMembers(this.stream, wanted, state, claim);
     await this.updateData(wanted, state, claim);
@@ -94,7 +94,7 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     return { nextDueAt: wanted.nextTransitionAt };
   }
 
-  /** Posts a notice unless it is there. Its id makes a second posting of the same ending impossible. */
+  /** Posts a notice unless the channel has it. Stream accepts its id only once. */
   private async post(
     wanted: DesiredChannel,
     notice: { id: string; text: string },
@@ -114,7 +114,7 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     if (!accepted) throw new Error(`the notice ${notice.id} was not accepted`);
   }
 
-  /** Stream refuses an id that is taken: another worker posted the notice after we looked, and it stands there. */
+  /** Stream refuses an id that exists: another worker has posted the notice meanwhile. */
   private async sendOnce(wanted: DesiredChannel, message: NewStreamMessage): Promise<boolean> {
     try {
       return await this.stream.sendMessage(wanted.type, wanted.id, message);

@@ -32,8 +32,8 @@ const ended: AppointmentFields = { ...appointment, chatEndedAt: minutesBefore(-1
 
 describe('the status of an appointment’s channel', () => {
   it.each<[string, Partial<AppointmentFields>, Date, string | undefined]>([
-    ['nobody asked for', { chatRequestedAt: undefined }, TIME, undefined],
-    ['nobody asked for, with an end left over', { chatRequestedAt: undefined, chatEndedAt: TIME }, TIME, undefined],
+    ['not requested', { chatRequestedAt: undefined }, TIME, undefined],
+    ['not requested, with an end left over', { chatRequestedAt: undefined, chatEndedAt: TIME }, TIME, undefined],
     ['not open yet', {}, new Date(minutesBefore(5).getTime() - 1), 'pending'],
     ['opening this very moment', {}, minutesBefore(5), 'active'],
     ['long after the appointment', {}, minutesBefore(-100_000), 'active'],
@@ -48,7 +48,7 @@ describe('the status of an appointment’s channel', () => {
 });
 
 describe('the channel that an appointment should have', () => {
-  it('is none while nobody asked for it', () => {
+  it('is none while it is not requested', () => {
     expect(desiredChannel({ ...appointment, chatRequestedAt: undefined }, TIME)).toBeNull();
   });
 
@@ -74,7 +74,7 @@ describe('the channel that an appointment should have', () => {
     });
   });
 
-  it('once open can be written in until somebody ends it', () => {
+  it('once open accepts messages until it is ended', () => {
     expect(desiredChannel(appointment, TIME)).toMatchObject({
       status: 'active',
       frozen: false,

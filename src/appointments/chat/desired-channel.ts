@@ -4,12 +4,12 @@ import type { StreamChannelData } from '../../stream/stream-types.js';
 import { membersOf } from '../appointment-access.js';
 import type { Appointment } from '../appointment.schema.js';
 
-/** Promised to clients: existing ones compare it. */
+/** Promised: existing clients compare this text. */
 export const END_NOTICE = 'This chat has been ended by the veterinary practice.';
 
 const MINUTE_MS = 60_000;
 
-/** An appointment's channel as it should be at one moment. */
+/** An appointment's channel as it should be at a given moment. */
 export interface DesiredChannel {
   readonly type: string;
   readonly id: string;
@@ -18,22 +18,21 @@ export interface DesiredChannel {
   readonly status: ChannelStatus;
   readonly frozen: boolean;
   readonly data: StreamChannelData & { readonly name: string };
-  /** The message that must stand in the channel; its id follows from the ending it belongs to. */
+  /** The message that the channel must contain. Its id includes the number of the ending. */
   readonly notice: { readonly id: string; readonly text: string } | undefined;
   readonly allowedFrom: Date;
   readonly allowedUntil: Date | undefined;
-  /** When time alone will change the answer. */
+  /** When the desired channel changes without a change of the appointment. */
   readonly nextTransitionAt: Date | undefined;
 }
 
 type ChatFields = Pick<Appointment, 'appointmentTime' | 'chatActivationMinutes' | 'chatRequestedAt' | 'chatEndedAt'>;
 
-/** When the channel opens. */
 function opensAt({ appointmentTime, chatActivationMinutes }: ChatFields): Date {
   return new Date(appointmentTime.getTime() - chatActivationMinutes * MINUTE_MS);
 }
 
-/** pending until the channel opens, then active, ended once somebody ended it; undefined while there is no channel. */
+/** pending before the channel opens, then active; ended after it was ended; undefined while there is no channel. */
 export function chatStatusAt(appointment: ChatFields, now: Date): ChannelStatus | undefined {
   if (!appointment.chatRequestedAt) return undefined;
   if (appointment.chatEndedAt) return 'ended';
@@ -41,9 +40,9 @@ export function chatStatusAt(appointment: ChatFields, now: Date): ChannelStatus 
 }
 
 /**
- * The one place that says what an appointment's channel is. Members, time and window come from the appointment alone.
+ * The channel that an appointment should have. Nothing else decides this.
  *
- * @returns null while no channel was asked for
+ * @returns null while no channel is requested
  */
 export function desiredChannel(appointment: Appointment, now: Date): DesiredChannel | null {
   const status = chatStatusAt(appointment, now);

@@ -18,7 +18,7 @@ export async function findOrCreateChannel(
   } catch (error) {
     if (!(error instanceof StreamError) || !error.invalidInput) throw error;
     // Stream refuses a channel when one of its members is missing there, for example because it was deleted by hand.
-    await users.resend(wanted.members);
+    await users.ensureInStream(wanted.members, true);
     claim.assertHeld();
     return stream.getOrCreateChannel(wanted);
   }

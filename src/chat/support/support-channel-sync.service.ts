@@ -122,7 +122,7 @@ export class SupportChannelSyncService implements OnApplicationBootstrap, OnModu
     const { agentId } = this.config.support;
     if (!agentId || (this.agentSeen && !again)) return true;
     claim.assertHeld();
-    if (await this.accounts.findOne(agentId)) await this.users.resend([agentId]);
+    if (await this.accounts.findOne(agentId)) await this.users.ensureInStream([agentId], true);
     else await this.users.ensureUserInStream({ id: agentId, name: 'Support', role: 'user' });
     this.agentSeen = true;
     return true;

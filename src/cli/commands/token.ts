@@ -18,13 +18,13 @@ const EXAMPLE = `$ TOKEN=$(npm run -s cli -- token sample-owner --ttl 3600)
 $ npm run -s cli -- token sample-customer --customer --json
 {"userId":"customer-1001","token":"eyJhbGciOi...","expiresAt":1797854400000}`;
 
-/** Issues a Stream token, as the token routes do, for whoever tries something out by hand. */
+/** Issues a Stream token like the token routes, for manual tests. */
 export function token(cli: Cli): Command {
   const command = new Command('token')
     .description('print a Stream token for an account, and nothing else')
     .argument('<userId>', 'account id')
     .addOption(
-      new Option('--ttl <seconds>', 'how long it is good; by default as long as those of the token routes').argParser(
+      new Option('--ttl <seconds>', 'how long it is valid; by default as long as tokens of the token routes').argParser(
         wholeNumber(MIN_TTL_SECONDS, MAX_TTL_SECONDS),
       ),
     )

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { chunksOf } from '../../common/chunks.js';
-import type { DriftFinding } from '../../users/drift/drift.js';
-import type { DriftProgress, DriftSummary } from '../../users/drift/drift.service.js';
+import type { DriftFinding, DriftProgress, DriftSummary } from '../../users/drift/drift.js';
 import type { Application } from '../application.js';
 import type { Cli } from '../cli.js';
 import { abortedError } from '../cli-error.js';

@@ -42,7 +42,7 @@ async function syncSome(
   ids: readonly string[],
   options: Options,
 ): Promise<ExitCode> {
-  const found = await states.look(ids);
+  const found = await states.findMany(ids);
   const known = ids.filter((id) => found.has(id));
   await states.markAgain(known);
   const synced = new Map(

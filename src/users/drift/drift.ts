@@ -2,9 +2,8 @@ import type { StreamUserState } from '../../stream/stream-types.js';
 import { type DesiredStreamUser, differencesOf, type StreamUserField } from '../sync/desired-stream-users.js';
 
 /**
- * How Stream and our accounts may differ. missing: Stream lacks a user. profile, role, tokens: a user is otherwise than it
- * should be. presence: it may act and should not, or may not and should, or is there although it was deleted. unknown:
- * Stream has a user of whom we know nothing.
+ * How Stream and our accounts may differ. missing: Stream lacks a user. profile, role, tokens: a user has other values.
+ * presence: a user is active, deactivated or deleted although it should not be. unknown: a user belongs to no account.
  */
 export const DRIFT_KINDS = ['missing', 'presence', 'profile', 'role', 'tokens', 'unknown'] as const;
 
@@ -13,30 +12,60 @@ export type DriftKind = (typeof DRIFT_KINDS)[number];
 /** One difference between our accounts and Stream's users. */
 export interface DriftFinding {
   readonly kind: DriftKind;
-  /** The user at Stream: an account's id, or the identity of its customer. */
+  /** The user in Stream: an account's id, or the id of its customer. */
   readonly streamUserId: string;
-  /** The account it belongs to; null for an unknown user. */
+  /** The user's account; null for an unknown user. */
   readonly accountId: string | null;
-  /** The fields of a profile that differ. */
+  /** The fields that differ. */
   readonly fields: readonly StreamUserField[];
-  /** Why the account's work was given up, if it was: marking it again may end the same way. */
+  /** The last error if the account's work is dead: after a repair it may become dead again. */
   readonly deadLetter: string | null;
 }
 
-/** What of one user is not as it should be. Of a deactivated user only that it is so: it is changed when it is let in. */
+export interface DriftProgress {
+  /** Our accounts come first, then Stream's users. */
+  readonly phase: 'accounts' | 'stream';
+  readonly checked: number;
+  /** About how many there are; undefined for Stream's users, whose number Stream does not return. */
+  readonly total: number | undefined;
+  /** Set during a pause that Stream has asked for. */
+  readonly waitingMs: number | undefined;
+}
+
+export interface DriftOptions {
+  /** Marks the accounts that differ. Unknown users are only reported. */
+  readonly repair?: boolean;
+  readonly onFinding?: (finding: DriftFinding) => void;
+  readonly onProgress?: (progress: DriftProgress) => void;
+}
+
+export interface DriftSummary {
+  readonly accounts: number;
+  readonly streamUsers: number;
+  /** Accounts whose changes have not reached Stream yet. They are not compared. */
+  readonly onTheirWay: number;
+  readonly findings: Readonly<Record<DriftKind, number>>;
+  /** Accounts that were marked, to be written to Stream again. */
+  readonly marked: number;
+}
+
+/**
+ * The differences of one user. The fields of a deactivated user are not compared: they are written when it is
+ * reactivated.
+ */
 export function driftOf(
   wanted: DesiredStreamUser,
   found: StreamUserState | undefined,
 ): readonly Pick<DriftFinding, 'kind' | 'fields'>[] {
-  const isThere = found !== undefined && !found.deleted;
-  if (wanted.presence === 'deleted') return isThere ? [{ kind: 'presence', fields: [] }] : [];
-  if (!isThere) return [{ kind: 'missing', fields: [] }];
-  const shouldBeShut = wanted.presence === 'deactivated';
-  if (shouldBeShut && found.deactivated) return [];
+  const exists = found !== undefined && !found.deleted;
+  if (wanted.presence === 'deleted') return exists ? [{ kind: 'presence', fields: [] }] : [];
+  if (!exists) return [{ kind: 'missing', fields: [] }];
+  const wantsDeactivated = wanted.presence === 'deactivated';
+  if (wantsDeactivated && found.deactivated) return [];
   const differing = differencesOf(wanted, found);
   const profile = differing.filter((field) => field === 'name' || field === 'image');
   return [
-    ...(found.deactivated !== shouldBeShut ? [{ kind: 'presence', fields: [] } as const] : []),
+    ...(found.deactivated !== wantsDeactivated ? [{ kind: 'presence', fields: [] } as const] : []),
     ...(profile.length > 0 ? [{ kind: 'profile', fields: profile } as const] : []),
     ...(['role', 'tokens'] as const).flatMap((field) =>
       differing.includes(field) ? [{ kind: field, fields: [field] }] : [],

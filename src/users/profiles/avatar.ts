@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 
 const CELLS = 5;
-/** The left half and the middle; the right half mirrors the left, which is what makes it look like somebody. */
+/** The left half and the middle column. The right half mirrors the left. */
 const DRAWN_COLUMNS = 3;
 const MARGIN = 1;
 const SIZE = CELLS + 2 * MARGIN;
 
 /**
- * The generated picture of an account: squares and two colours that follow from its id alone, so that it is the same
- * for ever and says nothing of the account, not even whether there is one. An SVG of about a kilobyte, with nothing in
- * it that runs or is loaded.
+ * The generated picture of an account: squares in two colours that depend on the id alone. It never changes, and it
+ * reveals nothing about the account, not even whether it exists. An SVG of about 1 KB, without scripts or references.
  */
 export function drawAvatar(id: string): string {
   const bytes = createHash('sha256').update(id).digest();
@@ -29,14 +28,14 @@ export function drawAvatar(id: string): string {
   );
 }
 
-/** The middle of the picture is always drawn: no account is a blank. */
+/** The middle is always filled, so that no picture is empty. */
 function isFilled(bytes: Buffer, cell: number): boolean {
   const middle = (DRAWN_COLUMNS - 1) * CELLS + Math.floor(CELLS / 2);
   return cell === middle || ((bytes[2 + cell] ?? 0) & 1) === 1;
 }
 
 /**
- * The URL of an account's generated picture. It is on this server, so that no third party learns who looks at whom.
+ * The URL of an account's generated picture. It is on this server, so that no third party learns who views it.
  *
  * @param publicUrl where clients reach this server, without a trailing slash
  * @param id of an account; `@` is the only character in it that needs escaping

@@ -1,6 +1,6 @@
 import { AppException, type ErrorDetail } from '../../common/errors/app-exception.js';
 
-/** What a form may set of an account; nothing else of a request is ever read. */
+/** The fields of an account that onboarding may set. */
 export interface ProfileChange {
   readonly fullName: string;
   readonly bio: string;
@@ -10,7 +10,7 @@ export interface ProfileChange {
   readonly profilePic?: string;
 }
 
-/** Lengths in UTF-16 code units, as JavaScript and the record count them. */
+/** Maximum lengths in UTF-16 code units, as in the schema. */
 export const PROFILE_BOUNDS = {
   fullName: 120,
   bio: 500,
@@ -21,19 +21,18 @@ export const PROFILE_BOUNDS = {
 export const MAX_LEARNING_LANGUAGES = 5;
 
 type Field = keyof typeof PROFILE_BOUNDS;
-/** In the order of the form, which clients were promised for `missingFields`. */
+/** In the order that clients were promised for `missingFields`. */
 const FIELDS = Object.keys(PROFILE_BOUNDS) as Field[];
 
 const FORBIDDEN = /[\p{Cc}\p{Cs}]/u;
-/** People write paragraphs about themselves. */
+/** A bio may have paragraphs. */
 const FORBIDDEN_IN_BIO = /[^\P{Cc}\n\r\t]|\p{Cs}/u;
 
 /**
- * Reads the form of onboarding. Existing clients send whole objects, with keys that are none of the form's: those are
- * left alone, and the request is not refused for them.
+ * Reads the body of an onboarding request. Existing clients send whole profiles, so unknown keys are ignored.
  *
- * @throws AppException FIELDS_MISSING for what is left out, empty or no text; VALIDATION_FAILED for what is too long,
- *   holds control characters or is no address of a picture
+ * @throws AppException FIELDS_MISSING for fields that are absent, empty or not text; VALIDATION_FAILED for text that is
+ *   too long or contains control characters, and for an invalid picture URL
  */
 export function readOnboarding(body: unknown): ProfileChange {
   const form = new Map(Object.entries(typeof body === 'object' && body !== null ? body : {}));
@@ -62,10 +61,10 @@ export function readOnboarding(body: unknown): ProfileChange {
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 /**
- * The languages, the most important one first, each once. A client that knows one language only may send back the list it
- * was given beside the one that was chosen since: where the two disagree, the one counts.
+ * The languages, each once, the most important one first. A client that supports one language may send the new language
+ * together with the old list: if the list does not start with that language, the list is ignored.
  *
- * @returns none when there is none, or something among them is no text
+ * @returns an empty list when no language was given, or when an element of the list is not text
  */
 function readLearningLanguages(one: unknown, list: unknown): readonly string[] {
   const first = textOf(one).toLowerCase();

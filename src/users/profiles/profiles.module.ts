@@ -5,7 +5,7 @@ import { UsersModule } from '../users.module.js';
 import { AvatarsController } from './avatars.controller.js';
 import { ProfilesService } from './profiles.service.js';
 
-/** What accounts show of themselves. */
+/** Profiles and generated pictures of accounts. */
 @Module({
   imports: [MongooseModule.forFeature([{ name: User.name, schema: UserSchema }]), UsersModule],
   controllers: [AvatarsController],

@@ -22,7 +22,7 @@ import {
   toPerson,
 } from './user-profile.mapper.js';
 
-/** The profiles of accounts. */
+/** Reads and changes the profiles of accounts. */
 @Injectable()
 export class ProfilesService {
   constructor(
@@ -31,7 +31,7 @@ export class ProfilesService {
     private readonly cache: AccountCache,
   ) {}
 
-  /** Fills in the caller's profile, for the first time or again, and marks it for Stream in the same write. */
+  /** Sets the caller's profile and marks the account for Stream in the same write. It may be called again. */
   async onboard(caller: Caller, body: unknown): Promise<ProfileFields> {
     const { learningLanguages, ...texts } = readOnboarding(body);
     const user = await this.sync.change(
@@ -46,8 +46,8 @@ export class ProfilesService {
   }
 
   /**
-   * Onboarded accounts without those of `except`. In the order of ids, the greatest first: ids that we gave are newer
-   * then, the index yields the order, and an account that joins meanwhile shifts no page.
+   * Onboarded accounts except those in `except`, in descending order of ids. Ids made by this server are newer then, an
+   * index has this order, and a new account does not shift the pages.
    */
   async findOnboarded(except: readonly string[], { limit, cursor }: PageQuery): Promise<Page<ListedUserDto[]>> {
     const after = cursor === undefined ? undefined : decodeIdCursor(cursor);
@@ -73,8 +73,8 @@ export class ProfilesService {
     };
   }
 
-  /** The accounts behind the ids, by id, without those that are deactivated or deleted. */
-  async findPeople(ids: readonly string[]): Promise<ReadonlyMap<string, PersonDto>> {
+  /** The profiles of active accounts among `ids`, by id. */
+  async findByIds(ids: readonly string[]): Promise<ReadonlyMap<string, PersonDto>> {
     if (ids.length === 0) return new Map();
     const users = await this.users
       .find({ _id: { $in: [...ids] }, deactivatedAt: null, deletedAt: null }, PERSON_FIELDS)

@@ -3,7 +3,7 @@ import type { ListedUserDto } from './listed-user.dto.js';
 import type { PersonDto } from './person.dto.js';
 import type { UserProfileDto } from './user-profile.dto.js';
 
-/** What a profile is made from; records of other systems may lack any of the optional fields. */
+/** The fields of a profile. Records that other systems have written may lack the optional ones. */
 export type ProfileFields = Pick<User, '_id' | 'role' | 'createdAt' | 'updatedAt'> &
   Partial<
     Pick<
@@ -12,7 +12,7 @@ export type ProfileFields = Pick<User, '_id' | 'role' | 'createdAt' | 'updatedAt
     >
   >;
 
-/** The fields of a record that {@link toUserProfile} needs, for projections: a password's hash is never read along. */
+/** The projection for {@link toUserProfile}: the password hash is not read. */
 export const PROFILE_FIELDS = {
   fullName: 1,
   email: 1,
@@ -53,7 +53,7 @@ export function toUserProfile(user: ProfileFields, friends: readonly string[]): 
 
 const { email: _email, ...LISTED } = PROFILE_FIELDS;
 
-/** The fields of a record that {@link toListedUser} needs, for projections: the email is not read. */
+/** The projection for {@link toListedUser}: the email is not read. */
 export const LISTED_FIELDS = LISTED;
 
 /** What other accounts see of an account: nothing that is private to its owner. */
@@ -62,7 +62,7 @@ export function toListedUser(user: Omit<ProfileFields, 'email'>): ListedUserDto 
   return shown;
 }
 
-/** The fields of a record that {@link toPerson} needs, for projections. */
+/** The projection for {@link toPerson}. */
 export const PERSON_FIELDS = { fullName: 1, profilePic: 1, nativeLanguage: 1, learningLanguages: 1 } as const;
 
 export type PersonFields = Pick<ProfileFields, '_id' | keyof typeof PERSON_FIELDS>;

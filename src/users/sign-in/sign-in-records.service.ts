@@ -4,12 +4,12 @@ import type { Model, QueryFilter } from 'mongoose';
 import { PROFILE_FIELDS, type ProfileFields } from '../profiles/user-profile.mapper.js';
 import { type EndedSession, User } from '../user.schema.js';
 
-/** What signing in needs to know of an account: as it is now, never from a cache. */
+/** The fields of an account that sign-in needs. Never cached. */
 export interface SignInRecord {
   readonly id: string;
   /** True when the account may sign in. */
   readonly active: boolean;
-  /** Undefined for accounts that sign in elsewhere. */
+  /** Undefined for accounts of another sign-in system. */
   readonly passwordHash: string | undefined;
   readonly sessionVersion: number;
   readonly endedSessions: readonly EndedSession[];
@@ -25,12 +25,12 @@ const FIELDS = {
   deletedAt: 1,
 } as const;
 
-/** The part of accounts that sign-in lives on. The only place from which a password's hash is read. */
+/** Reads accounts for sign-in. Nothing else reads password hashes. */
 @Injectable()
 export class SignInRecordsService {
   constructor(@InjectModel(User.name) private readonly users: Model<User>) {}
 
-  /** @param email in its one form: trimmed, lower case */
+  /** @param email normalized: trimmed, lower case */
   findByEmail(email: string): Promise<SignInRecord | null> {
     return this.find({ email });
   }
@@ -39,7 +39,7 @@ export class SignInRecordsService {
     return this.find({ _id: id });
   }
 
-  /** Notes another hash of the same password, unless the password was changed meanwhile. Ends no session. */
+  /** Replaces a hash with a new hash of the same password, unless the password has changed. Ends no session. */
   async replaceHash(id: string, from: string, to: string): Promise<void> {
     await this.users.updateOne({ _id: id, passwordHash: from }, { $set: { passwordHash: to } });
   }
@@ -52,7 +52,7 @@ export class SignInRecordsService {
       id,
       active: !deactivatedAt && !deletedAt,
       passwordHash,
-      // Records that were made by hand may lack both.
+      // Records that were written by hand may lack both.
       sessionVersion: sessionVersion ?? 0,
       endedSessions: endedSessions ?? [],
       profile: { _id: id, ...profile },

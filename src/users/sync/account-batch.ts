@@ -1,18 +1,25 @@
 import type { DatabaseClock } from '../../database/database-clock.js';
 import type { StreamTask } from '../../stream/stream-types.js';
 import type { StreamUsers } from '../../stream/stream-users.js';
+import type { WorkResult } from '../../work/batch-worker.js';
 import type { Claim } from '../../work/claim.js';
 import { failureHints } from '../../work/work-error.js';
-import type { WorkResult } from '../../work/batch-worker.js';
-import type { AtStream, User } from '../user.schema.js';
+import type { SyncedState, User } from '../user.schema.js';
 import type { AccountSyncListeners } from './account-sync-listeners.js';
 import { type DesiredStreamUser, desiredStreamUsers, presenceOf } from './desired-stream-users.js';
 import { StreamUserBatch } from './stream-user-batch.js';
-import { type Belief, StreamUserWriter, type UserToWrite } from './stream-user-writer.js';
+import { type Assumption, StreamUserWriter, type UserToWrite } from './stream-user-writer.js';
 
-/** A deletion that Stream is still at is asked for after as long as it has lasted, within these. */
-const SHORTEST_PAUSE_MS = 2000;
-const LONGEST_PAUSE_MS = 60_000;
+/** An open deletion is checked again after as long as it has taken so far, within these bounds. */
+const MIN_PAUSE_MS = 2000;
+const MAX_PAUSE_MS = 60_000;
+
+interface Item {
+  readonly account: User;
+  readonly users: readonly DesiredStreamUser[];
+  /** Stream's task that was deleting the account's users when the work ended last, as it is now. */
+  readonly task: StreamTask | undefined;
+}
 
 /** The work on accounts that were claimed together. */
 export class AccountBatch {
@@ -29,38 +36,34 @@ export class AccountBatch {
     this.writer = new StreamUserWriter(stream, this.batch);
   }
 
-  /** Tells for each account how its work ended: what went wrong with one is no other's. */
+  /** Returns a result for each account: a failure of one does not affect the others. */
   async work(accounts: readonly User[]): Promise<WorkResult[]> {
-    const tasks = await this.tasksOf(accounts);
+    const tasks = await this.readTasks(accounts);
     const items = accounts.map((account) => ({
       account,
       users: desiredStreamUsers(account),
       task: tasks.get(account.atStream?.task ?? ''),
     }));
-    const open = items.filter(({ task }) => !isUnderWay(task));
-    await this.writer.write(open.flatMap(({ account, users }) => users.map((user) => toWrite(account, user))));
-    return Promise.all(items.map(({ account, users, task }) => this.conclude(account, users, task)));
+    const toWrite = items.filter(({ task }) => !isOpen(task));
+    await this.writer.write(toWrite.flatMap(({ account, users }) => users.map((user) => userToWrite(account, user))));
+    return Promise.all(items.map((item) => this.finish(item)));
   }
 
-  /** How the deletions stand that were under way when these accounts were last looked at. */
-  private async tasksOf(accounts: readonly User[]): Promise<Map<string, StreamTask>> {
+  private async readTasks(accounts: readonly User[]): Promise<Map<string, StreamTask>> {
     const ids = new Set(accounts.flatMap(({ atStream }) => atStream?.task ?? []));
     const tasks = new Map<string, StreamTask>();
     for (const id of ids) {
-      // One that Stream has forgotten, or does not tell of now, is no news: the users themselves are asked for.
+      // Stream forgets tasks. Without one, the state of the users decides.
       const task = await this.stream.task(id).catch(() => undefined);
       if (task) tasks.set(id, task);
     }
     return tasks;
   }
 
-  private async conclude(
-    account: User,
-    users: readonly DesiredStreamUser[],
-    task: StreamTask | undefined,
-  ): Promise<WorkResult> {
+  private async finish(item: Item): Promise<WorkResult> {
+    const { account, users } = item;
     const errors = users.flatMap(({ id }) => this.batch.failureOf(id) ?? []);
-    // What may yet succeed decides: nothing is given up while a part of it has not been tried.
+    // An error that is not permanent comes first: the work is not dead while a part of it may succeed.
     const error = errors.find((each) => !failureHints(each).permanent) ?? errors[0];
     if (error) return { error };
     try {
@@ -76,43 +79,47 @@ export class AccountBatch {
     } catch (listenerError) {
       return { error: listenerError };
     }
-    return this.outcome(account, this.openTask(account, users, task));
+    return this.resultOf(account, this.openTaskOf(item));
   }
 
-  private openTask(account: User, users: readonly DesiredStreamUser[], task: StreamTask | undefined): string | null {
-    if (isUnderWay(task)) return account.atStream?.task ?? null;
+  private openTaskOf({ account, users, task }: Item): string | null {
+    if (isOpen(task)) return account.atStream?.task ?? null;
     return users.map(({ id }) => this.writer.openTasks.get(id)).find((id) => id !== undefined) ?? null;
   }
 
-  private outcome(account: User, task: string | null): WorkResult {
+  private resultOf(account: User, task: string | null): WorkResult {
     const now = this.clock.now();
-    const since = task === null ? null : task === account.atStream?.task ? (account.atStream.taskSince ?? now) : now;
-    const atStream: AtStream = {
+    const previous = account.atStream;
+    const taskSince = task === null ? null : task === previous?.task ? (previous.taskSince ?? now) : now;
+    const atStream: SyncedState = {
       presence: presenceOf(account),
       deletion: account.deletion ?? null,
       customerId: account.customerId ?? null,
       task,
-      taskSince: since,
+      taskSince,
     };
-    if (!since) return { set: { atStream } };
-    const lastedMs = now.getTime() - since.getTime();
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, lastedMs));
+    if (!taskSince) return { set: { atStream } };
+    const elapsedMs = now.getTime() - taskSince.getTime();
+    const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, elapsedMs));
     return { set: { atStream }, nextDueAt: new Date(now.getTime() + pauseMs) };
   }
 }
 
-const isUnderWay = (task: StreamTask | undefined): boolean =>
+const isOpen = (task: StreamTask | undefined): boolean =>
   task !== undefined && task.status !== 'completed' && task.status !== 'failed';
 
-function toWrite(account: User, user: DesiredStreamUser): UserToWrite {
-  return { user, belief: beliefOf(account, user), hidden: account.atStream?.deletion === 'soft' };
+function userToWrite(account: User, user: DesiredStreamUser): UserToWrite {
+  return { user, assumed: assumptionOf(account, user), softlyDeleted: account.atStream?.deletion === 'soft' };
 }
 
 /**
- * The first try at a plain change believes what the last one left; if that is not so, Stream refuses. Whatever takes
- * more than one step, or may have been done in part, is asked for first.
+ * The first attempt at a plain change assumes the state that the last work left; if that is wrong, Stream refuses. What
+ * takes several steps, or may have been done in part, is read first.
  */
-function beliefOf({ work, atStream, customerId }: User, { presence, tokensRevokedBefore }: DesiredStreamUser): Belief {
+function assumptionOf(
+  { work, atStream, customerId }: User,
+  { presence, tokensRevokedBefore }: DesiredStreamUser,
+): Assumption {
   if (work.attempts > 1 || presence !== 'active') return 'unknown';
   if (work.doneRevision === 0) return tokensRevokedBefore ? 'unknown' : 'missing';
   const sameCustomer = (atStream?.customerId ?? null) === (customerId ?? null);

@@ -1,26 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { Deletion, StreamPresence } from '../user.schema.js';
 
-/** An account that was changed, as it was when its work began. Stream has it so by now. */
+/** An account as it was when its work began. Stream has this state by now. */
 export interface SyncedAccount {
   readonly id: string;
   readonly fullName: string;
   readonly customerId: number | undefined;
   readonly presence: StreamPresence;
   readonly deletion: Deletion | null;
-  /** The request that brought the change, if one did. */
+  /** The request that made the change, if a request did. */
   readonly requestId: string | undefined;
 }
 
 /**
- * Acts after an account. It is called at least once for every change, so doing it again must be harmless; what it throws
- * is tried again like the account's own work, and holds back that account alone.
+ * Called at least once for every change of an account, so it must be idempotent. If it throws, the account's work is
+ * tried again; other accounts are not affected.
  */
 export type AccountSyncListener = (account: SyncedAccount) => Promise<void>;
 
 /**
- * Those who must act when an account was changed: the features that stand on accounts, of which accounts know nothing. A
- * feature registers while its module is made, before any work begins.
+ * Features that must act when an account has changed register here, so that `users` does not import them. They register
+ * in their constructor, before any work begins.
  */
 @Injectable()
 export class AccountSyncListeners {
@@ -30,7 +30,7 @@ export class AccountSyncListeners {
     this.listeners.push(listener);
   }
 
-  /** Has them act one after the other, in the order in which they were registered. */
+  /** Calls the listeners one after the other, in the order of registration. */
   async notify(account: SyncedAccount): Promise<void> {
     for (const listener of this.listeners) await listener(account);
   }

@@ -17,7 +17,7 @@ const account = {
   tokensRevokedAt: null,
 } as const;
 
-describe('an account at Stream', () => {
+describe('an account in Stream', () => {
   it('has its name and picture, and is active', () => {
     expect(desiredStreamUsers(account)).toEqual([
       {
@@ -56,7 +56,7 @@ describe('an account at Stream', () => {
     expect(desiredStreamUsers({ ...account, fullName: '', customerId: 7 })[1]?.name).toBe('customer-7');
   });
 
-  it('is shut out while it is deactivated, and gone once it is deleted, whatever else it was', () => {
+  it('is deactivated or deleted like the account, whatever else it was', () => {
     expect(desiredStreamUsers({ ...account, deactivatedAt: EARLIER })[0]).toMatchObject({ presence: 'deactivated' });
     for (const deletion of ['soft', 'hard'] as const) {
       const deleted = { ...account, deactivatedAt: EARLIER, deletedAt: LATER, deletion };
@@ -75,7 +75,7 @@ describe('the tokens of an account', () => {
     expect(cutOf({})).toBeNull();
   });
 
-  it('that were revoked for another reason stay revoked when the account is let in again', () => {
+  it('that were revoked for another reason stay revoked when the account is reactivated', () => {
     expect(cutOf({ tokensRevokedAt: EARLIER, deactivatedAt: LATER })).toEqual(revocationCut(LATER));
     expect(cutOf({ tokensRevokedAt: EARLIER })).toEqual(EARLIER);
   });

@@ -1,13 +1,25 @@
+import type { Role } from '../../common/accounts/roles.js';
 import type { StreamUser, StreamUserState } from '../../stream/stream-types.js';
 import { revocationCut } from '../../stream/stream-tokens.js';
 import { customerIdentity } from '../../stream/user-ids.js';
 import type { Deletion, StreamPresence, User } from '../user.schema.js';
-import { STREAM_ROLE_OF } from './stream-roles.js';
 
-/** One user as Stream should have it. */
+/**
+ * The role of an account in Stream. Only administrators differ there: what vets may do beyond pet owners goes through
+ * this server, so no client token needs more than `user`.
+ */
+const STREAM_ROLES: Readonly<Record<Role, 'user' | 'admin'>> = {
+  'pet-owner': 'user',
+  vet: 'user',
+  customer: 'user',
+  user: 'user',
+  admin: 'admin',
+};
+
+/** A user as Stream should have it. */
 export interface DesiredStreamUser extends Required<StreamUser> {
   readonly presence: StreamPresence;
-  /** How it is to be deleted; null unless it is. */
+  /** How to delete it; null unless it must be deleted. */
   readonly deletion: Deletion | null;
 }
 
@@ -24,28 +36,27 @@ type DesiredFrom = Pick<
   | 'tokensRevokedAt'
 >;
 
-/** What of a user may be otherwise at Stream than it should be, beside its being there at all. */
+/** The fields of a user that are compared with Stream. */
 const STREAM_USER_FIELDS = ['name', 'image', 'role', 'tokens'] as const;
 
 export type StreamUserField = (typeof STREAM_USER_FIELDS)[number];
 
 /**
- * The one place that says what Stream should have of an account: the account itself and, when it has a customer number,
- * the customer's identity, which is the same person under another id.
+ * The users that Stream should have for an account: one with the account's id and, when the account has a customer
+ * number, one with the customer's id. Nothing else decides this.
  */
 export function desiredStreamUsers(account: DesiredFrom): DesiredStreamUser[] {
-  const own = desired(account, account._id, STREAM_ROLE_OF[account.role]);
+  const own = desired(account, account._id, STREAM_ROLES[account.role]);
   if (account.customerId === undefined || account.customerId === null) return [own];
   return [own, desired(account, customerIdentity(account.customerId), 'user')];
 }
 
-/** Shut out while deactivated; gone, and never made again, once deleted. */
 export function presenceOf({ deletedAt, deactivatedAt }: Pick<User, 'deletedAt' | 'deactivatedAt'>): StreamPresence {
   if (deletedAt) return 'deleted';
   return deactivatedAt ? 'deactivated' : 'active';
 }
 
-/** The fields in which Stream's user is not as it should be. */
+/** The fields in which Stream's user differs from the wanted one. */
 export function differencesOf(wanted: DesiredStreamUser, found: StreamUserState): StreamUserField[] {
   const same: Readonly<Record<StreamUserField, boolean>> = {
     name: found.name === wanted.name,
@@ -68,7 +79,7 @@ function desired(account: DesiredFrom, id: string, role: string): DesiredStreamU
   };
 }
 
-/** A deactivation revokes as long as it lasts; what was revoked for its own sake stays so. */
+/** A deactivation revokes tokens while it lasts; an explicit revocation is kept. The later of the two counts. */
 function revokedBefore({ deactivatedAt, tokensRevokedAt }: DesiredFrom): Date | null {
   const cut = deactivatedAt ? revocationCut(deactivatedAt) : null;
   if (!cut || !tokensRevokedAt) return cut ?? tokensRevokedAt ?? null;

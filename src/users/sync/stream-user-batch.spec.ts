@@ -21,14 +21,14 @@ const users = (count: number): DesiredStreamUser[] =>
   Array.from({ length: count }, (_, index) => user(`user-${index}`));
 
 describe('users that are worked on together', () => {
-  it('are all served once, but for those that are refused, whoever these are', async () => {
+  it('are all sent once, except those that are refused', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 250 }), fc.func(fc.boolean()), async (count, isBad) => {
         const all = users(count);
         const bad = new Set(all.filter(({ id }) => isBad(id)).map(({ id }) => id));
         const served: string[] = [];
         const batch = new StreamUserBatch(HELD);
-        await batch.each(all, async (some) => {
+        await batch.send(all, async (some) => {
           expect(some.length).toBeLessThanOrEqual(100);
           if (some.some(({ id }) => bad.has(id))) throw REFUSED;
           served.push(...some.map(({ id }) => id));
@@ -43,7 +43,7 @@ describe('users that are worked on together', () => {
   it('cost few calls for one that is refused', async () => {
     for (let bad = 0; bad < 100; bad += 1) {
       let calls = 0;
-      await new StreamUserBatch(HELD).each(users(100), (some) => {
+      await new StreamUserBatch(HELD).send(users(100), (some) => {
         calls += 1;
         return some.some(({ id }) => id === `user-${bad}`) ? Promise.reject(REFUSED) : Promise.resolve();
       });
@@ -58,8 +58,8 @@ describe('users that are worked on together', () => {
       calls += 1;
       return Promise.reject(AWAY);
     };
-    await batch.each(users(50), send);
-    await batch.each(users(50), send);
+    await batch.send(users(50), send);
+    await batch.send(users(50), send);
     expect(calls).toBe(1);
     expect(users(50).map(({ id }) => batch.failureOf(id))).toEqual(users(50).map(() => AWAY));
     expect(batch.withoutFailures(users(51)).map(({ id }) => id)).toEqual(['user-50']);
@@ -73,7 +73,7 @@ describe('users that are worked on together', () => {
       },
     });
     let calls = 0;
-    await batch.each(users(3), () => {
+    await batch.send(users(3), () => {
       calls += 1;
       return Promise.resolve();
     });
@@ -84,7 +84,7 @@ describe('users that are worked on together', () => {
   it('lose those whose ids Stream could never take, without a call', () => {
     const batch = new StreamUserBatch(HELD);
     const all = [user('fine'), user('not fine'), user(''), user('also@fine-1')];
-    batch.refuseImpossible(all);
+    batch.failInvalidIds(all);
     expect(batch.withoutFailures(all).map(({ id }) => id)).toEqual(['fine', 'also@fine-1']);
     expect(batch.failureOf('not fine')).toMatchObject({ permanent: true });
   });

@@ -3,28 +3,38 @@ import { isStreamUserId } from '../../stream/addresses.js';
 import { STREAM_BATCH_LIMIT } from '../../stream/stream-connection.js';
 import { StreamError } from '../../stream/stream-errors.js';
 import type { Claim } from '../../work/claim.js';
-import { StreamUserRefused } from './stream-user-errors.js';
 import type { DesiredStreamUser } from './desired-stream-users.js';
 
-/** What is to be done when Stream refuses one user alone. */
+/** Stream will never accept a user as it is. The work becomes dead, and an operator must look. */
+export class StreamUserRefused extends Error {
+  override readonly name = 'StreamUserRefused';
+  readonly permanent = true;
+}
+
+/** Stream's state changed after it was read, or a task has not ended. The next attempt reads the state again. */
+export class StreamUserUnsettled extends Error {
+  override readonly name = 'StreamUserUnsettled';
+}
+
+type Send = (users: readonly DesiredStreamUser[]) => Promise<void>;
 type OnRefusal = (error: StreamError, user: DesiredStreamUser) => void;
 
 /**
- * Users that are worked on together, and what went wrong with each. One that Stream refuses fails a whole call, so a call
- * that is refused is halved until that one is alone: it costs some fifteen calls and not a hundred of those that Stream
- * allows in a minute. Who has failed takes no part in the calls that follow.
+ * Users that are written together, and the error of each that failed. A failed user is left out of all later calls.
+ *
+ * Stream refuses a whole call when it refuses one of its users. Such a call is halved until that user is alone: about
+ * fifteen calls for a batch of a hundred, where one call per user would use up Stream's limit per minute.
  */
 export class StreamUserBatch {
   private readonly failures = new Map<string, unknown>();
 
   constructor(private readonly claim: Pick<Claim, 'assertHeld'>) {}
 
-  /** What went wrong with a user; undefined while nothing did. */
+  /** The error of a user, or undefined. */
   failureOf(userId: string): unknown {
     return this.failures.get(userId);
   }
 
-  /** Those with whom nothing went wrong. */
   withoutFailures<T extends { readonly id: string }>(users: readonly T[]): T[] {
     return users.filter(({ id }) => !this.failures.has(id));
   }
@@ -33,33 +43,33 @@ export class StreamUserBatch {
     for (const { id } of users) this.failures.set(id, error);
   }
 
-  /** Takes out those whose ids Stream could never take, without asking it. */
-  refuseImpossible(users: readonly { readonly id: string }[]): void {
-    const impossible = users.filter(({ id }) => !isStreamUserId(id));
-    if (impossible.length > 0) this.fail(impossible, new StreamUserRefused('the id cannot be one of a user at Stream'));
+  /** Fails the users whose ids Stream does not allow, without a call. */
+  failInvalidIds(users: readonly { readonly id: string }[]): void {
+    const invalid = users.filter(({ id }) => !isStreamUserId(id));
+    if (invalid.length > 0) this.fail(invalid, new StreamUserRefused('Stream does not allow this user id'));
   }
 
   /**
-   * Does one thing to all of them, in calls of as many as Stream takes.
+   * Sends users in calls of at most {@link STREAM_BATCH_LIMIT}, and halves calls that are refused.
    *
-   * @param onRefusal what the refusal of one alone means; by default that it has failed
+   * @param onRefusal called when a user is refused alone; by default the user fails
    */
-  async each(
+  async send(
     users: readonly DesiredStreamUser[],
-    send: (users: readonly DesiredStreamUser[]) => Promise<void>,
+    send: Send,
     onRefusal: OnRefusal = (error, user) => this.fail([user], error),
   ): Promise<void> {
-    for (const part of chunksOf(users, STREAM_BATCH_LIMIT)) await this.halving(part, send, onRefusal);
+    for (const part of chunksOf(users, STREAM_BATCH_LIMIT)) await this.sendHalving(part, send, onRefusal);
   }
 
-  /** One call that either all are well with or none; a refusal is given back, for whoever knows another way. */
-  async together(
+  /** Makes one call for these users. A refusal is returned; any other error fails all of them. */
+  async attempt(
     users: readonly { readonly id: string }[],
-    send: () => Promise<void>,
+    call: () => Promise<void>,
   ): Promise<StreamError | undefined> {
     try {
       this.claim.assertHeld();
-      await send();
+      await call();
       return undefined;
     } catch (error) {
       if (error instanceof StreamError && error.permanent) return error;
@@ -68,22 +78,18 @@ export class StreamUserBatch {
     }
   }
 
-  private async halving(
-    all: readonly DesiredStreamUser[],
-    send: (users: readonly DesiredStreamUser[]) => Promise<void>,
-    onRefusal: OnRefusal,
-  ): Promise<void> {
+  private async sendHalving(all: readonly DesiredStreamUser[], send: Send, onRefusal: OnRefusal): Promise<void> {
     const users = this.withoutFailures(all);
     const [first] = users;
     if (!first) return;
-    const refusal = await this.together(users, () => send(users));
+    const refusal = await this.attempt(users, () => send(users));
     if (!refusal) return;
     if (users.length === 1) {
       onRefusal(refusal, first);
       return;
     }
     const middle = Math.ceil(users.length / 2);
-    await this.halving(users.slice(0, middle), send, onRefusal);
-    await this.halving(users.slice(middle), send, onRefusal);
+    await this.sendHalving(users.slice(0, middle), send, onRefusal);
+    await this.sendHalving(users.slice(middle), send, onRefusal);
   }
 }

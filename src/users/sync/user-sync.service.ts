@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
+import { chunksOf } from '../../common/chunks.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import { STREAM_BATCH_LIMIT } from '../../stream/stream-connection.js';
 import type { StreamUser } from '../../stream/stream-types.js';
@@ -14,14 +15,13 @@ import { User } from '../user.schema.js';
 import { AccountBatch } from './account-batch.js';
 import { AccountSyncListeners } from './account-sync-listeners.js';
 import { desiredStreamUsers } from './desired-stream-users.js';
-import { createMissing } from './stream-user-writer.js';
 
-/** One loop, one batch at a time: 100 accounts a call is 30,000 a minute, which is Stream's limit for such calls. */
+/** One batch at a time: at 100 accounts a call this reaches Stream's limit of 30,000 accounts a minute. */
 const CONCURRENCY = 1;
 
 /**
- * Makes Stream's users equal to our accounts, and has listeners act after them. Accounts marked by a change are worked
- * on up to 100 at once, which costs one call when nothing but profiles changed.
+ * Makes Stream's users equal to our accounts, then notifies the listeners. It works on up to 100 marked accounts at
+ * once: one call when only profiles have changed.
  */
 @Injectable()
 export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -54,7 +54,7 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     await this.loop.stop();
   }
 
-  /** The work of an account that Stream has not seen. */
+  /** The work of a new account. */
   firstWork(requestId?: string): Work {
     return firstWork(this.queue.now(), requestId);
   }
@@ -66,7 +66,7 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     return changed;
   }
 
-  /** Has accounts written to Stream once more, although nothing was changed here. */
+  /** Marks accounts to be written to Stream again although nothing has changed here. Returns how many were marked. */
   async markAgain(ids: readonly string[]): Promise<number> {
     const marked = await this.queue.changeMany({ _id: { $in: [...ids] } }, {});
     this.wake();
@@ -78,50 +78,50 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   /**
-   * Sees to it that Stream has these accounts before they are named in a call: makes those whose work was never done.
+   * Creates the accounts that Stream lacks. Call it before these accounts are named in another call to Stream.
    *
-   * @throws StreamError when Stream does not take them.
+   * @param recheck also checks accounts that were written before: Stream has just refused a call that named them
+   * @throws StreamError when Stream refuses them
    */
-  async ensureInStream(ids: readonly string[]): Promise<void> {
-    await this.makeMissing(await this.find({ _id: { $in: [...ids] }, 'work.doneRevision': 0 }));
-  }
-
-  /** The same for accounts that Stream turned out not to have, although it was told of them before. */
-  async resend(ids: readonly string[]): Promise<void> {
-    await this.makeMissing(await this.find({ _id: { $in: [...ids] } }));
+  async ensureInStream(ids: readonly string[], recheck = false): Promise<void> {
+    const filter = { _id: { $in: [...ids] }, ...(!recheck && { 'work.doneRevision': 0 }) };
+    await this.createMissing(await this.find(filter));
   }
 
   /**
-   * The same for the identity of a customer. It goes by its id where no account has that number.
+   * The same for the user of a customer. Its name is its id while no account has the customer number.
    *
-   * @param again that Stream turned out not to have it, although it was told of it before
-   * @returns false when the customer was deleted, and is not to be made again.
+   * @returns false when the customer was deleted: it is not created again
    */
-  async ensureCustomerInStream(customerId: number, again = false): Promise<boolean> {
-    const [holder] = await this.find({ customerId });
+  async ensureCustomerInStream(customerId: number, recheck = false): Promise<boolean> {
+    const [account] = await this.find({ customerId });
     const id = customerIdentity(customerId);
-    if (!holder) await this.ensureUserInStream({ id, name: id, role: 'user' });
-    else if (again || holder.atStream?.customerId !== customerId) await this.makeMissing([holder]);
-    return !holder?.deletedAt;
+    if (!account) await this.ensureUserInStream({ id, name: id, role: 'user' });
+    else if (recheck || account.atStream?.customerId !== customerId) await this.createMissing([account]);
+    return !account?.deletedAt;
   }
 
-  /** The same for a user that is no account's. */
+  /** The same for a user that belongs to no account. */
   async ensureUserInStream(user: StreamUser): Promise<void> {
     const [found] = await this.stream.users.query({ ids: [user.id] });
     if (!found) await this.stream.users.create([user]);
   }
 
   /**
-   * Makes what Stream lacks and touches nothing that is there, so it can neither undo a deactivation nor write an older
-   * state over a newer one, without holding a claim. An account that was changed since it was read may have been made
-   * as it was before; its work is done once more.
+   * Needs no claim: it changes no existing user, so it can neither undo a deactivation nor overwrite a newer state. An
+   * account that has changed since it was read may have been created in its old state, so it is marked again.
    */
-  private async makeMissing(accounts: readonly User[]): Promise<void> {
+  private async createMissing(accounts: readonly User[]): Promise<void> {
     if (accounts.length === 0) return;
-    await createMissing(
-      this.stream.users,
-      accounts.flatMap((account) => desiredStreamUsers(account)),
-    );
+    const wanted = accounts
+      .flatMap((account) => desiredStreamUsers(account))
+      .filter(({ presence }) => presence !== 'deleted');
+    for (const part of chunksOf(wanted, STREAM_BATCH_LIMIT)) {
+      const found = await this.stream.users.query({ ids: part.map(({ id }) => id) });
+      const known = new Set(found.map(({ id }) => id));
+      const missing = part.filter(({ id }) => !known.has(id));
+      if (missing.length > 0) await this.stream.users.create(missing);
+    }
     const changed = await this.users
       .find({ $or: accounts.map(({ _id, work }) => ({ _id, 'work.revision': { $ne: work.revision } })) }, { _id: 1 })
       .lean()

@@ -9,13 +9,13 @@ export class ReadinessDto {
   @ApiProperty({
     enum: ['ok', 'degraded'],
     example: 'ok',
-    description: 'degraded: usable, but Stream does not answer.',
+    description: '`degraded`: the instance works, but Stream does not answer.',
   })
   status!: 'ok' | 'degraded';
 
   @ApiProperty({ enum: ['up'], example: 'up' })
   database!: 'up';
 
-  @ApiProperty({ enum: ['up', 'down'], example: 'up', description: 'As the last call to it went.' })
+  @ApiProperty({ enum: ['up', 'down'], example: 'up', description: 'The result of the last call to Stream.' })
   stream!: 'up' | 'down';
 }

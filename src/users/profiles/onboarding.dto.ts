@@ -1,8 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { SchemaRules } from '../../common/openapi/schema-rules.decorator.js';
 import { MAX_LEARNING_LANGUAGES, PROFILE_BOUNDS } from './onboarding.js';
 import { UserProfileDto } from './user-profile.dto.js';
 
-/** The form of onboarding, for the API's description; `readOnboarding` reads it, and leaves other keys alone. */
+/** The body of onboarding, for the API's description. `readOnboarding` reads it and ignores other keys. */
+@SchemaRules({
+  additionalProperties: true,
+  anyOf: [
+    { required: ['learningLanguage'] },
+    { required: ['learningLanguages'], properties: { learningLanguages: { type: 'array', minItems: 1 } } },
+  ],
+})
 export class OnboardingDto {
   @ApiProperty({ example: 'Robin Berg', minLength: 1, maxLength: PROFILE_BOUNDS.fullName })
   fullName!: string;
@@ -18,12 +26,15 @@ export class OnboardingDto {
     example: 'portuguese',
     minLength: 1,
     maxLength: PROFILE_BOUNDS.learningLanguage,
-    description: 'This or `learningLanguages` is needed. Where the list begins with another one, this one counts.',
+    description:
+      'Required unless `learningLanguages` has an entry. If the list begins with another language, this one replaces it.',
   })
   learningLanguage?: string;
 
   @ApiPropertyOptional({
-    type: [String],
+    type: 'array',
+    items: { type: 'string', minLength: 1, maxLength: PROFILE_BOUNDS.learningLanguage },
+    nullable: true,
     example: ['portuguese', 'finnish'],
     maxItems: MAX_LEARNING_LANGUAGES,
     description: 'The most important one first.',
@@ -35,9 +46,10 @@ export class OnboardingDto {
 
   @ApiPropertyOptional({
     type: String,
+    nullable: true,
     example: 'https://pictures.example.com/robin.png',
     maxLength: 500,
-    description: 'An https address. Without it the present picture stays.',
+    description: 'An `https` address. If it is missing or empty, the picture stays as it is.',
   })
   profilePic?: string;
 }

@@ -5,7 +5,7 @@ import { UserProfileDto } from '../../users/profiles/user-profile.dto.js';
 /** The service checks the fields, because clients were promised the texts of its errors. */
 export class LoginDto {
   @Allow()
-  @ApiProperty({ type: String, minLength: 1, example: 'robin@example.com' })
+  @ApiProperty({ type: String, minLength: 1, pattern: '\\S', example: 'robin@example.com' })
   email: unknown;
 
   @Allow()

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
+import { LINE_PATTERN } from '../../common/validation/plain-text.js';
 
 /** The service checks the fields, because clients were promised the texts and the order of its errors. */
 export class SignUpDto {
@@ -25,6 +26,6 @@ export class SignUpDto {
   password: unknown;
 
   @Allow()
-  @ApiProperty({ type: String, minLength: 1, maxLength: 120, example: 'Robin Berg' })
+  @ApiProperty({ type: String, minLength: 1, maxLength: 120, pattern: LINE_PATTERN, example: 'Robin Berg' })
   fullName: unknown;
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { SchemaRules } from '../../common/openapi/schema-rules.decorator.js';
+import { LINE_PATTERN, PARAGRAPHS_PATTERN } from '../../common/validation/plain-text.js';
 import { MAX_LEARNING_LANGUAGES, PROFILE_BOUNDS } from './onboarding.js';
 import { UserProfileDto } from './user-profile.dto.js';
 
@@ -12,13 +13,18 @@ import { UserProfileDto } from './user-profile.dto.js';
   ],
 })
 export class OnboardingDto {
-  @ApiProperty({ example: 'Robin Berg', minLength: 1, maxLength: PROFILE_BOUNDS.fullName })
+  @ApiProperty({ example: 'Robin Berg', minLength: 1, maxLength: PROFILE_BOUNDS.fullName, pattern: LINE_PATTERN })
   fullName!: string;
 
-  @ApiProperty({ example: 'Two dogs and a parrot.', minLength: 1, maxLength: PROFILE_BOUNDS.bio })
+  @ApiProperty({
+    example: 'Two dogs and a parrot.',
+    minLength: 1,
+    maxLength: PROFILE_BOUNDS.bio,
+    pattern: PARAGRAPHS_PATTERN,
+  })
   bio!: string;
 
-  @ApiProperty({ example: 'german', minLength: 1, maxLength: PROFILE_BOUNDS.nativeLanguage })
+  @ApiProperty({ example: 'german', minLength: 1, maxLength: PROFILE_BOUNDS.nativeLanguage, pattern: LINE_PATTERN })
   nativeLanguage!: string;
 
   @ApiPropertyOptional({
@@ -26,6 +32,7 @@ export class OnboardingDto {
     example: 'portuguese',
     minLength: 1,
     maxLength: PROFILE_BOUNDS.learningLanguage,
+    pattern: LINE_PATTERN,
     description:
       'Required unless `learningLanguages` has an entry. If the list begins with another language, this one replaces it.',
   })
@@ -33,7 +40,7 @@ export class OnboardingDto {
 
   @ApiPropertyOptional({
     type: 'array',
-    items: { type: 'string', minLength: 1, maxLength: PROFILE_BOUNDS.learningLanguage },
+    items: { type: 'string', minLength: 1, maxLength: PROFILE_BOUNDS.learningLanguage, pattern: LINE_PATTERN },
     nullable: true,
     example: ['portuguese', 'finnish'],
     maxItems: MAX_LEARNING_LANGUAGES,
@@ -41,7 +48,7 @@ export class OnboardingDto {
   })
   learningLanguages?: string[];
 
-  @ApiProperty({ example: 'Hamburg', minLength: 1, maxLength: PROFILE_BOUNDS.location })
+  @ApiProperty({ example: 'Hamburg', minLength: 1, maxLength: PROFILE_BOUNDS.location, pattern: LINE_PATTERN })
   location!: string;
 
   @ApiPropertyOptional({

@@ -1,10 +1,12 @@
 /**
- * `npm start`: runs the whole system, using what the environment or `.env` gives and standing in for the rest.
+ * `npm start`: runs the whole system. It uses what the environment or `.env` names and provides the rest.
  *
- *   node dist-sandbox/start.js [--watch]
+ *   node dist-sandbox/start.js [--watch] [--debug]
  *
- * Exit code: 0 after Ctrl-C, SIGTERM or a closed terminal; the server's own when that ends by itself; 1 when the start
- * fails, with one line that says why. A second Ctrl-C, a second or more after the first, does not wait for anything.
+ * With --debug, a debugger can attach to the server on port 9229.
+ *
+ * Exit code: 0 after Ctrl-C, SIGTERM or a closed terminal; the server's own when the server ends by itself; 1 when the
+ * start fails, with a message that says why. A second Ctrl-C, a second or more after the first, ends at once.
  */
 import { fileURLToPath } from 'node:url';
 import { config } from 'dotenv';
@@ -24,14 +26,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (!stop.signal.aborted) {
       stoppedAtMs = performance.now();
       stop.abort();
+      console.log('\nStopping ... (Ctrl-C again ends at once)');
     } else if (performance.now() - stoppedAtMs > SAME_SIGNAL_MS) {
+      console.error('npm start: ended without waiting');
       process.exit(1);
     }
   });
 }
+// The terminal was closed, or the reader of a pipe has ended. Nothing can be shown any more, so the run ends in order.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => stop.abort());
 
+let exitCode = 1;
 try {
-  process.exitCode = await runSystem({
+  exitCode = await runSystem({
     root: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...fromFile, ...process.env },
     watch: process.argv.includes('--watch'),
@@ -40,5 +47,6 @@ try {
   });
 } catch (error) {
   console.error(error instanceof StartError ? `npm start: ${error.message}` : error);
-  process.exitCode = 1;
 }
+// A download that was given up would keep the process alive.
+process.exit(exitCode);

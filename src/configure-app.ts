@@ -3,6 +3,7 @@ import { useBodyParsers } from './http/body-parser.js';
 import { allowOrigins } from './http/cross-origin.js';
 import { LoadGauge } from './http/load-gauge.js';
 import { addRequestHooks } from './http/request-hooks.js';
+import { refuseWrongMethods } from './http/wrong-method.js';
 import { RequestValidationPipe } from './common/validation/request-validation.pipe.js';
 import { AppConfig } from './config/app-config.js';
 import { setUpDocs } from './docs.js';
@@ -12,6 +13,7 @@ export function configureApp(app: NestFastifyApplication): void {
   const config = app.get(AppConfig);
   const fastify = app.getHttpAdapter().getInstance();
   addRequestHooks(fastify, app.get(LoadGauge));
+  refuseWrongMethods(fastify);
   allowOrigins(app, config.http.corsOrigins);
   useBodyParsers(fastify, { webhookBytes: config.webhooks.bodyLimitBytes });
   app.useGlobalPipes(new RequestValidationPipe());

@@ -1,8 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { readVersion } from './cli/version.js';
 import { ErrorEnvelope } from './common/errors/error-envelope.js';
 import { completeDocument } from './common/openapi/complete-document.js';
+import { VERSION } from './version.js';
 
 const DESCRIPTION = `The server behind an app that chats through [Stream](https://getstream.io/chat/docs/). It creates \
 chat tokens, keeps users and channels in Stream in step with the app's records, receives Stream's events, and notifies \
@@ -26,7 +26,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Backchannel')
     .setDescription(DESCRIPTION)
-    .setVersion(readVersion())
+    .setVersion(VERSION)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'The server that serves this page.')
     .addBearerAuth({

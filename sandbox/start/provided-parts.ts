@@ -9,7 +9,7 @@ import { readJsonObject, writePrivateJson } from './private-file.js';
 import type { ProvidedParts } from './settings.js';
 import { StartError } from './start-error.js';
 
-/** What the starter provides during one run. When this process dies, nothing of it stays behind. */
+/** What the starter provides during one run. It ends with this process, however that ends. */
 export interface RunningParts extends ProvidedParts {
   /** Rejects with a StartError when a part ends by itself; never resolves. */
   readonly failed: Promise<never>;
@@ -23,12 +23,14 @@ const DATABASE = 'backchannel';
  * Provides every part that the environment does not name: a MongoDB, the stand-in for Stream, a secret. Data, secrets
  * and ports are those of the last run in the same folder.
  *
- * @throws StartError when one of them cannot start; those already running are closed.
+ * @throws StartError when one of them cannot start; the reason of `stop` when that is aborted meanwhile. Parts that
+ * already run are closed then.
  */
 export async function provideParts(
   plan: Plan,
   serverPort: number,
   print: (line: string) => void,
+  stop: AbortSignal,
 ): Promise<RunningParts> {
   const nothingFails = new Promise<never>(() => undefined);
   if (![plan.database, plan.stream, plan.jwtSecret].includes('provided')) {
@@ -41,10 +43,11 @@ export async function provideParts(
   try {
     const secrets = devSecrets(plan.sandboxDir);
     const dataDir = path.join(plan.sandboxDir, 'mongodb');
-    await waitForPredecessor(dataDir);
+    await waitForPredecessor(dataDir, stop);
     const ports = await choosePorts(plan, serverPort);
-    const mongod = plan.database === 'provided' ? await startDatabase(dataDir, ports.mongodb, print) : undefined;
+    const mongod = plan.database === 'provided' ? await startDatabase(dataDir, ports.mongodb, print, stop) : undefined;
     if (mongod) closers.push(() => mongod.stop());
+    stop.throwIfAborted();
     let stream: ProvidedParts['stream'];
     if (plan.stream === 'provided') {
       const sandbox = await startStreamSandbox({
@@ -67,7 +70,7 @@ export async function provideParts(
     };
   } catch (error) {
     await close();
-    if (error instanceof StartError) throw error;
+    if (error instanceof StartError || error === stop.reason) throw error;
     throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
@@ -79,8 +82,13 @@ interface Database {
   stop(): Promise<void>;
 }
 
-async function startDatabase(dataDir: string, port: number, print: (line: string) => void): Promise<Database> {
-  const binary = await findMongod(print);
+async function startDatabase(
+  dataDir: string,
+  port: number,
+  print: (line: string) => void,
+  stop: AbortSignal,
+): Promise<Database> {
+  const binary = await findMongod(print, stop);
   const mongod = await startMongod({ binary, dataDir, port });
   let stopping = false;
   const failed = new Promise<never>((_, reject) => {
@@ -88,7 +96,7 @@ async function startDatabase(dataDir: string, port: number, print: (line: string
       if (!stopping) reject(new StartError('mongod has ended by itself; its data is kept, so start again'));
     });
   });
-  // Whoever waits for it learns of it; until then it is no unhandled rejection.
+  // Handled by whatever awaits it later; until then it must not count as an unhandled rejection.
   failed.catch(() => undefined);
   return {
     uri: mongod.uri(DATABASE),
@@ -101,7 +109,7 @@ async function startDatabase(dataDir: string, port: number, print: (line: string
   };
 }
 
-/** The ports of the last run where they are free, kept so that addresses in other people's settings stay good. */
+/** The ports of the last run where they are free, so that addresses in the settings of other programs stay valid. */
 async function choosePorts(plan: Plan, serverPort: number): Promise<{ mongodb: number; stream: number }> {
   const file = path.join(plan.sandboxDir, 'ports.json');
   const last = readJsonObject(file);

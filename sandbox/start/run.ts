@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly env: Variables;
   /** Compile and restart the server on every change. */
   readonly watch: boolean;
-  /** Aborted when the person at the terminal wants it to end. */
+  /** Aborted when the system is to end. */
   readonly stop: AbortSignal;
   readonly print: (text: string) => void;
 }
@@ -31,18 +31,23 @@ export interface RunOptions {
 const READY_DEADLINE_MS = { once: 60_000, watching: 600_000 };
 
 /**
- * Runs the whole system until it is asked to stop or the server ends by itself.
+ * Runs the whole system until `stop` is aborted or the server ends by itself.
  *
- * @returns the exit code: 0 when asked to stop, the server's own otherwise.
- * @throws StartError when it cannot be started. Nothing is left running then.
+ * @returns the exit code: 0 after `stop`, at whatever step, and the server's own otherwise.
+ * @throws StartError when the system cannot be started, or a part of it ends by itself. Nothing is left running then.
  */
 export async function runSystem(options: RunOptions): Promise<number> {
+  const { stop, print } = options;
   const plan = planStart(options.env);
   const unlock = takeFolder(plan);
   try {
     const port = await claimPort(plan.host, plan.port);
     rmSync(fileFor(plan), { force: true });
-    return await runIn(plan, port, options);
+    const exitCode = await runIn(plan, port, options);
+    print(
+      stop.aborted ? `Stopped. The data stays in ${plan.sandboxDir}.` : `The server ended with exit code ${exitCode}.`,
+    );
+    return exitCode;
   } finally {
     rmSync(fileFor(plan), { force: true });
     unlock();
@@ -64,10 +69,14 @@ function takeFolder(plan: Plan): () => void {
   }
 }
 
-/** The part of a run in which the folder is ours. */
+/** The part of a run that holds the lock of the folder. */
 async function runIn(plan: Plan, port: number, options: RunOptions): Promise<number> {
-  const { env, root, watch, print } = options;
-  const provided = await provideParts(plan, port, print);
+  const { env, root, watch, stop, print } = options;
+  const provided = await provideParts(plan, port, print, stop).catch((error: unknown) => {
+    if (error === stop.reason) return undefined;
+    throw error;
+  });
+  if (!provided) return 0;
   try {
     const settings = settingsOf(env, plan, port, provided);
     print(`${describePlan(plan, settings, provided.mongodVersion)}\n`);
@@ -83,7 +92,7 @@ async function runIn(plan: Plan, port: number, options: RunOptions): Promise<num
   }
 }
 
-/** Sees a server that was just started through to its end. */
+/** Waits until the server is ready, makes the samples, and waits for the end. */
 async function attend(
   server: RunningServer,
   plan: Plan,
@@ -96,27 +105,28 @@ async function attend(
   const ready = await waitUntil(() => answersReady(settings.apiUrl), deadlineMs, over.signal);
   if (!ready && !over.signal.aborted) throw new StartError(`the server was not ready within ${deadlineMs / 1000} s`);
   try {
-    if (ready) options.print(await prepare(plan, settings));
+    if (ready) options.print(await prepare(plan, settings, over.signal));
   } catch (error) {
-    // A server that ended in the meantime says by itself what happened.
+    // Samples that were given up, or that a server refused which has ended since and logged why.
     if (!over.signal.aborted) throw error;
   }
   return ended;
 }
 
-/** Makes the samples, writes `sandbox.json`, and returns what there is to say. */
-async function prepare(plan: Plan, settings: SystemSettings): Promise<string> {
+/** Makes the samples, writes `sandbox.json`, and returns the text to show. Rejects when `over` is aborted meanwhile. */
+async function prepare(plan: Plan, settings: SystemSettings, over: AbortSignal): Promise<string> {
   const memory = path.join(plan.sandboxDir, 'samples.json');
   const { samplePassword } = devSecrets(plan.sandboxDir);
   const lastId = readJsonObject(memory)['appointmentId'];
-  const samples = await makeSamples(settings, samplePassword, lastId, new Date());
+  const samples = await makeSamples(settings, samplePassword, lastId, new Date(), over);
+  over.throwIfAborted();
   if (samples.appointment) writePrivateJson(memory, { appointmentId: samples.appointment.id });
   const system = { ...settings, streamOrigin: plan.stream, samplePassword, ...samples };
   writePrivateJson(fileFor(plan), system);
   return `\n${describeReady(system, plan.sandboxDir)}\n`;
 }
 
-/** The file by which scripts find a running system. It exists only while there is one. */
+/** The file by which scripts find a running system. It exists only while the system is ready. */
 function fileFor({ sandboxDir }: Plan): string {
   return path.join(sandboxDir, 'sandbox.json');
 }
@@ -130,7 +140,7 @@ async function answersReady(apiUrl: string): Promise<boolean> {
   }
 }
 
-/** Resolves to 0, the exit code of a run that was asked to end. */
+/** Resolves to 0, the exit code of a run that was stopped. */
 async function aborted(signal: AbortSignal): Promise<number> {
   if (!signal.aborted) await once(signal, 'abort');
   return 0;

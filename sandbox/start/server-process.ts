@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import pretty from 'pino-pretty';
+import { createInterface } from 'node:readline';
+import { prettyFactory } from 'pino-pretty';
 import type { Variables } from './plan.js';
 
 /** The server, running in a process of its own. */
@@ -22,9 +23,12 @@ const ENDED_BY_SIGNAL = 1;
 export function startServer(root: string, env: Variables): RunningServer {
   const toTerminal = process.stdout.isTTY;
   const stdout = toTerminal ? 'pipe' : 'inherit';
-  const child = spawnBound(root, ['dist/main.js'], { env, stdio: ['ignore', stdout, 'inherit', 'ipc'] });
-  if (toTerminal)
-    child.stdout?.pipe(pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true }));
+  const inspect = process.argv.includes('--debug') ? ['--inspect'] : [];
+  const child = spawnBound(root, ['dist/main.js'], { env, stdio: ['ignore', stdout, 'inherit', 'ipc'] }, inspect);
+  if (toTerminal && child.stdout) {
+    const readable = prettyFactory({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true });
+    createInterface({ input: child.stdout }).on('line', (line) => process.stdout.write(readable(line)));
+  }
   return supervise(child);
 }
 
@@ -37,9 +41,10 @@ export function spawnBound(
   root: string,
   [program, ...args]: [string, ...string[]],
   options: SpawnOptions,
+  nodeOptions: readonly string[] = [],
 ): ChildProcess {
   const wrapper = path.join(root, 'dist-sandbox/start/child.js');
-  const command = ['--enable-source-maps', wrapper, path.join(root, program), ...args];
+  const command = ['--enable-source-maps', ...nodeOptions, wrapper, path.join(root, program), ...args];
   return spawn(process.execPath, command, { ...options, detached: true });
 }
 

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
-import { PassportModule } from '@nestjs/passport';
 import { FriendsModule } from '../friends/friends.module.js';
 import { ProfilesModule } from '../users/profiles/profiles.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -26,13 +25,10 @@ import { SessionTokensService } from './sessions/session-tokens.service.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignUpService } from './sign-up/sign-up.service.js';
 import { JwtStrategy } from './tokens/jwt.strategy.js';
-import { TokenReader } from './tokens/token-reader.js';
-import { VerifiedTokens } from './tokens/verified-tokens.js';
 
 /** How people sign up, in and out; who is calling, and whether that role may. Its guards stand before every route. */
 @Module({
   imports: [
-    PassportModule,
     UsersModule,
     FriendsModule,
     ProfilesModule,
@@ -43,8 +39,6 @@ import { VerifiedTokens } from './tokens/verified-tokens.js';
   providers: [
     AuthService,
     JwtStrategy,
-    VerifiedTokens,
-    TokenReader,
     RoutePolicies,
     PolicyCheckService,
     { provide: Argon2, useFactory: () => new Argon2() },

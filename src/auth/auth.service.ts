@@ -18,17 +18,13 @@ export class AuthService {
    * another role by now.
    */
   async authenticate(claims: TokenClaims, requestId: string): Promise<Account | null> {
-    if (this.isProvisioned(claims)) return this.provision(claims, requestId);
-    return accept(claims, await this.users.findOne(claims.accountId));
-  }
-
-  /** The same without asking the database; null also when that would be needed. */
-  recall(claims: TokenClaims): Account | null {
-    return this.isProvisioned(claims) ? null : accept(claims, this.users.recall(claims.accountId));
-  }
-
-  private isProvisioned({ session }: TokenClaims): boolean {
-    return session.kind === 'external' && this.config.auth.provisionAccounts;
+    if (claims.session.kind === 'external' && this.config.auth.provisionAccounts) {
+      return this.provision(claims, requestId);
+    }
+    const account = await this.users.findOne(claims.accountId);
+    if (!account?.active || !isOpen(claims.session, account)) return null;
+    // The stored role decides, and a token of another role is outdated.
+    return claims.role === undefined || claims.role === account.role ? account : null;
   }
 
   /** Another sign-in system signs the tokens and knows its accounts best: what its token says, counts. */
@@ -50,10 +46,4 @@ export class AuthService {
         : await this.users.setCustomerId(account, customerId);
     return role === undefined || role === known.role ? known : { ...known, role };
   }
-}
-
-function accept(claims: TokenClaims, account: Account | null | undefined): Account | null {
-  if (!account?.active || !isOpen(claims.session, account)) return null;
-  // The stored role decides, and a token of another role is outdated.
-  return claims.role === undefined || claims.role === account.role ? account : null;
 }

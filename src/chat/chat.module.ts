@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ThrottlerModule } from '@nestjs/throttler';
-import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
 import { StreamModule } from '../stream/stream.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -9,11 +8,11 @@ import { ChannelEventsService } from './channels/channel-events.service.js';
 import { ChatChannel, ChatChannelSchema } from './channels/channel.schema.js';
 import { ChannelsService } from './channels/channels.service.js';
 import { SupportChannel, SupportChannelSchema } from './support/support-channel.schema.js';
+import { SupportChannelSyncService } from './support/support-channel-sync.service.js';
 import { SupportChannelService } from './support/support-channel.service.js';
 import { ChatTokenController } from './tokens/chat-token.controller.js';
 import { ChatTokenService } from './tokens/chat-token.service.js';
-import { TOKEN_WINDOW_MS } from './tokens/token-throttler.guard.js';
-import { WindowCounterStorage } from './tokens/window-counter.storage.js';
+import { TOKEN_WINDOW_MS, TokenCounterStorage } from './tokens/token-throttler.guard.js';
 
 /** Tokens, the read model of channels, and the channels of customers. */
 @Module({
@@ -23,17 +22,23 @@ import { WindowCounterStorage } from './tokens/window-counter.storage.js';
       { name: SupportChannel.name, schema: SupportChannelSchema },
     ]),
     ThrottlerModule.forRootAsync({
-      inject: [AppConfig, Clock],
-      useFactory: ({ tokens }: AppConfig, clock: Clock) => ({
+      inject: [AppConfig],
+      useFactory: ({ tokens }: AppConfig) => ({
         throttlers: [{ limit: tokens.perMinute, ttl: TOKEN_WINDOW_MS }],
-        storage: new WindowCounterStorage(clock),
+        storage: new TokenCounterStorage(tokens.perMinute),
       }),
     }),
     StreamModule,
     UsersModule,
   ],
   controllers: [ChatTokenController],
-  providers: [ChatTokenService, ChannelsService, ChannelEventsService, SupportChannelService],
+  providers: [
+    ChatTokenService,
+    ChannelsService,
+    ChannelEventsService,
+    SupportChannelService,
+    SupportChannelSyncService,
+  ],
   exports: [ChannelsService],
 })
 export class ChatModule {}

@@ -12,7 +12,7 @@ import { newId } from '../database/string-id.js';
 import { AccountLifecycleService } from '../users/account-lifecycle.service.js';
 import { AccountStatesService } from '../users/account-states.service.js';
 import { DriftService } from '../users/drift/drift.service.js';
-import { avatarUrl } from '../users/profiles/avatar-url.js';
+import { avatarUrl } from '../users/profiles/avatar.js';
 import { UsersService } from '../users/users.service.js';
 import { AuditOnlyLogger } from './audit-only-logger.js';
 import type { Terminal } from './terminal.js';

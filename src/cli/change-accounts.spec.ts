@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
 import type { AccountState, AtStream } from '../users/account-states.service.js';
 import type { Application } from './application.js';
-import { changeAccounts, resultOf } from './change-accounts.js';
+import { changeAccounts } from './change-accounts.js';
 import { Cli } from './cli.js';
 import { EXIT } from './exit-codes.js';
+import { resultOf } from './results.js';
 import { Terminal } from './terminal.js';
 
 const state = (id: string, atStream: AtStream, more: Partial<AccountState> = {}): AccountState => ({

@@ -1,8 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { StreamWait } from './change-accounts.js';
 import type { CommonOptions } from './cli.js';
+import { usageError } from './cli-error.js';
+import type { StreamWait } from './wait-for-stream.js';
 
 const MAX_WAIT_SECONDS = 86_400;
+/** Each id is printed and confirmed; more need several calls. */
+const MAX_IDS = 1000;
 
 /** Options of a command that waits for Stream. */
 export interface WaitingOptions extends CommonOptions {
@@ -10,7 +13,21 @@ export interface WaitingOptions extends CommonOptions {
   readonly timeout: number;
 }
 
-/** Reads a whole number within bounds. */
+/**
+ * The account ids of a command line, each once.
+ *
+ * @throws CliError (usage) for a malformed id, and for too many.
+ */
+export async function readIds(given: readonly string[]): Promise<string[]> {
+  const { isId } = await import('../common/validation/identifiers.js');
+  const ids = [...new Set(given)];
+  const wrong = ids.find((id): boolean => !isId(id));
+  if (wrong !== undefined) throw usageError(`"${wrong.slice(0, 60)}" is not an account id`);
+  if (ids.length > MAX_IDS) throw usageError(`at most ${MAX_IDS} accounts at once, not ${ids.length}`);
+  return ids;
+}
+
+/** A parser for a whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -21,7 +38,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
-/** What every command has: how it answers, and an example at the end of its help. */
+/** Adds the options that every command has, and an example at the end of its help. */
 export function withCommonOptions(command: Command, example: string): Command {
   return command
     .option('--json', 'print one JSON document instead of text')
@@ -29,7 +46,7 @@ export function withCommonOptions(command: Command, example: string): Command {
     .addHelpText('after', `\nExample:\n${example.replaceAll(/^/gm, '  ')}`);
 }
 
-/** What a command has that waits for Stream. */
+/** Adds the options of a command that waits for Stream. */
 export function withWaitOptions(command: Command, defaultSeconds = 60): Command {
   return command
     .addOption(

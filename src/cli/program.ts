@@ -3,14 +3,11 @@ import type { Cli } from './cli.js';
 import { describeError } from './cli-error.js';
 import { token } from './commands/token.js';
 import { usersCreate } from './commands/users-create.js';
-import { usersDeactivate } from './commands/users-deactivate.js';
-import { usersDelete } from './commands/users-delete.js';
+import { usersDeactivate, usersDelete, usersReactivate, usersRole } from './commands/users-change.js';
 import { usersDrift } from './commands/users-drift.js';
-import { usersReactivate } from './commands/users-reactivate.js';
-import { usersRole } from './commands/users-role.js';
 import { usersSync } from './commands/users-sync.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import { readVersion } from './version.js';
+import { VERSION } from '../version.js';
 
 const COMMANDS = [usersCreate, usersSync, usersRole, usersDeactivate, usersReactivate, usersDelete, usersDrift, token];
 
@@ -26,7 +23,7 @@ export function createProgram(cli: Cli): Command {
   const { terminal } = cli;
   const program = new Command('backchannel')
     .description('Runs and repairs a Backchannel installation. Settings come from the environment and from .env.')
-    .version(readVersion(), '--version', 'print the version')
+    .version(VERSION, '--version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES);
   for (const create of COMMANDS) program.addCommand(create(cli).addHelpText('after', EXIT_CODES));

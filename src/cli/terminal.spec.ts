@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { confirm } from './commands/users-delete.js';
+import { confirm } from './commands/users-change.js';
 import { EXIT } from './exit-codes.js';
 import { Terminal } from './terminal.js';
 

@@ -1,13 +1,14 @@
-import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'dotenv';
-import { Environment, ENVIRONMENT_NAMES } from './environment.js';
+import { AppConfig } from './app-config.js';
 import { ConfigError, loadConfig } from './load-config.js';
+import { Variables } from './variables.js';
 
 const text = readFileSync(path.resolve(import.meta.dirname, '../../.env.example'), 'utf8');
 const shown = parse(text);
-const defaults: ReadonlyMap<string, unknown> = new Map(Object.entries(new Environment()));
+const variables = new Variables({});
+void new AppConfig(variables);
 
 /** The lines directly above a setting. */
 function explanationOf(name: string): string {
@@ -23,16 +24,14 @@ function explanationOf(name: string): string {
 describe('.env.example', () => {
   it('names every setting of the server once, and nothing else', () => {
     const written = [...text.matchAll(/^([A-Z0-9_]+)=/gm)].map(([, name = '']) => name);
-    expect(written.toSorted()).toEqual([...ENVIRONMENT_NAMES].toSorted());
+    expect(written.toSorted()).toEqual(variables.declared.map(({ name }) => name).toSorted());
   });
 
-  it.each(ENVIRONMENT_NAMES)('shows nothing for %s but its default', (name) => {
-    const value = defaults.get(name);
-    const written = Array.isArray(value) ? value.join(',') : String(value ?? '');
-    expect(['', written]).toContain(shown[name]);
+  it.each(variables.declared)('shows nothing for $name but its default', ({ name, fallback = '' }) => {
+    expect(['', fallback]).toContain(shown[name]);
   });
 
-  it.each(ENVIRONMENT_NAMES)('explains %s', (name) => {
+  it.each(variables.declared)('explains $name', ({ name }) => {
     expect(explanationOf(name)).toMatch(/[a-z]{3}/);
   });
 
@@ -47,7 +46,7 @@ describe('.env.example', () => {
     };
     expect(problemsOf(shown)).toEqual(problemsOf({}));
     expect(problemsOf(shown)).toEqual(
-      ['MONGODB_URI', 'STREAM_API_KEY', 'STREAM_API_SECRET', 'JWT_SECRET'].map((name) => ({
+      ['MONGODB_URI', 'JWT_SECRET', 'STREAM_API_SECRET', 'STREAM_API_KEY'].map((name) => ({
         name,
         problem: 'is missing',
       })),

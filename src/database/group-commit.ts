@@ -26,11 +26,6 @@ export class GroupCommit<T> {
     });
   }
 
-  /** {@link add} for several items; resolves when all of them are stored. */
-  async addAll(items: readonly T[]): Promise<void> {
-    await Promise.all(items.map((item) => this.add(item)));
-  }
-
   private async drain(): Promise<void> {
     this.writing = true;
     while (this.waiting.length > 0) {

@@ -1,9 +1,9 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { findOrCreateChannel, updateMembers } from '../chat/channels/channel-with-members.js';
 import { AppConfig } from '../config/app-config.js';
 import { StreamError } from '../stream/stream-errors.js';
-import type { StreamChannelState } from '../stream/stream-types.js';
 import { StreamService } from '../stream/stream.service.js';
 import type { Claim } from '../work/claim.js';
 import { runWithin } from '../work/run-within.js';
@@ -26,7 +26,7 @@ const INACTIVE_MEMBER_MS = 3_600_000;
  */
 @Injectable()
 export class DirectChannelSyncService implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly queue: WorkQueue<Friendship>;
+  private readonly queue: WorkQueue<Friendship>;
   private readonly loop: WorkLoop<Friendship>;
 
   constructor(
@@ -55,6 +55,21 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
     await this.loop.stop();
   }
 
+  /** Changes a friendship and marks it in one write; see {@link WorkQueue.change}. */
+  change(...change: Parameters<WorkQueue<Friendship>['change']>): Promise<Friendship | null> {
+    return this.queue.change(...change);
+  }
+
+  /** The same for many at once. Returns how many there were. */
+  changeMany(...change: Parameters<WorkQueue<Friendship>['changeMany']>): Promise<number> {
+    return this.queue.changeMany(...change);
+  }
+
+  /** Has a friendship worked on once more, although nothing was changed. */
+  markAgain(id: string, requestId?: string): Promise<void> {
+    return this.queue.markAgain(id, requestId);
+  }
+
   wake(): void {
     this.loop.wake();
   }
@@ -80,8 +95,8 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
     const accounts = await this.accounts.findMany(wanted.members);
     if (accounts.filter(({ active }) => active).length < wanted.members.length)
       return { nextDueAt: new Date(this.queue.now().getTime() + INACTIVE_MEMBER_MS) };
-    const state = await this.findOrCreate(wanted, claim);
-    await this.updateMembers(wanted, state, claim);
+    const state = await findOrCreateChannel(this.stream, this.users, wanted, claim);
+    await updateMembers(this.stream, wanted, state, claim);
     claim.assertHeld();
     if (state.frozen) await this.stream.updateChannel(wanted.type, wanted.id, { frozen: false });
     return undefined;
@@ -95,29 +110,5 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
       // It was never made, or was deleted there: nobody writes in it either way.
       if (!(error instanceof StreamError) || !error.notFound) throw error;
     }
-  }
-
-  private async findOrCreate(wanted: DesiredDirectChannel, claim: Claim): Promise<StreamChannelState> {
-    await this.users.ensureAtStream(wanted.members);
-    claim.assertHeld();
-    try {
-      return await this.stream.getOrCreateChannel(wanted);
-    } catch (error) {
-      if (!(error instanceof StreamError) || !error.invalidInput) throw error;
-      // Stream refuses a channel when it lacks one of its users, whatever it was told of them before.
-      await this.users.resend(wanted.members);
-      claim.assertHeld();
-      return this.stream.getOrCreateChannel(wanted);
-    }
-  }
-
-  /** Nobody but the two: a client may have opened the channel before us, with guests. */
-  private async updateMembers(wanted: DesiredDirectChannel, state: StreamChannelState, claim: Claim): Promise<void> {
-    const missing = wanted.members.filter((id) => !state.members.includes(id));
-    const surplus = state.members.filter((id) => !wanted.members.includes(id));
-    claim.assertHeld();
-    if (missing.length > 0) await this.stream.addMembers(wanted.type, wanted.id, missing);
-    claim.assertHeld();
-    if (surplus.length > 0) await this.stream.removeMembers(wanted.type, wanted.id, surplus);
   }
 }

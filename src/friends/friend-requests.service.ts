@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, UpdateQuery } from 'mongoose';
+import type { Model } from 'mongoose';
 import type { Caller } from '../policies/current-user.js';
 import { AppException } from '../common/errors/app-exception.js';
 import { isId } from '../common/validation/identifiers.js';
+import { DatabaseClock } from '../database/database-clock.js';
 import { isDuplicateKey } from '../database/database-errors.js';
 import { newId } from '../database/string-id.js';
 import { UsersService } from '../users/users.service.js';
@@ -24,6 +25,7 @@ export class FriendRequestsService {
     @InjectModel(Friendship.name) private readonly friendships: Model<Friendship>,
     private readonly accounts: UsersService,
     private readonly sync: DirectChannelSyncService,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /** Asks somebody. However many ask each other at once, one request is made, and one caller gets it. */
@@ -46,7 +48,7 @@ export class FriendRequestsService {
     const friendship = await this.findOpen(caller, id);
     if (friendship.requester === caller.id) throw new AppException('FRIEND_REQUEST_NOT_YOURS');
     if (friendship.status === 'pending') await this.befriend(caller, friendship);
-    else if (friendship.work.status === 'dead') await this.sync.queue.markAgain(id, caller.requestId);
+    else if (friendship.work.status === 'dead') await this.sync.markAgain(id, caller.requestId);
     await this.sync.settle(id);
     return { message: 'Friend request accepted' };
   }
@@ -55,7 +57,7 @@ export class FriendRequestsService {
   async remove(caller: Caller, id: string): Promise<RemovedDto> {
     const { matchedCount } = await this.friendships.updateOne(
       { _id: id, members: caller.id, status: 'pending' },
-      { $set: { status: 'ended', endedAt: this.sync.queue.now() } },
+      { $set: { status: 'ended', endedAt: this.clock.now() } },
     );
     if (matchedCount === 0) throw new AppException('FRIEND_REQUEST_NOT_FOUND');
     return { success: true };
@@ -80,7 +82,7 @@ export class FriendRequestsService {
       requester,
       recipient,
       status: 'pending' as const,
-      requestedAt: this.sync.queue.now(),
+      requestedAt: this.clock.now(),
       acceptedAt: null,
       endedAt: null,
     };
@@ -119,26 +121,26 @@ export class FriendRequestsService {
   ): Promise<void> {
     if (!(await this.isActive(requester))) throw new AppException('FRIEND_REQUEST_NOT_FOUND');
     if (await this.hasMoreThan(MAX_FRIENDS - 1, members)) throw new AppException('TOO_MANY_FRIENDS');
-    const acceptedAt = this.sync.queue.now();
-    const { $set, $inc } = this.sync.queue.mark(caller.requestId);
+    const acceptedAt = this.clock.now();
     const answered = await this.withChannelId(members, channelId, (id) =>
-      this.friendships.updateOne({ _id, status: 'pending', requestedAt }, {
-        $set: { ...$set, status: 'accepted', acceptedAt, channelId: id },
-        $inc,
-      } as UpdateQuery<Friendship>),
+      this.sync.change(
+        { _id, status: 'pending', requestedAt },
+        { $set: { status: 'accepted', acceptedAt, channelId: id } },
+        caller.requestId,
+      ),
     );
-    if (answered.matchedCount === 0) {
+    if (!answered) {
       // Answered by another request of the caller's, or withdrawn: it is accepted now, or it is not there.
       if ((await this.findOpen(caller, _id)).status !== 'accepted') throw new AppException('FRIEND_REQUEST_NOT_FOUND');
       return;
     }
     if (!(await this.hasMoreThan(MAX_FRIENDS, members))) return;
     // Others accepted at the same time, and together it was too much.
-    const { $set: again, $inc: counted } = this.sync.queue.mark(caller.requestId);
-    await this.friendships.updateOne({ _id, status: 'accepted', acceptedAt }, {
-      $set: { ...again, status: 'pending', acceptedAt: null },
-      $inc: counted,
-    } as UpdateQuery<Friendship>);
+    await this.sync.change(
+      { _id, status: 'accepted', acceptedAt },
+      { $set: { status: 'pending', acceptedAt: null } },
+      caller.requestId,
+    );
     throw new AppException('TOO_MANY_FRIENDS');
   }
 

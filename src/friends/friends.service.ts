@@ -6,6 +6,7 @@ import { AppException } from '../common/errors/app-exception.js';
 import { decodeCursor, encodeCursor, olderThan } from '../common/pagination/cursor.js';
 import type { PageQuery } from '../common/pagination/page-query.js';
 import type { Page } from '../common/pagination/paged.decorator.js';
+import { DatabaseClock } from '../database/database-clock.js';
 import { AccountSyncListeners } from '../users/sync/account-sync-listeners.js';
 import { DirectChannelSyncService } from './direct-channel-sync.service.js';
 import type { ListedUserDto } from '../users/profiles/listed-user.dto.js';
@@ -24,6 +25,7 @@ export class FriendsService {
     @InjectModel(Friendship.name) private readonly friendships: Model<Friendship>,
     private readonly profiles: ProfilesService,
     private readonly sync: DirectChannelSyncService,
+    private readonly clock: DatabaseClock,
     listeners: AccountSyncListeners,
   ) {
     listeners.register(async ({ id, presence }) => {
@@ -71,12 +73,11 @@ export class FriendsService {
 
   /** Ends the friendship of the caller and another account; their channel stays readable, and nobody writes in it. */
   async remove(caller: Caller, friendId: string): Promise<RemovedDto> {
-    const ended = await this.friendships
-      .findOneAndUpdate({ pair: pairOf(caller.id, friendId), status: 'accepted' }, this.ending(caller.requestId), {
-        projection: { _id: 1 },
-      })
-      .lean<Friendship>()
-      .exec();
+    const ended = await this.sync.change(
+      { pair: pairOf(caller.id, friendId), status: 'accepted' },
+      this.ending(),
+      caller.requestId,
+    );
     if (!ended) throw new AppException('FRIEND_NOT_FOUND');
     await this.sync.settle(ended._id);
     return { success: true };
@@ -94,8 +95,7 @@ export class FriendsService {
       const batch = await this.friendships.find(open, { _id: 1 }).limit(ENDING_BATCH).lean<Friendship[]>().exec();
       if (batch.length > 0) {
         const among = { _id: { $in: batch.map(({ _id }) => _id) } };
-        const { modifiedCount } = await this.friendships.updateMany({ ...among, ...open }, this.ending());
-        total += modifiedCount;
+        total += await this.sync.changeMany({ ...among, ...open }, this.ending());
       }
       if (batch.length < ENDING_BATCH) break;
     }
@@ -103,8 +103,7 @@ export class FriendsService {
     return total;
   }
 
-  private ending(requestId?: string): UpdateQuery<Friendship> {
-    const { $set, $inc } = this.sync.queue.mark(requestId);
-    return { $set: { ...$set, status: 'ended', endedAt: this.sync.queue.now() }, $inc };
+  private ending(): UpdateQuery<Friendship> {
+    return { $set: { status: 'ended', endedAt: this.clock.now() } };
   }
 }

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { StreamState } from '../stream/stream-health.js';
 
 export class LivenessDto {
   @ApiProperty({ enum: ['ok'], example: 'ok' })
@@ -9,13 +10,17 @@ export class ReadinessDto {
   @ApiProperty({
     enum: ['ok', 'degraded'],
     example: 'ok',
-    description: '`degraded`: the instance works, but Stream does not answer.',
+    description: '`degraded`: the instance works, but calls to Stream fail.',
   })
   status!: 'ok' | 'degraded';
 
   @ApiProperty({ enum: ['up'], example: 'up' })
   database!: 'up';
 
-  @ApiProperty({ enum: ['up', 'down'], example: 'up', description: 'The result of the last call to Stream.' })
-  stream!: 'up' | 'down';
+  @ApiProperty({
+    enum: ['up', 'down', 'credentials-refused'],
+    example: 'up',
+    description: 'The result of the last call to Stream. `credentials-refused`: Stream refuses the API key or secret.',
+  })
+  stream!: StreamState;
 }

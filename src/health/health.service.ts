@@ -31,7 +31,7 @@ export class HealthService {
     if (!(await this.database.isReachable(PING_TIMEOUT_MS))) {
       throw new AppException('DATABASE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
-    const streamUp = this.stream.isHealthy;
-    return { status: streamUp ? 'ok' : 'degraded', database: 'up', stream: streamUp ? 'up' : 'down' };
+    const stream = this.stream.state;
+    return { status: stream === 'up' ? 'ok' : 'degraded', database: 'up', stream };
   }
 }

@@ -1,11 +1,10 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { AppConfig } from '../config/app-config.js';
-import type { TrustedProxies } from '../config/network.validators.js';
+import type { TrustedProxies } from '../config/kinds.js';
 import { AppException } from '../common/errors/app-exception.js';
 import { toEnvelope } from '../common/errors/error-envelope.js';
 import { sendError } from './errors/exception-envelope.filter.js';
-import { logDestination } from '../common/logging/log-destination.js';
 import { serializeError } from '../common/logging/serialize-error.js';
 import { setCommonHeaders } from './request-hooks.js';
 import { requestIdOf } from './request-id.js';
@@ -19,7 +18,6 @@ export function createAdapter(config: AppConfig): FastifyAdapter {
     logger: {
       level: config.logLevel,
       serializers: { err: (error: unknown) => serializeError(error) },
-      stream: logDestination(),
     },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,

@@ -6,7 +6,6 @@ import { messagePreview } from '../chat/channels/message-preview.js';
 import { LoadGauge } from '../http/load-gauge.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
-import { GroupCommit } from '../database/group-commit.js';
 import { UsersService } from '../users/users.service.js';
 import { OnStreamEvent } from '../webhooks/on-stream-event.decorator.js';
 import type { ReceivedEvent } from '../webhooks/stream-event.js';
@@ -26,11 +25,10 @@ const KEEP_MS = 30 * 24 * 3_600_000;
 /** Promised to clients. */
 const TITLE = 'New Message';
 
-/** Tells the other members of a channel about a new message: first a record of every delivery, then the delivery. */
+/** Notifies the other members of a channel of a new message: stores every delivery first, then sends it. */
 @Injectable()
 export class NotificationsService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop: WorkLoop<Delivery>;
-  private readonly commits: GroupCommit<Delivery>;
 
   constructor(
     @InjectModel(Delivery.name) deliveries: Model<Delivery>,
@@ -50,7 +48,6 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
       pace: () => load.yieldToRequests(),
       handle: eachItem((delivery, claim) => this.deliver(delivery, claim)),
     });
-    this.commits = new GroupCommit((records) => this.loop.insert(records));
   }
 
   onApplicationBootstrap(): void {
@@ -61,12 +58,16 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
     await this.loop.stop();
   }
 
-  /** Nobody wants to hear of what is long past, so an event that comes late changes lists but notifies nobody. */
   @OnStreamEvent('message.new')
-  async onNewMessage(event: ReceivedEvent): Promise<void> {
+  async onNewMessages(events: readonly ReceivedEvent[]): Promise<void> {
+    const deliveries = await Promise.all(events.map((event) => this.deliveriesOf(event, this.clock.now())));
+    await this.loop.insert(deliveries.flat());
+  }
+
+  /** A message that arrives late is listed, but no longer worth a notification. */
+  private async deliveriesOf(event: ReceivedEvent, now: Date): Promise<Delivery[]> {
     const { cid, message } = event;
-    const now = this.clock.now();
-    if (!cid || !message || message.silent || this.isStale(event, now)) return;
+    if (!cid || !message || message.silent || this.isStale(event, now)) return [];
     const membership = await this.channels.findMembership(cid);
     const members = membership?.members ?? event.memberIds;
     const recipients = (await this.users.findManyRecent(members)).filter(
@@ -76,21 +77,19 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
       ...(membership?.appointmentId && { appointmentId: membership.appointmentId }),
       channelId: cid.slice(cid.indexOf(':') + 1),
     };
-    await this.commits.addAll(
-      recipients.map(({ id }) => ({
-        _id: `${message.id}:${this.provider.deviceOf(id)}`,
-        userId: id,
-        messageId: message.id,
-        cid,
-        title: TITLE,
-        body: messagePreview(message).slice(0, BODY_LENGTH),
-        data,
-        createdAt: now,
-        sentAt: null,
-        expiresAt: new Date(now.getTime() + KEEP_MS),
-        work: firstWork(now, event.requestId),
-      })),
-    );
+    return recipients.map(({ id }) => ({
+      _id: `${message.id}:${this.provider.deviceOf(id)}`,
+      userId: id,
+      messageId: message.id,
+      cid,
+      title: TITLE,
+      body: messagePreview(message).slice(0, BODY_LENGTH),
+      data,
+      createdAt: now,
+      sentAt: null,
+      expiresAt: new Date(now.getTime() + KEEP_MS),
+      work: firstWork(now, event.requestId),
+    }));
   }
 
   private isStale(event: ReceivedEvent, now: Date): boolean {

@@ -2,6 +2,7 @@ import type { Clock } from '../common/clock.js';
 
 /** The endpoint of Stream's that each of our operations calls: Stream counts, and limits, by endpoint. */
 const ENDPOINT_OF = {
+  getApp: 'GetApp',
   createUsers: 'UpdateUsers',
   updateUsers: 'UpdateUsersPartial',
   queryUsers: 'QueryUsers',

@@ -5,12 +5,14 @@ import type { AppConfig } from '../config/app-config.js';
 import { RateLimitGate, type StreamOperation } from './rate-limit-gate.js';
 import { createStreamClient } from './stream-client.js';
 import { StreamError, toStreamError } from './stream-errors.js';
+import { StreamHealth, type StreamState } from './stream-health.js';
 
 /** Stream takes at most this many users or members in one call, and tells of so many; the SDK does not split. */
 export const STREAM_BATCH_LIMIT = 100;
 
 /** What an answer must have, and of what kind. */
 const ANSWERS = {
+  app: 'object',
   users: 'object',
   channel: 'object',
   message: 'object',
@@ -23,7 +25,7 @@ export class StreamConnection {
   private readonly logger = new Logger('StreamService');
   private readonly stream;
   private readonly gate: RateLimitGate;
-  private healthy = true;
+  private readonly health = new StreamHealth();
 
   constructor(
     config: AppConfig,
@@ -37,9 +39,8 @@ export class StreamConnection {
     return this.stream.client;
   }
 
-  /** False while the last call failed without an answer or with a fault of Stream's own. */
-  get isHealthy(): boolean {
-    return this.healthy;
+  get state(): StreamState {
+    return this.health.state;
   }
 
   close(): void {
@@ -57,12 +58,12 @@ export class StreamConnection {
     try {
       const answer = await send();
       if (!has(answer, expected)) throw new StreamError(operation, `the answer has no ${expected}`);
-      this.healthy = true;
+      this.health.noteSuccess();
       return answer;
     } catch (error) {
       const failure = toStreamError(operation, error, this.clock.now());
       if (failure.retryAfterMs !== undefined) this.gate.shut(operation, failure.retryAfterMs);
-      this.healthy = !failure.retryable;
+      this.health.noteFailure(failure);
       const elapsedMs = this.clock.now().getTime() - startedAt.getTime();
       this.logger.debug({
         msg: 'stream call failed',

@@ -2,12 +2,16 @@
 const CODE_INPUT = 4;
 const CODE_NOT_FOUND = 16;
 
+/** Refusals of the API key, of a token as a whole, and of its signature: ours are wrong when our key or secret is. */
+const CREDENTIAL_CODES = new Set([2, 5, 43]);
+
 /** Answers after which the same call may succeed: failures of Stream's own, time-outs, too many connections. */
 const RETRYABLE_CODES = new Set([-1, 3, 9, 23, 45, 60, 71]);
 
 /** The app is suspended: like a refused key, a fault of the installation that somebody will mend, not of the call. */
 const CODE_APP_SUSPENDED = 99;
 
+const UNAUTHORIZED = 401;
 const PAYLOAD_TOO_LARGE = 413;
 const RATE_LIMITED = 429;
 
@@ -44,7 +48,8 @@ export class StreamError extends Error {
    * Stream's own refusals carry a code: one without is a gateway's, and says nothing of the call but that it is too big.
    */
   get retryable(): boolean {
-    if (this.status === undefined || this.status >= 500 || [401, 408, 429].includes(this.status)) return true;
+    if (this.status === undefined || this.status >= 500 || [UNAUTHORIZED, 408, RATE_LIMITED].includes(this.status))
+      return true;
     if (this.code === undefined) return this.status !== PAYLOAD_TOO_LARGE;
     return RETRYABLE_CODES.has(this.code) || this.code === CODE_APP_SUSPENDED;
   }
@@ -52,6 +57,11 @@ export class StreamError extends Error {
   /** The same call will be refused again. */
   get permanent(): boolean {
     return !this.retryable;
+  }
+
+  /** Stream refused the API key, or the signature made with the secret. */
+  get credentialsRefused(): boolean {
+    return this.status === UNAUTHORIZED && this.code !== undefined && CREDENTIAL_CODES.has(this.code);
   }
 
   /** Stream says that it is not there; a 404 of a gateway in between says nothing of the kind. */

@@ -1,8 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { JWTUserToken } from 'stream-chat';
 import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
-import { signHs256 } from './hs256.js';
 
 /** Stream allows no clock skew on `iat`: a token from a clock that is ahead is refused with code 42. */
 const IAT_BACKDATING_SECONDS = 5;
@@ -46,8 +46,8 @@ export class StreamTokens {
     const nowSeconds = Math.floor(this.clock.now().getTime() / 1000);
     const backdated = nowSeconds - IAT_BACKDATING_SECONDS;
     const iat = revokedAt ? Math.max(backdated, Math.floor(revokedAt.getTime() / 1000) + 1) : backdated;
-    if (ttlSeconds === 0) return { token: signHs256({ user_id: userId, iat }, this.key), expiresAtMs: undefined };
+    if (ttlSeconds === 0) return { token: JWTUserToken(this.key, userId, { iat }), expiresAtMs: undefined };
     const exp = nowSeconds + ttlSeconds;
-    return { token: signHs256({ user_id: userId, iat, exp }, this.key), expiresAtMs: exp * 1000 };
+    return { token: JWTUserToken(this.key, userId, { iat, exp }), expiresAtMs: exp * 1000 };
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Channel, ChannelData } from 'stream-chat';
 import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
@@ -6,6 +6,7 @@ import { assertChannelAddress, assertMessageAddress } from './addresses.js';
 import type { StreamOperation } from './rate-limit-gate.js';
 import { STREAM_BATCH_LIMIT, StreamConnection } from './stream-connection.js';
 import { StreamError } from './stream-errors.js';
+import type { StreamState } from './stream-health.js';
 import { isSignedByAny } from './stream-signature.js';
 import { StreamTokens, type StreamToken } from './stream-tokens.js';
 import type { NewStreamChannel, NewStreamMessage, StreamChannelData, StreamChannelState } from './stream-types.js';
@@ -19,7 +20,7 @@ import { StreamUsers } from './stream-users.js';
  * Calls with a server token bypass Stream's permissions: whoever calls this service has decided that it may happen.
  */
 @Injectable()
-export class StreamService implements OnApplicationShutdown {
+export class StreamService implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Stream's users. */
   readonly users: StreamUsers;
   private readonly connection: StreamConnection;
@@ -33,6 +34,12 @@ export class StreamService implements OnApplicationShutdown {
     this.users = new StreamUsers(this.connection, clock);
   }
 
+  /** Finds out whether Stream accepts the credentials. Boot neither waits for the answer nor depends on it. */
+  onApplicationBootstrap(): void {
+    const { client } = this.connection;
+    this.connection.call('getApp', 'app', () => client.getAppSettings()).catch(() => undefined);
+  }
+
   onApplicationShutdown(): void {
     this.connection.close();
   }
@@ -42,9 +49,9 @@ export class StreamService implements OnApplicationShutdown {
     return this.config.stream.apiKey;
   }
 
-  /** False while the last call to Stream failed without an answer or with a fault of Stream's own. */
-  get isHealthy(): boolean {
-    return this.connection.isHealthy;
+  /** What this process's calls say about Stream. */
+  get state(): StreamState {
+    return this.connection.state;
   }
 
   /** Signs a token for a Stream client, without asking Stream. */

@@ -77,21 +77,13 @@ export class AccountLifecycleService {
    * @returns the number that new sessions carry, or null when nothing was changed
    */
   async replacePassword(id: string, from: string, to: string): Promise<number | null> {
-    const mark = this.sync.mark();
     const tokensRevokedAt = revocationCut(this.clock.now());
-    const set = { ...mark.$set, ...this.sessionsEnded(), passwordHash: to, tokensRevokedAt };
-    const update = { $set: set, $inc: { ...mark.$inc, sessionVersion: 1 } } as UpdateQuery<User>;
-    const changed = await this.users
-      .findOneAndUpdate({ _id: id, deletedAt: null, passwordHash: from }, update, {
-        projection: { sessionVersion: 1 },
-        returnDocument: 'after',
-      })
-      .lean()
-      .exec();
+    const changed = await this.sync.change(
+      { _id: id, deletedAt: null, passwordHash: from },
+      this.withSessionsEnded({ passwordHash: to, tokensRevokedAt }),
+    );
     this.cache.drop(id);
-    if (!changed) return null;
-    this.sync.wake();
-    return changed.sessionVersion;
+    return changed?.sessionVersion ?? null;
   }
 
   /** Ends one session; harmless when it has ended. Stream knows nothing of sessions and is not told. */
@@ -115,16 +107,10 @@ export class AccountLifecycleService {
     set: Readonly<Record<string, unknown>>,
     rest: UpdateQuery<User> = {},
   ): Promise<boolean> {
-    const mark = this.sync.mark();
     const ends = 'sessionsEndedAt' in set;
-    const { matchedCount } = await this.users.updateOne(filter, {
-      ...rest,
-      $set: { ...mark.$set, ...set },
-      $inc: { ...mark.$inc, ...(ends && { sessionVersion: 1 }) },
-    } as UpdateQuery<User>);
+    const changed = await this.sync.change(filter, { ...rest, $set: set, $inc: ends ? { sessionVersion: 1 } : {} });
     if (typeof filter['_id'] === 'string') this.cache.drop(filter['_id']);
-    if (matchedCount === 1) this.sync.wake();
-    return matchedCount === 1;
+    return changed !== null;
   }
 
   private sessionsEnded(): { sessionsEndedAt: Date } {

@@ -72,11 +72,6 @@ export class UsersService {
     return user;
   }
 
-  /** The account, if this process has seen it in the last seconds. */
-  recall(id: string): Account | undefined {
-    return this.cache.get(id);
-  }
-
   /** The account, at most five seconds old, or null. Deactivated accounts are returned as such. */
   async findOne(id: string): Promise<Account | null> {
     const cached = this.cache.get(id);
@@ -130,14 +125,12 @@ export class UsersService {
    */
   async setCustomerId(account: Account, customerId: number): Promise<Account> {
     const tokensRevokedAt = revocationCut(this.clock.now());
-    const { $set, $inc } = this.sync.mark();
     try {
-      await this.users.updateOne({ _id: account.id }, { $set: { ...$set, customerId, tokensRevokedAt }, $inc });
+      await this.sync.change({ _id: account.id }, { $set: { customerId, tokensRevokedAt } });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       return account;
     }
-    this.sync.wake();
     // Not kept: the rest of the account is as old as it was when it came.
     this.cache.drop(account.id);
     return { ...account, customerId, tokensRevokedAt };

@@ -4,24 +4,28 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { LoadGauge } from '../http/load-gauge.js';
 import { DatabaseClock } from '../database/database-clock.js';
-import { eachItem, WorkLoop } from '../work/work-loop.js';
-import type { FinishOutcome } from '../work/finish.js';
+import type { WorkResult } from '../work/batch-worker.js';
+import { WorkLoop } from '../work/work-loop.js';
 import { WorkQueues } from '../work/work-queues.js';
+import { handleEvents, type StreamEventHandler } from './handle-events.js';
 import { expiryOf, InboxEvent } from './inbox.schema.js';
-import { STREAM_EVENT_TYPES } from './on-stream-event.decorator.js';
-import { parseStreamEvent, type ReceivedEvent } from './stream-event.js';
+import { HANDLED_TYPES } from './on-stream-event.decorator.js';
+import { isHandledType, parseStreamEvent, type ReceivedEvent, type StreamEventType } from './stream-event.js';
 
-type Handler = (event: ReceivedEvent) => Promise<void>;
+interface Handler {
+  readonly types: readonly StreamEventType[];
+  readonly handle: StreamEventHandler;
+}
 
 /** Events are claimed and finished together; a batch is worked on at once. */
 const BATCH_SIZE = 50;
 const CONCURRENCY = 2;
 
-/** Hands every stored event to every method that asked for its type with `@OnStreamEvent()`. */
+/** Passes stored events to the methods that declare their types with `@OnStreamEvent()`. */
 @Injectable()
 export class EventDispatcherService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(EventDispatcherService.name);
-  private readonly handlers = new Map<string, Handler[]>();
+  private readonly handlers: Handler[] = [];
   private readonly loop: WorkLoop<InboxEvent>;
 
   constructor(
@@ -38,7 +42,7 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
       queue: queues.of(inbox),
       concurrency: CONCURRENCY,
       batchSize: BATCH_SIZE,
-      handle: eachItem((stored) => this.dispatch(stored)),
+      handle: (stored) => this.dispatch(stored),
       pace: () => load.yieldToRequests(),
     });
   }
@@ -52,38 +56,45 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
     await this.loop.stop();
   }
 
-  /** Whether anybody asked for events of this type. */
-  wants(type: string): boolean {
-    return this.handlers.has(type);
-  }
-
-  /** Stores new events and has those dealt with that need it, here or, when there is too much at once, by whoever is free. */
+  /** Stores new events. Those with work to do are handled here or, when there are too many at once, by any instance. */
   async insert(events: readonly InboxEvent[]): Promise<void> {
     await this.loop.insert(events);
   }
 
-  private async dispatch(stored: InboxEvent): Promise<FinishOutcome> {
-    const event = parseStreamEvent(bytesOf(stored.payload), stored.receivedAt);
-    for (const handle of (event && this.handlers.get(event.type)) ?? []) {
-      if (event) await handle({ ...event, requestId: stored.work.requestId });
+  /** Calls one handler after the other. An event that failed in one of them is not passed to the next. */
+  private async dispatch(stored: readonly InboxEvent[]): Promise<WorkResult[]> {
+    const events = stored.map((one) => toReceivedEvent(one));
+    const failures = new Map<ReceivedEvent, unknown>();
+    for (const { types, handle } of this.handlers) {
+      const pending = events.flatMap((event) =>
+        event && types.includes(event.type) && !failures.has(event) ? [event] : [],
+      );
+      for (const [event, error] of await handleEvents(handle, pending)) failures.set(event, error);
     }
-    return { set: { expiresAt: expiryOf(this.clock.now()) } };
+    const expiresAt = expiryOf(this.clock.now());
+    return events.map((event) =>
+      event && failures.has(event) ? { error: failures.get(event) } : { set: { expiresAt } },
+    );
   }
 
   private collectHandlers(): void {
     for (const { instance } of this.discovery.getProviders()) {
       if (typeof instance !== 'object' || instance === null) continue;
-      const prototype = Object.getPrototypeOf(instance) as Record<string, Handler | undefined>;
+      const prototype = Object.getPrototypeOf(instance) as Record<string, StreamEventHandler | undefined>;
       for (const name of this.scanner.getAllMethodNames(prototype)) {
         const method = prototype[name];
-        const types = method && this.reflector.get<readonly string[] | undefined>(STREAM_EVENT_TYPES, method);
-        for (const type of types ?? []) {
-          if (method) this.handlers.set(type, [...(this.handlers.get(type) ?? []), method.bind(instance) as Handler]);
-        }
+        const types = method && this.reflector.get<Handler['types'] | undefined>(HANDLED_TYPES, method);
+        if (types) this.handlers.push({ types, handle: method.bind(instance) });
       }
     }
-    this.logger.log({ msg: 'event handlers', types: [...this.handlers.keys()].toSorted() });
+    const types = new Set(this.handlers.flatMap((handler) => handler.types));
+    this.logger.log({ msg: 'event handlers', types: [...types].toSorted() });
   }
+}
+
+function toReceivedEvent({ payload, receivedAt, work: { requestId } }: InboxEvent): ReceivedEvent | null {
+  const event = parseStreamEvent(bytesOf(payload), receivedAt);
+  return event && isHandledType(event.type) ? { ...event, type: event.type, requestId } : null;
 }
 
 /** A lean read gives the driver's binary type, whose bytes are in `buffer`. */

@@ -7,16 +7,16 @@ import { doneWork, firstWork } from '../work/work.schema.js';
 import { EventDispatcherService } from './event-dispatcher.service.js';
 import { expiryOf, type InboxEvent } from './inbox.schema.js';
 import { semanticKeyOf } from './semantic-key.js';
-import { parseStreamEvent, type StreamEvent } from './stream-event.js';
+import { isHandledType, parseStreamEvent, type StreamEvent } from './stream-event.js';
 import type { WebhookReceiptDto } from './webhook.dto.js';
 
-/** Stores events before anybody hears that they were received. */
+/** Stores events before they are acknowledged. */
 @Injectable()
 export class InboxService {
   private readonly commits: GroupCommit<InboxEvent>;
 
   constructor(
-    private readonly dispatcher: EventDispatcherService,
+    dispatcher: EventDispatcherService,
     private readonly clock: DatabaseClock,
   ) {
     this.commits = new GroupCommit((events) => dispatcher.insert(events));
@@ -37,11 +37,11 @@ export class InboxService {
     return { ok: true };
   }
 
-  /** An event that nobody asked for is dealt with when it is stored. */
+  /** An event of a type without handlers is stored as done. */
   private toInboxEvent(event: StreamEvent, signedBytes: Buffer, requestId: string, now: Date): InboxEvent {
     const { type, cid, createdAt } = event;
     const semanticKey = semanticKeyOf(event);
-    const isWanted = this.dispatcher.wants(type);
+    const isHandled = isHandledType(type);
     return {
       _id: createHash('sha256').update(signedBytes).digest('hex'),
       source: 'stream',
@@ -51,8 +51,8 @@ export class InboxService {
       createdAt,
       receivedAt: now,
       payload: signedBytes,
-      ...(!isWanted && { expiresAt: expiryOf(now) }),
-      work: isWanted ? firstWork(now, requestId) : doneWork(requestId),
+      ...(!isHandled && { expiresAt: expiryOf(now) }),
+      work: isHandled ? firstWork(now, requestId) : doneWork(requestId),
     };
   }
 }

@@ -1,4 +1,17 @@
-/** A message as an event tells of it. */
+/** The event types that handlers may declare. Events of other types are stored and acknowledged, and nothing more. */
+const STREAM_EVENT_TYPES = [
+  'message.new',
+  'message.updated',
+  'message.deleted',
+  'channel.truncated',
+  'channel.deleted',
+] as const;
+export type StreamEventType = (typeof STREAM_EVENT_TYPES)[number];
+
+export const isHandledType = (type: string): type is StreamEventType =>
+  STREAM_EVENT_TYPES.some((handled) => handled === type);
+
+/** A message in an event. */
 export interface StreamEventMessage {
   readonly id: string;
   readonly text: string;
@@ -9,7 +22,7 @@ export interface StreamEventMessage {
   readonly updatedAt: Date;
 }
 
-/** What we use of an event of Stream's. Everything but its type may be missing. */
+/** What we use of a Stream event. Everything but its type may be missing. */
 export interface StreamEvent {
   readonly type: string;
   readonly cid: string | undefined;
@@ -21,8 +34,9 @@ export interface StreamEvent {
   readonly truncatedAt: Date | undefined;
 }
 
-/** An event on its way through the handlers. */
+/** A stored event, as handlers get it. */
 export interface ReceivedEvent extends StreamEvent {
+  readonly type: StreamEventType;
   /** The delivery that brought it, by which log lines of what it causes are found. */
   readonly requestId: string | null;
 }

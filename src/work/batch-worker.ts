@@ -1,13 +1,13 @@
 import { Logger } from '@nestjs/common';
-import { Claim } from './claim.js';
-import type { FinishOutcome } from './finish.js';
+import { Claim, LEASE_MS } from './claim.js';
+import type { FinishedItem, FinishOutcome } from './finish.js';
 import { failureHints } from './work-error.js';
-import { LEASE_MS, type WorkQueue } from './work-queue.js';
+import type { WorkQueue } from './work-queue.js';
 import type { WorkDocument } from './work.schema.js';
 
 const RENEW_MS = LEASE_MS / 3;
 
-/** How the work on one item ended: well, or with an error that the queue classifies. */
+/** How the work on one item ended. An error may carry hints; see {@link failureHints}. */
 export type WorkResult = FinishOutcome | { readonly error: unknown };
 
 /** How the work of one collection is done. */
@@ -15,36 +15,36 @@ export interface BatchWork<T extends WorkDocument> {
   readonly name: string;
   readonly queue: WorkQueue<T>;
   /**
-   * Does the work and tells how it ended, item by item in the same order. What it throws fails the whole batch. Before
-   * each effect outside the database it asks the claim whether it still holds.
+   * Does the work and returns how it ended, item by item in the same order. An error that it throws fails the whole
+   * batch. Before each effect outside the database it calls {@link Claim.assertHeld}.
    */
   readonly handle: (items: readonly T[], claim: Claim) => Promise<readonly WorkResult[]>;
   /**
-   * Set when the work makes something elsewhere equal to the document. A worker that lost its claim may have written an
-   * older state over a newer one, so the document is then worked on once more.
+   * Set when the work copies the document's state to another system. A worker that lost its claim may have written an
+   * older state over a newer one there, so the work is then done once more.
    */
   readonly convergent?: boolean;
 }
 
-/** Works on batches of claimed items: renews their leases meanwhile, and ends each claim by how the work on it went. */
+/** Works on batches of claimed items: renews their leases meanwhile, and finishes or fails each item after it. */
 export class BatchWorker<T extends WorkDocument> {
   private readonly logger: Logger;
   private readonly claims = new Map<Claim, readonly T[]>();
-  private leftAloneUntilMs = 0;
+  private pausedUntilMs = 0;
 
   constructor(private readonly options: BatchWork<T>) {
     this.logger = new Logger(`work:${options.name}`);
   }
 
-  /** True while the other side wants to be left alone. */
+  /** True while the other side refuses calls because of its rate limit. */
   get isPaused(): boolean {
-    return this.options.queue.now().getTime() < this.leftAloneUntilMs;
+    return this.options.queue.now().getTime() < this.pausedUntilMs;
   }
 
   /**
-   * Never throws: what cannot be ended is another worker's when its lease has run out.
+   * Never throws: a claim that cannot be ended runs out by itself, and another worker takes the item.
    *
-   * @param begin waited for before the work begins; until then the batch may grow
+   * @param begin awaited before the work begins; until then the batch may grow
    */
   async work(items: readonly T[], begin?: () => Promise<void>): Promise<void> {
     let startedAt = performance.now();
@@ -61,7 +61,7 @@ export class BatchWorker<T extends WorkDocument> {
       }
     });
     const ms = Math.round(performance.now() - startedAt);
-    const done: { item: T; outcome: FinishOutcome }[] = [];
+    const done: FinishedItem<T>[] = [];
     const failed: { item: T; error: unknown }[] = [];
     items.forEach((item, index) => {
       const result = results[index] ?? { error: new Error('no result') };
@@ -79,22 +79,18 @@ export class BatchWorker<T extends WorkDocument> {
     }
   }
 
-  /** Gives back whatever is still being worked on, for other workers to do. */
+  /** Gives back all items whose work has not ended, for other workers to do. */
   async giveBackAll(): Promise<void> {
     for (const [claim, items] of this.claims) {
       claim.drop();
-      await this.options.queue.giveBack(items);
+      await this.options.queue.claimed.giveBack(items);
     }
   }
 
-  private async finish(done: readonly { item: T; outcome: FinishOutcome }[], ms: number): Promise<void> {
+  private async finish(done: readonly FinishedItem<T>[], ms: number): Promise<void> {
     const { queue, convergent } = this.options;
-    const items = done.map(({ item }) => item);
-    const finished = await queue.finishMany(
-      items,
-      done.map(({ outcome }) => outcome),
-    );
-    for (const [index, item] of items.entries()) {
+    const finished = await queue.claimed.finishMany(done);
+    for (const [index, { item }] of done.entries()) {
       if (finished[index]) {
         this.logger.log({ ...describe(item), msg: 'work done', ms });
         continue;
@@ -108,9 +104,9 @@ export class BatchWorker<T extends WorkDocument> {
     const { queue, convergent } = this.options;
     const { retryAfterMs } = failureHints(error);
     if (retryAfterMs !== undefined) {
-      this.leftAloneUntilMs = Math.max(this.leftAloneUntilMs, queue.now().getTime() + retryAfterMs);
+      this.pausedUntilMs = Math.max(this.pausedUntilMs, queue.now().getTime() + retryAfterMs);
     }
-    const outcome = await queue.fail(item, error);
+    const outcome = await queue.claimed.fail(item, error);
     // Work that failed may have written an older state, too, before it did.
     if (outcome === 'lost' && convergent) await queue.markAgain(item._id, item.work.requestId);
     const line = { ...describe(item), msg: 'work failed', ms, outcome, err: error };
@@ -122,7 +118,7 @@ export class BatchWorker<T extends WorkDocument> {
     const { queue } = this.options;
     const claim = new Claim(() => queue.now(), items[0]?.work.leaseUntil ?? new Date(0));
     const renewal = setInterval(() => {
-      queue
+      queue.claimed
         .renew([...items])
         .then((leaseUntil) => leaseUntil && claim.extend(leaseUntil))
         .catch((error: unknown) => this.logger.warn({ msg: 'could not renew leases', err: error }));

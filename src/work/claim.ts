@@ -1,4 +1,10 @@
-/** A worker found out, before it did anything more, that its time was up. Its item is another worker's by now. */
+/** How long a claim holds without being renewed. The items of a worker that was killed are free again after it. */
+export const LEASE_MS = 10_000;
+
+/** The end of a lease that begins, or is renewed, now. */
+export const leaseFrom = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
+
+/** The lease ran out before the work was done. Another worker may have claimed the item. */
 export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError';
 
@@ -8,11 +14,11 @@ export class ClaimLostError extends Error {
 }
 
 /**
- * What a worker knows of its claim without asking: until when it holds. A process may be halted at any instruction (a
- * suspended container, a paused virtual machine) and continue long after others took its work over. What it writes to
- * our database is refused there by the fence; Stream and push services know no fence, so the worker itself looks at the
- * clock before each effect. An effect that was already on its way when the process was halted may still arrive late;
- * convergent loops therefore do such work once more.
+ * Until when a worker holds its claim, as far as it knows without a query. A process may be halted at any instruction (a
+ * suspended container, a paused virtual machine) and continue long after others took its work over. Its writes to our
+ * database are refused by the fence. Stream and push services know no fence, so the worker checks the clock before each
+ * effect there. A call that was already under way when the process was halted may still arrive late; convergent loops
+ * therefore do such work once more.
  */
 export class Claim {
   constructor(
@@ -25,13 +31,13 @@ export class Claim {
     this.heldUntil = leaseUntil;
   }
 
-  /** Called when the claim was given back: whatever the worker is still at, it does no more of it. */
+  /** Called when the claim was given back: the worker has no further effect. */
   drop(): void {
     this.heldUntil = new Date(0);
   }
 
   /**
-   * To be called right before every effect outside the database.
+   * Call this right before every effect outside the database.
    *
    * @throws ClaimLostError when the lease has run out
    */

@@ -1,29 +1,31 @@
 import type { Work, WorkDocument } from './work.schema.js';
 
-/** What becomes of an item whose work is done. */
+/** How work on an item ended that was done. */
 export interface FinishOutcome {
-  /** When time itself will bring more work. */
+  /** When there will be more work without a change, such as the end of an appointment's time. */
   readonly nextDueAt?: Date | undefined;
   /** Fields to write in the same update that ends the claim. */
   readonly set?: Record<string, unknown>;
 }
 
-/** Items of which one update ends all claims: they are at the same fence and revision, and have the same outcome. */
+/** An item whose work is done. */
+export interface FinishedItem<T extends WorkDocument> {
+  readonly item: T;
+  readonly outcome: FinishOutcome;
+}
+
+/** Items whose claims one update ends: they have the same fence, revision and outcome. */
 export interface AlikeItems<T extends WorkDocument> {
   readonly items: T[];
   readonly work: Work;
   readonly outcome: FinishOutcome;
 }
 
-/** Puts those together that end alike. */
-export function alike<T extends WorkDocument>(
-  items: readonly T[],
-  outcomes: readonly FinishOutcome[],
-): readonly AlikeItems<T>[] {
+/** Groups items that end alike. */
+export function alike<T extends WorkDocument>(done: readonly FinishedItem<T>[]): readonly AlikeItems<T>[] {
   const groups = new Map<string, AlikeItems<T>>();
-  for (const [index, item] of items.entries()) {
+  for (const { item, outcome } of done) {
     const { work } = item;
-    const outcome = outcomes[index] ?? {};
     const key = JSON.stringify([work.fence, work.revision, outcome]);
     const group = groups.get(key);
     if (group) group.items.push(item);
@@ -32,7 +34,7 @@ export function alike<T extends WorkDocument>(
   return [...groups.values()];
 }
 
-/** Lets a claim go whose work was done. Says nothing of whether there is more to do. */
+/** The fields that release a claim whose work was done. Whether there is more to do is not among them. */
 export function release({ revision }: Work, { set }: FinishOutcome): Record<string, unknown> {
   return {
     ...set,
@@ -45,7 +47,7 @@ export function release({ revision }: Work, { set }: FinishOutcome): Record<stri
   };
 }
 
-/** The same where nothing was changed meanwhile: nothing is left to do, or not before time brings it. */
+/** The same for an item that was not changed meanwhile: it becomes idle, or due at `nextDueAt`. */
 export function settle(work: Work, outcome: FinishOutcome): Record<string, unknown> {
   const { nextDueAt } = outcome;
   return { ...release(work, outcome), 'work.status': nextDueAt ? 'due' : 'idle', 'work.dueAt': nextDueAt ?? null };

@@ -3,22 +3,16 @@ import { Logger } from '@nestjs/common';
 import { type BatchWork, BatchWorker, type WorkResult } from './batch-worker.js';
 import type { Claim } from './claim.js';
 import type { FinishOutcome } from './finish.js';
+import { type BatchLimits, InsertedBatches } from './inserted-batches.js';
 import type { WorkDocument } from './work.schema.js';
 
-/** How long a loop that stops waits for what it has begun. Several loops stop one after the other. */
-const STOP_PATIENCE_MS = 1200;
+/** How long a loop that stops waits for work under way. Several loops stop one after the other. */
+const STOP_WAIT_MS = 1200;
 
 /** How the work of one collection is done, and how much of it at once. */
-export interface WorkLoopOptions<T extends WorkDocument> extends BatchWork<T> {
-  /** Batches worked on at once. */
-  readonly concurrency: number;
-  /** Items handed over together, for services that take many in one call. Default 1. */
-  readonly batchSize?: number;
-  /** Waited for before more is begun: lets work that can wait give way to what cannot. */
-  readonly pace?: () => Promise<void>;
-}
+export interface WorkLoopOptions<T extends WorkDocument> extends BatchWork<T>, BatchLimits {}
 
-/** Turns work on one item into work on a batch of one. */
+/** Makes a handler of batches from a handler of one item. The items of a batch are worked on at the same time. */
 export function eachItem<T>(
   work: (item: T, claim: Claim) => Promise<FinishOutcome | undefined>,
 ): (items: readonly T[], claim: Claim) => Promise<WorkResult[]> {
@@ -35,15 +29,14 @@ export function eachItem<T>(
 }
 
 /**
- * Claims what is due and works on it, until stopped. Looking again and again is what guarantees that work is found;
+ * Claims due items and works on them, until it is stopped. Polling guarantees that all work is found;
  * {@link WorkLoop.wake} only makes it sooner. Several loops, in this process and others, may share a queue.
  */
 export class WorkLoop<T extends WorkDocument> {
   private readonly logger: Logger;
   private readonly worker: BatchWorker<T>;
   private readonly running = new Set<Promise<void>>();
-  private readonly bornClaimed = new Map<readonly T[], Promise<void>>();
-  private gathering: T[] | undefined;
+  private readonly inserted: InsertedBatches<T>;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private lookAgain = false;
@@ -53,13 +46,14 @@ export class WorkLoop<T extends WorkDocument> {
   constructor(private readonly options: WorkLoopOptions<T>) {
     this.logger = new Logger(`work:${options.name}`);
     this.worker = new BatchWorker(options);
+    this.inserted = new InsertedBatches(this.worker, options);
   }
 
   start(): void {
     this.wake();
   }
 
-  /** Looks for work now. Called by whoever in this process has just marked a document. */
+  /** Looks for work now. Called in the process that has just marked a document. */
   wake(): void {
     if (this.stopping) return;
     if (this.looking) {
@@ -75,21 +69,21 @@ export class WorkLoop<T extends WorkDocument> {
     });
   }
 
-  /** Takes no new work and waits for what is under way; gives back what takes too long, for others to do. */
+  /** Claims nothing more and waits for work under way; gives items back that take too long, for other workers. */
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.timer);
     const waiting = new AbortController();
-    const patience = delay(STOP_PATIENCE_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
-    await Promise.race([this.settle(), patience]);
+    const timeout = delay(STOP_WAIT_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
+    await Promise.race([this.settle(), timeout]);
     waiting.abort();
     await this.worker.giveBackAll();
   }
 
   /**
-   * Does the work of one item within this call, if it is due and nobody else holds it.
+   * Does the work of one item within this call, if it is due and no other worker holds it.
    *
-   * @returns false when there was nothing to claim.
+   * @returns false when there was nothing to claim
    */
   async runNow(id: T['_id']): Promise<boolean> {
     const item = await this.options.queue.claim(id);
@@ -99,50 +93,23 @@ export class WorkLoop<T extends WorkDocument> {
   }
 
   /**
-   * Inserts documents that are born due, and leaves those that are there already. As many as this loop has room for are
-   * inserted as claimed and worked on here without another look; the others are anybody's.
+   * Inserts documents that do not exist yet. As many of those that are due as this loop has capacity for are inserted as
+   * claimed, and worked on here without another query; the others are for any loop to claim.
    *
-   * @throws whatever made any insert fail. What was inserted nevertheless is worked on once its lease has run out.
+   * @throws the error of any insert that failed. Items that were inserted nevertheless are worked on after their lease.
    */
   async insert(items: readonly T[]): Promise<void> {
-    const room = this.room();
-    const mine = await this.options.queue.insert(items, room);
-    if (this.stopping) await this.options.queue.giveBack(mine);
-    else for (const item of mine) this.gather(item);
-    if (items.filter(({ work }) => work.status === 'due').length > room) this.wake();
+    const capacity = this.stopping || this.worker.isPaused ? 0 : this.inserted.capacity;
+    const claimed = await this.options.queue.insert(items, capacity);
+    if (this.stopping) await this.options.queue.claimed.giveBack(claimed);
+    else for (const item of claimed) this.inserted.add(item);
+    if (items.filter(({ work }) => work.status === 'due').length > capacity) this.wake();
   }
 
-  /** Ends when the look under way, and then all that is being worked on, has ended. */
+  /** Resolves when the look under way, and then all work under way, has ended. */
   private async settle(): Promise<void> {
     await this.looking;
-    await Promise.all([...this.running, ...this.bornClaimed.values()]);
-  }
-
-  /** How many items may be claimed at birth: as many as are claimed when the loop looks for work. */
-  private room(): number {
-    const { concurrency, batchSize = 1 } = this.options;
-    if (this.stopping || this.worker.isPaused) return 0;
-    const inHand = [...this.bornClaimed.keys()].reduce((sum, batch) => sum + batch.length, 0);
-    return Math.max(0, concurrency * batchSize - inHand);
-  }
-
-  /** Adds to the batch that waits for its turn, or begins one. */
-  private gather(item: T): void {
-    const { batchSize = 1, pace } = this.options;
-    if (this.gathering && this.gathering.length < batchSize) {
-      this.gathering.push(item);
-      return;
-    }
-    const batch = [item];
-    const begin = async (): Promise<void> => {
-      await pace?.();
-      if (this.gathering === batch) this.gathering = undefined;
-    };
-    this.gathering = batch;
-    this.bornClaimed.set(
-      batch,
-      this.worker.work(batch, begin).finally(() => this.bornClaimed.delete(batch)),
-    );
+    await Promise.all([...this.running, this.inserted.settled()]);
   }
 
   private async look(): Promise<void> {

@@ -28,7 +28,7 @@ describe('users:drift', () => {
     const { code, stdout, stderr } = await cli.run('users:drift');
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
-      stdout: '4 accounts and 4 users at Stream compared, 0 on their way: no differences\n',
+      stdout: '4 accounts and 4 users in Stream compared, 0 on their way: no differences\n',
       stderr: '',
     });
   });
@@ -46,7 +46,7 @@ describe('users:drift', () => {
       'profile  ann  name',
       'role  bob',
       'presence  cem',
-      '4 accounts and 4 users at Stream compared, 0 on their way: 3 differences',
+      '4 accounts and 4 users in Stream compared, 0 on their way: 3 differences',
     ]);
     const again = lines((await cli.run('users:drift', '--json')).stdout);
     expect(again.slice(0, 3).map(({ kind, streamUserId }) => [kind, streamUserId])).toEqual([

@@ -9,7 +9,8 @@ const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'
 };
 
 /** Paths from the root in code spans: `src/main.ts`, `test/support/`. Those with a placeholder stand for many. */
-const NAMED_PATH = /`((?:src|test|docs|scripts|sandbox|\.ci|\.github)\/[^`\s]*|\.env\.example|[A-Z]\w+\.md)`/g;
+const NAMED_PATH =
+  /`((?:src|test|docs|scripts|sandbox|bench|\.ci|\.github)\/[^`\s]*|\.env\.example|\.dependency-cruiser\.mjs|(?:knip|package)\.json|jest\.config\.cjs|[A-Z]\w+\.md)`/g;
 const PLACEHOLDER = /[*<>…]|\bx\b/;
 const LINK = /\]\(([^)\s]+)\)/g;
 const NPM_RUN = /\bnpm run (?:-s )?([\w:-]+)/g;

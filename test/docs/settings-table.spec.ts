@@ -1,9 +1,9 @@
-import 'reflect-metadata';
-import { getMetadataStorage } from 'class-validator';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Environment, ENVIRONMENT_NAMES } from '../../src/config/environment.js';
+import { AppConfig } from '../../src/config/app-config.js';
+import { Variables } from '../../src/config/variables.js';
 import { ROOT } from '../smoke/starter.js';
+import { sectionOf } from './walk.js';
 
 interface Row {
   readonly name: string;
@@ -11,38 +11,35 @@ interface Row {
   readonly allowed: string;
 }
 
-const page = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-const rows: readonly Row[] = [...page.matchAll(/^\| `([A-Z0-9_]+)` *\|(.+)\|(.+)\|(.+)\|$/gm)].map(
+const page = readFileSync(path.join(ROOT, 'docs/operations.md'), 'utf8');
+const section = sectionOf(page, 'Settings').split('\n### ')[0] ?? '';
+const rows: readonly Row[] = [...section.matchAll(/^\| `([A-Z0-9_]+)` *\|(.+)\|(.+)\|(.+)\|$/gm)].map(
   ([, name = '', , shownDefault = '', allowed = '']) => ({
     name,
     shownDefault: shownDefault.trim(),
     allowed: allowed.trim(),
   }),
 );
-const defaults: ReadonlyMap<string, unknown> = new Map(Object.entries(new Environment()));
+const variables = new Variables({});
+void new AppConfig(variables);
 
-/** The number that a rule such as `@Min(1)` gives a setting. */
-function boundOf(name: string, rule: 'min' | 'max'): unknown {
-  const rules = getMetadataStorage().getTargetValidationMetadatas(Environment, '', false, false);
-  return rules.find((candidate) => candidate.propertyName === name && candidate.name === rule)?.constraints[0];
-}
+const declarationOf = (name: string) => variables.declared.find((candidate) => candidate.name === name);
 
-describe('the table of settings in the README', () => {
-  it('has every setting once, in the order of the class, and none beside', () => {
-    expect(rows.map(({ name }) => name)).toEqual(ENVIRONMENT_NAMES);
+describe('the table of settings in docs/operations.md', () => {
+  it('has every setting once, and none beside', () => {
+    expect(rows.map(({ name }) => name).toSorted()).toEqual(variables.declared.map(({ name }) => name).toSorted());
   });
 
   it.each(rows)('shows the default of $name', ({ name, shownDefault }) => {
-    const value = defaults.get(name);
-    const inWords = ['required', 'none', "Stream's own"];
-    if (value === undefined || Array.isArray(value)) expect(inWords).toContain(shownDefault);
-    else expect(shownDefault).toBe(`\`${String(value)}\``);
+    const fallback = declarationOf(name)?.fallback;
+    if (fallback) expect(shownDefault).toBe(`\`${fallback}\``);
+    else expect(['required', 'none', "Stream's own"]).toContain(shownDefault);
   });
 
-  it.each(rows.filter(({ name }) => boundOf(name, 'min') !== undefined))(
+  it.each(rows.filter(({ name }) => declarationOf(name)?.min !== undefined))(
     'shows the bounds of $name',
     ({ name, allowed }) => {
-      expect(allowed).toBe(`${String(boundOf(name, 'min'))} to ${String(boundOf(name, 'max'))}`);
+      expect(allowed).toBe(`${declarationOf(name)?.min} to ${declarationOf(name)?.max}`);
     },
   );
 

@@ -87,14 +87,14 @@ describe('the adapter to Stream', () => {
       expect(ordered.hits).toBe(1);
       expect(error).toMatchObject({ retryable: true, notFound: false, invalidInput: false });
       expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/eyJ|Gateway|authorization/i);
-      expect(stream.isHealthy).toBe(false);
+      expect(stream.state).toBe('down');
       await eventually('the call', () =>
         call().then(
           () => true,
           () => false,
         ),
       );
-      expect(stream.isHealthy).toBe(true);
+      expect(stream.state).toBe('up');
     });
   });
 

@@ -27,12 +27,30 @@ describe('every error has the one envelope', () => {
       ['GET', '/nothing'],
       ['POST', '/api/nothing'],
       ['GET', '/api/chat/token/more'],
-      ['DELETE', TOKEN],
-      ['PATCH', PUBLIC],
-      ['GET', '/api/webhooks/stream'],
       ['GET', '/.env'],
     ])('%s %s: nothing is there', async (method, path) => {
       expectError(await test.request(method, path), 'NOT_FOUND');
+    });
+
+    it.each([
+      ['DELETE', TOKEN, 'GET, HEAD, POST'],
+      ['PATCH', PUBLIC, 'GET, HEAD'],
+      ['GET', '/api/webhooks/stream', 'POST'],
+      ['POST', `${PUBLIC}?a=b`, 'GET, HEAD'],
+      ['PUT', '/api/appointments/any', 'GET, HEAD'],
+      ['DELETE', '/api/users/friend-request/a/accept', 'PUT'],
+      ['POST', '/api/avatars/a.svg', 'GET, HEAD'],
+      ['OPTIONS', '/api/auth/login', 'POST'],
+      ['DELETE', '/docs-json', 'GET, HEAD'],
+    ])('%s %s: the path has other methods', async (method, path, allowed) => {
+      const refused = await test.request(method, path);
+      expectError(refused, 'METHOD_NOT_ALLOWED');
+      expect(refused.headers.get('allow')).toBe(allowed);
+    });
+
+    it('a wrong method is refused before the body is read', async () => {
+      const refused = await test.request('PUT', TOKEN, { body: 'x', headers: { 'content-type': 'text/plain' } });
+      expectError(refused, 'METHOD_NOT_ALLOWED');
     });
 
     it('a broken escape in the address', async () => {

@@ -1,8 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ROOT } from './starter.js';
+import { eventually } from '../support/eventually.js';
+import { ROOT, waitUntilGone } from './starter.js';
 
 jest.setTimeout(60_000);
 
@@ -28,6 +39,52 @@ describe('gates', () => {
     });
     return { status, stdout, stderr };
   };
+
+  describe('build-if-changed', () => {
+    const script = (): string => path.join(folder, 'scripts/build-if-changed.mjs');
+
+    beforeEach(() => {
+      for (const name of ['src/a.ts', 'sandbox/a.ts']) write(name, '');
+      mkdirSync(path.join(folder, 'scripts'));
+      copyFileSync(path.join(ROOT, 'scripts/build-if-changed.mjs'), script());
+      write('program.mjs', 'console.log(process.argv.slice(2).join());');
+    });
+
+    const buildBy = (command: string): void => write('package.json', JSON.stringify({ scripts: { build: command } }));
+
+    it('runs the program that is named, after a build that succeeds', () => {
+      const builds = ['dist', 'dist-sandbox'].map((name) => `mkdir -p ${name} && touch ${name}/.tsbuildinfo`);
+      buildBy(builds.join(' && '));
+      const started = (): unknown => run([script(), 'program.mjs', 'one', '--two']);
+      const built = { status: 0, stdout: 'one,--two\n', stderr: 'Building the server and the sandbox ...\n' };
+      expect(started()).toEqual(built);
+      // Built at the moment at which the build began, so a source that changes during a build is built again.
+      utimesSync(path.join(folder, 'src/a.ts'), 0, 0);
+      utimesSync(path.join(folder, 'sandbox/a.ts'), 0, 0);
+      expect(started()).toEqual({ ...built, stderr: '' });
+    });
+
+    it('ends with the exit code of a build that fails, and runs nothing', () => {
+      buildBy('exit 3');
+      expect(run([script(), 'program.mjs'])).toMatchObject({ status: 3, stdout: '' });
+    });
+
+    it('ends the compilers on Ctrl-C, and says so', async () => {
+      buildBy('echo $$ >pid; sleep 60; echo late >late');
+      const child = spawn(process.execPath, [script(), 'program.mjs'], { stdio: ['ignore', 'ignore', 'pipe'] });
+      let printed = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (printed += text));
+      const file = path.join(folder, 'pid');
+      await eventually('the build to run', () => existsSync(file) && readFileSync(file, 'utf8') !== '');
+      child.kill('SIGINT');
+      const [code] = (await once(child, 'close')) as [number];
+      expect({ code, printed }).toEqual({
+        code: 130,
+        printed: 'Building the server and the sandbox ...\nStopped during the build; nothing was started.\n',
+      });
+      await waitUntilGone(Number(readFileSync(file, 'utf8')));
+    });
+  });
 
   describe('closing line', () => {
     const jestIn = (args: readonly string[] = []): { status: number | null; lastLine: string | undefined } => {

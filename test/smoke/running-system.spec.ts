@@ -150,6 +150,6 @@ describe('npm run cli without a running system', () => {
     expect(run().stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const again = run();
     expect(again.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    expect(again.stderr).not.toContain('building');
+    expect(again.stderr).not.toContain('Building');
   });
 });

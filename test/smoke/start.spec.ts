@@ -103,7 +103,8 @@ describe('npm start', () => {
     starter.send(signal);
     await expect(starter.exited).resolves.toBe(0);
     expect(pids.map(isAlive)).toEqual([false, false]);
-    expect(existsSync(sandboxFile())).toBe(false);
+    expect(['sandbox.json', 'start.lock'].filter((name) => existsSync(path.join(folder, name)))).toEqual([]);
+    expect(starter.output().trimEnd().split('\n').at(-1)).toBe(`Stopped. The data stays in ${folder}.`);
   });
 
   it('leaves nothing behind when npm itself is ended', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { transformSync } from '@swc/core';
 
@@ -19,15 +19,17 @@ export interface CompiledServer {
 export function compileServer(): CompiledServer {
   const cache = path.join(ROOT, 'node_modules/.cache');
   mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(path.join(cache, 'server-'));
-  writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
+  const root = mkdtempSync(path.join(cache, 'server-'));
+  // As in production: the server reads its version one folder above.
+  copyFileSync(path.join(ROOT, 'package.json'), path.join(root, 'package.json'));
+  const folder = path.join(root, 'dist');
   for (const file of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })) {
     if (file.endsWith('.ts') && !file.endsWith('.spec.ts')) compile(file, folder);
   }
   return {
     folder,
     main: path.join(folder, 'main.js'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }
 

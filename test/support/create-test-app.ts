@@ -74,9 +74,6 @@ const LET_GO_MS = 100;
 /** Enough for argon2 to work. */
 const CHEAP_PASSWORD_KIB = 64;
 
-/** Passport keeps its strategies in one place for the whole process: a second app would verify the first one's tokens. */
-let running = false;
-
 const secret = (): string => randomBytes(32).toString('base64url');
 
 const secretsIn = (settings: Readonly<Record<string, string>>): string[] =>
@@ -91,8 +88,6 @@ export async function createTestApp(
   settings: Readonly<Record<string, string>> = {},
   { timing = new ShortWaits(), realPasswordCost = false }: TestPace = {},
 ): Promise<TestApp> {
-  if (running) throw new Error('a spec file runs one app at a time: close the other first');
-  running = true;
   const apiSecret = secret();
   const jwtSecret = secret();
   const testDatabase = settings['MONGODB_URI'] ? undefined : await startTestDatabase();
@@ -160,7 +155,6 @@ export async function createTestApp(
     },
     leaks,
     close: async () => {
-      running = false;
       await leaks();
       await responses.judge(database);
       await database.dropDatabase();

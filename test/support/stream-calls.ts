@@ -60,10 +60,7 @@ export function appointmentCalls(test: TestApp, staffId: string): readonly Strea
 
   /** As another program would that keeps the appointments: the change and its mark in one update. */
   const setStaff = async ({ appointment: { id } }: Scene, staffIds: readonly string[]): Promise<void> => {
-    const { $set, $inc } = test.app.get(AppointmentSyncService).queue.mark();
-    await test.database
-      .collection('appointments')
-      .updateOne({ _id: id as never }, { $set: { ...$set, staffIds: [...staffIds] }, $inc: { ...$inc } });
+    await test.app.get(AppointmentSyncService).change({ _id: id }, { $set: { staffIds: [...staffIds] } });
   };
 
   return [

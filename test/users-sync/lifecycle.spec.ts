@@ -192,7 +192,7 @@ describe('an account’s life at Stream', () => {
       await test.streamClient.partialUpdateUser({ id, set: { name: 'by hand' } });
       await sync().resend([id]);
       expect(await scene.atStream(id)).toMatchObject({ name: 'by hand' });
-      await sync().ensureAtStream([id]);
+      await sync().ensureInStream([id]);
       expect(await scene.atStream(id)).toMatchObject({ name: 'by hand' });
     });
 
@@ -213,7 +213,7 @@ describe('an account’s life at Stream', () => {
       await test.app.get(UsersService).create({ id, fullName: 'Person old', role: 'user', profilePic: PICTURE });
       await test.streamControl.clearFaults();
       await test.streamControl.addFault({ method: 'POST', path: '/users', delayMs: 300, times: 1 });
-      const making = sync().ensureAtStream([id]);
+      const making = sync().ensureInStream([id]);
       await scene.change([id], { fullName: 'Person new' });
       await making;
       await scene.settled([id]);

@@ -1,9 +1,10 @@
-import { getConnectionToken } from '@nestjs/mongoose';
+import { getConnectionToken, getModelToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import type { UserResponse } from 'stream-chat';
 import { BACKGROUND } from '../../src/database/background-connection.js';
-import type { User } from '../../src/users/user.schema.js';
+import { User } from '../../src/users/user.schema.js';
 import { UserSyncService } from '../../src/users/sync/user-sync.service.js';
+import { WorkQueues } from '../../src/work/work-queues.js';
 import type { TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 
@@ -29,10 +30,9 @@ export class SyncScene {
 
   /** Changes documents as the server does: the change and its mark in one update. */
   async change(ids: readonly string[], set: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const sync = this.test.app.get(UserSyncService);
-    const { $set, $inc } = sync.mark();
-    await this.users.updateMany({ _id: { $in: [...ids] } }, { $set: { ...$set, ...set }, $inc: { ...$inc } } as never);
-    sync.wake();
+    const queue = this.test.app.get(WorkQueues).of<User>(this.test.app.get(getModelToken(User.name)));
+    await queue.changeMany({ _id: { $in: [...ids] } }, { $set: set });
+    this.test.app.get(UserSyncService).wake();
   }
 
   /** Waits until the accounts have no work left. */

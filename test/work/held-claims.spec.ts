@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { ClaimLostError } from '../../src/work/claim.js';
 import { eachItem, WorkLoop } from '../../src/work/work-loop.js';
-import { LEASE_MS } from '../../src/work/work-queue.js';
+import { LEASE_MS } from '../../src/work/claim.js';
 import { Gate, type Item, WorkScene } from './work-scene.js';
 
 describe('a claim in its worker’s hands', () => {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { eachItem, WorkLoop } from '../../src/work/work-loop.js';
-import { LEASE_MS } from '../../src/work/work-queue.js';
+import { LEASE_MS } from '../../src/work/claim.js';
 import { eventually } from '../support/eventually.js';
 import { Gate, type Item, WorkScene } from './work-scene.js';
 
@@ -35,7 +35,7 @@ describe('a worker that was paused past its lease', () => {
     const other = scene.queue();
     const item = await other.claim('a');
     if (!item) throw new Error('the lease did not run out');
-    expect(await other.finish(item, { set: { note: 'the newer state' } })).toBe(true);
+    expect(await other.claimed.finish(item, { set: { note: 'the newer state' } })).toBe(true);
     gate.open();
     await paused;
     return scene.find('a');

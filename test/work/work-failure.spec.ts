@@ -1,5 +1,6 @@
 import { MIN_ATTEMPTS, MIN_FAILING_MS } from '../../src/work/backoff.js';
-import { LEASE_MS, type WorkQueue } from '../../src/work/work-queue.js';
+import { LEASE_MS } from '../../src/work/claim.js';
+import type { WorkQueue } from '../../src/work/work-queue.js';
 import { type Item, WorkScene } from './work-scene.js';
 
 const LONGEST_DELAY_MS = 300_000;
@@ -25,7 +26,7 @@ describe('work that failed', () => {
   it('is due again after a delay whose bound doubles', async () => {
     await scene.add(['a']);
     for (const delayMs of [250, 500, 1000]) {
-      expect(await queue.fail(await claimed(), new Error('refused'))).toBe('retry');
+      expect(await queue.claimed.fail(await claimed(), new Error('refused'))).toBe('retry');
       expect(await work()).toMatchObject({ status: 'due', dueAt: scene.clock.in(delayMs), owner: null });
       scene.clock.advance(delayMs - 1);
       expect(await queue.claim()).toBeNull();
@@ -35,13 +36,15 @@ describe('work that failed', () => {
 
   it('waits as long as the other side said', async () => {
     await scene.add(['a']);
-    await queue.fail(await claimed(), Object.assign(new Error('slow down'), { retryAfterMs: 45_000 }));
+    await queue.claimed.fail(await claimed(), Object.assign(new Error('slow down'), { retryAfterMs: 45_000 }));
     expect((await work()).dueAt).toEqual(scene.clock.in(45_000));
   });
 
   it('is dead at once when trying again cannot help', async () => {
     await scene.add(['a']);
-    expect(await queue.fail(await claimed(), Object.assign(new Error('refused'), { permanent: true }))).toBe('dead');
+    expect(await queue.claimed.fail(await claimed(), Object.assign(new Error('refused'), { permanent: true }))).toBe(
+      'dead',
+    );
     expect(await work()).toMatchObject({ status: 'dead', dueAt: null, lastError: 'refused' });
     scene.clock.advance(MIN_FAILING_MS);
     expect(await queue.claim()).toBeNull();
@@ -51,19 +54,19 @@ describe('work that failed', () => {
     await scene.add(['a']);
     const outcomes: string[] = [];
     for (let attempt = 1; attempt <= MIN_ATTEMPTS; attempt += 1) {
-      outcomes.push(await queue.fail(await claimed(), new Error('refused')));
+      outcomes.push(await queue.claimed.fail(await claimed(), new Error('refused')));
       scene.clock.advance(LONGEST_DELAY_MS);
     }
     expect(new Set(outcomes)).toEqual(new Set(['retry']));
     scene.clock.advance(MIN_FAILING_MS);
-    expect(await queue.fail(await claimed(), new Error('refused'))).toBe('dead');
+    expect(await queue.claimed.fail(await claimed(), new Error('refused'))).toBe('dead');
   });
 
   it('starts a new count when it succeeded in between', async () => {
     await scene.add(['a']);
-    await queue.fail(await claimed(), new Error('refused'));
+    await queue.claimed.fail(await claimed(), new Error('refused'));
     scene.clock.advance(MIN_FAILING_MS);
-    await queue.finish(await claimed());
+    await queue.claimed.finish(await claimed());
     expect(await work()).toMatchObject({ attempts: 0, failingSince: null, lastError: null });
   });
 
@@ -71,7 +74,7 @@ describe('work that failed', () => {
     await scene.add(['a']);
     const began = scene.clock.now();
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      await queue.fail(await claimed(), new Error('refused'));
+      await queue.claimed.fail(await claimed(), new Error('refused'));
       scene.clock.advance(LONGEST_DELAY_MS);
     }
     expect((await work()).failingSince).toEqual(began);
@@ -79,13 +82,16 @@ describe('work that failed', () => {
 
   it('keeps a short text of the error for operators', async () => {
     await scene.add(['a']);
-    await queue.fail(await claimed(), new Error('x'.repeat(10_000)));
+    await queue.claimed.fail(await claimed(), new Error('x'.repeat(10_000)));
     expect((await work()).lastError).toHaveLength(500);
     scene.clock.advance(LONGEST_DELAY_MS);
-    await queue.fail(await claimed(), { token: 'secret' });
+    await queue.claimed.fail(await claimed(), { token: 'secret' });
     expect((await work()).lastError).toBe('unknown failure');
     scene.clock.advance(LONGEST_DELAY_MS);
-    await queue.fail(await claimed(), new Error('E11000 duplicate key, dup key: { email: "robin@example.org" }'));
+    await queue.claimed.fail(
+      await claimed(),
+      new Error('E11000 duplicate key, dup key: { email: "robin@example.org" }'),
+    );
     expect((await work()).lastError).toBe('E11000 duplicate key, dup key: …');
   });
 
@@ -93,7 +99,7 @@ describe('work that failed', () => {
     await scene.add(['a']);
     const item = await claimed();
     await queue.markAgain('a');
-    expect(await queue.fail(item, Object.assign(new Error('refused'), { permanent: true }))).toBe('retry');
+    expect(await queue.claimed.fail(item, Object.assign(new Error('refused'), { permanent: true }))).toBe('retry');
     expect((await claimed()).work).toMatchObject({ revision: 2, attempts: 1 });
   });
 
@@ -103,7 +109,7 @@ describe('work that failed', () => {
     scene.clock.advance(LEASE_MS);
     await claimed();
     const before = await work();
-    expect(await queue.fail(lost, Object.assign(new Error('refused'), { permanent: true }))).toBe('lost');
+    expect(await queue.claimed.fail(lost, Object.assign(new Error('refused'), { permanent: true }))).toBe('lost');
     expect(await work()).toEqual(before);
   });
 });

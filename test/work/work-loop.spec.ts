@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { eachItem, WorkLoop, type WorkLoopOptions } from '../../src/work/work-loop.js';
-import { LEASE_MS } from '../../src/work/work-queue.js';
+import { LEASE_MS } from '../../src/work/claim.js';
 import { eventually } from '../support/eventually.js';
 import { Gate, type Item, WorkScene } from './work-scene.js';
 

@@ -1,4 +1,5 @@
-import { LEASE_MS, type WorkQueue } from '../../src/work/work-queue.js';
+import { LEASE_MS } from '../../src/work/claim.js';
+import type { WorkQueue } from '../../src/work/work-queue.js';
 import { Gate, type Item, WorkScene } from './work-scene.js';
 
 const HOUR_MS = 3_600_000;
@@ -25,23 +26,29 @@ describe('documents as a queue', () => {
     it('changes the state and makes the document due in one update', async () => {
       await scene.model.create({ _id: 'a', work: {} });
       expect(await queue.claim('a')).toBeNull();
-      const { $set, $inc } = queue.mark();
-      await scene.model.updateOne({ _id: 'a' }, { $set: { ...$set, note: 'changed' }, $inc });
+      expect(await queue.change({ _id: 'a' }, { $set: { note: 'changed' } })).toMatchObject({ note: 'changed' });
       expect(await claimed('a')).toMatchObject({ note: 'changed', work: { status: 'running', revision: 1 } });
+    });
+
+    it('leaves a document alone that does not match', async () => {
+      await scene.add(['a']);
+      const before = await scene.find('a');
+      expect(await queue.change({ _id: 'a', note: 'other' }, { $set: { note: 'changed' } })).toBeNull();
+      expect(await scene.find('a')).toEqual(before);
     });
 
     it('ten times is one piece of work', async () => {
       await scene.add(['a']);
       for (let change = 0; change < 10; change += 1) await queue.markAgain('a');
-      await queue.finish(await claimed());
+      await queue.claimed.finish(await claimed());
       expect(await queue.claim()).toBeNull();
       expect((await scene.find('a')).work).toMatchObject({ status: 'idle', revision: 11, doneRevision: 11 });
     });
 
     it('many at once marks those that are there, and no others', async () => {
       await scene.add(['a', 'b', 'c']);
-      for (const id of ['a', 'b', 'c']) await queue.finish(await claimed(id));
-      expect(await queue.markManyAgain(['a', 'c', 'nobody'])).toBe(2);
+      for (const id of ['a', 'b', 'c']) await queue.claimed.finish(await claimed(id));
+      expect(await queue.changeMany({ _id: { $in: ['a', 'c', 'nobody'] } }, {})).toBe(2);
       expect([await queue.claim('a'), await queue.claim('b'), await queue.claim('c')].map((item) => item?._id)).toEqual(
         ['a', undefined, 'c'],
       );
@@ -49,7 +56,7 @@ describe('documents as a queue', () => {
 
     it('brings a dead document back, with a new count of attempts', async () => {
       await scene.add(['a']);
-      await queue.fail(await claimed(), { permanent: true });
+      await queue.claimed.fail(await claimed(), { permanent: true });
       await queue.markAgain('a');
       expect((await claimed()).work).toMatchObject({ attempts: 1, failingSince: null });
     });
@@ -145,7 +152,7 @@ describe('documents as a queue', () => {
       await scene.add(['a', 'b']);
       const items = await queue.claimMany(2);
       scene.clock.advance(LEASE_MS - 1);
-      await queue.renew(items);
+      await queue.claimed.renew(items);
       scene.clock.advance(LEASE_MS - 1);
       expect(await queue.claimMany(2)).toEqual([]);
     });
@@ -156,7 +163,7 @@ describe('documents as a queue', () => {
       scene.clock.advance(LEASE_MS);
       const holder = await claimed();
       scene.clock.advance(1000);
-      await queue.renew([lost]);
+      await queue.claimed.renew([lost]);
       expect((await scene.find('a')).work.leaseUntil).toEqual(holder.work.leaseUntil);
     });
   });
@@ -164,7 +171,7 @@ describe('documents as a queue', () => {
   describe('finishing', () => {
     it('makes the document idle, and writes what the work found out', async () => {
       await scene.add(['a']);
-      expect(await queue.finish(await claimed(), { set: { note: 'done' } })).toBe(true);
+      expect(await queue.claimed.finish(await claimed(), { set: { note: 'done' } })).toBe(true);
       const { note, work } = await scene.find('a');
       expect(note).toBe('done');
       expect(work).toMatchObject({ status: 'idle', dueAt: null, owner: null, leaseUntil: null, doneRevision: 1 });
@@ -174,7 +181,7 @@ describe('documents as a queue', () => {
 
     it('makes it due again when time itself will bring more work', async () => {
       await scene.add(['a']);
-      await queue.finish(await claimed(), { nextDueAt: scene.clock.in(HOUR_MS) });
+      await queue.claimed.finish(await claimed(), { nextDueAt: scene.clock.in(HOUR_MS) });
       expect(await queue.claim()).toBeNull();
       scene.clock.advance(HOUR_MS);
       expect((await claimed()).work.attempts).toBe(1);
@@ -185,7 +192,7 @@ describe('documents as a queue', () => {
       const item = await claimed();
       await queue.markAgain('a');
       expect(await queue.claim()).toBeNull();
-      expect(await queue.finish(item, { nextDueAt: scene.clock.in(HOUR_MS) })).toBe(true);
+      expect(await queue.claimed.finish(item, { nextDueAt: scene.clock.in(HOUR_MS) })).toBe(true);
       expect((await claimed()).work).toMatchObject({ revision: 2, doneRevision: 1 });
     });
 
@@ -195,21 +202,21 @@ describe('documents as a queue', () => {
       scene.clock.advance(LEASE_MS);
       await claimed();
       const before = await scene.find('a');
-      expect(await queue.finish(lost, { set: { note: 'too late' } })).toBe(false);
+      expect(await queue.claimed.finish(lost, { set: { note: 'too late' } })).toBe(false);
       expect(await scene.find('a')).toEqual(before);
     });
 
     it('twice is refused the second time', async () => {
       await scene.add(['a']);
       const item = await claimed();
-      expect([await queue.finish(item), await queue.finish(item)]).toEqual([true, false]);
+      expect([await queue.claimed.finish(item), await queue.claimed.finish(item)]).toEqual([true, false]);
     });
 
     it('of a document that is gone is refused', async () => {
       await scene.add(['a']);
       const item = await claimed();
       await scene.clear();
-      expect(await queue.finish(item)).toBe(false);
+      expect(await queue.claimed.finish(item)).toBe(false);
     });
   });
 });

@@ -22,6 +22,8 @@ export interface SampleOptions {
   readonly publicUrl: string;
   readonly password: string;
   readonly now: Date;
+  /** Ends the wait for the server. */
+  readonly signal?: AbortSignal;
 }
 
 /** Taken when another account of the database already is customer 1001. */
@@ -57,7 +59,7 @@ interface UserDocument extends Partial<Profile> {
  * @returns the accounts as the database has them, without those that were deactivated or deleted: they cannot sign in.
  */
 export async function ensureAccounts(options: SampleOptions): Promise<StoredAccount[]> {
-  const { mongodbUri, password } = options;
+  const { mongodbUri, password, signal } = options;
   const client = new MongoClient(mongodbUri, { serverSelectionTimeoutMS: 5000 });
   try {
     const users = client.db().collection<UserDocument>('users');
@@ -70,7 +72,7 @@ export async function ensureAccounts(options: SampleOptions): Promise<StoredAcco
     }
     const ids = accounts.map(({ id }) => id);
     const unsettled = { _id: { $in: ids }, 'work.status': { $in: ['due', 'running'] } };
-    await waitUntil(async () => (await users.findOne(unsettled)) === null, SYNC_DEADLINE_MS);
+    await waitUntil(async () => (await users.findOne(unsettled)) === null, SYNC_DEADLINE_MS, signal);
     return accounts;
   } finally {
     await client.close();

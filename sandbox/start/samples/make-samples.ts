@@ -10,18 +10,20 @@ export interface Samples {
 }
 
 /**
- * Makes what is missing of the samples; what is there already stays. `lastAppointmentId` is that of the last run.
+ * Makes the samples that are missing, and keeps those that exist. `lastAppointmentId` is that of the last run.
  *
- * @throws StartError when the server refuses the appointment.
+ * @throws StartError when the server refuses the appointment; the reason of `signal` when that is aborted.
  */
 export async function makeSamples(
   settings: SystemSettings,
   password: string,
   lastAppointmentId: unknown,
   now: Date,
+  signal: AbortSignal,
 ): Promise<Samples> {
   const { mongodbUri, publicUrl } = settings;
-  const stored = await ensureAccounts({ mongodbUri, publicUrl, password, now });
+  const stored = await ensureAccounts({ mongodbUri, publicUrl, password, now, signal });
+  signal.throwIfAborted();
   const accounts = stored.map((account) => ({ ...account, token: bearerToken(settings.jwtSecret, account) }));
   const owner = accounts.find(({ id }) => id === 'sample-owner');
   const vet = accounts.find(({ id }) => id === 'sample-vet');

@@ -3,10 +3,11 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, UpdateQuery } from 'mongoose';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
+import { DatabaseClock } from '../../database/database-clock.js';
 import type { Caller } from '../../policies/current-user.js';
 import { appointmentChannelId, appointmentIdOf, CHANNEL_TYPE } from '../../stream/channel-ids.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
-import type { StreamEvent } from '../../webhooks/stream-event.js';
+import type { ReceivedEvent } from '../../webhooks/stream-event.js';
 import { runWithin } from '../../work/run-within.js';
 import { isParticipant, isPractice, membersOf } from '../appointment-access.js';
 import { Appointment } from '../appointment.schema.js';
@@ -21,6 +22,7 @@ export class AppointmentChatService {
   constructor(
     @InjectModel(Appointment.name) private readonly appointments: Model<Appointment>,
     private readonly sync: AppointmentSyncService,
+    private readonly clock: DatabaseClock,
     private readonly config: AppConfig,
   ) {}
 
@@ -31,15 +33,11 @@ export class AppointmentChatService {
     if (request.petOwnerId !== appointment.petOwnerId || request.vetId !== appointment.vetId) {
       throw new AppException('APPOINTMENT_MISMATCH');
     }
-    const { $set, $inc } = this.sync.queue.mark(caller.requestId);
-    const marked = await this.appointments
-      .findOneAndUpdate(
-        { _id: appointment._id, chatRequestedAt: null },
-        { $set: { ...$set, chatRequestedAt: this.sync.queue.now() }, $inc },
-        { returnDocument: 'after' },
-      )
-      .lean<Appointment>()
-      .exec();
+    const marked = await this.sync.change(
+      { _id: appointment._id, chatRequestedAt: null },
+      { $set: { chatRequestedAt: this.clock.now() } },
+      caller.requestId,
+    );
     if (!(await this.isSynced(caller, appointment._id, marked?.work.revision))) {
       throw new AppException('CHANNEL_NOT_READY', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
@@ -58,7 +56,7 @@ export class AppointmentChatService {
       caller,
       appointment._id,
       { chatEndedAt: null },
-      { $set: { chatEndedAt: this.sync.queue.now() }, $inc: { chatEndings: 1 } },
+      { $set: { chatEndedAt: this.clock.now() }, $inc: { chatEndings: 1 } },
     );
   }
 
@@ -69,16 +67,16 @@ export class AppointmentChatService {
     return this.change(caller, appointment._id, { chatEndedAt: { $ne: null } }, { $set: { chatEndedAt: null } });
   }
 
-  /** Somebody deleted the channel at Stream: the appointment has none until it is asked for again. */
+  /** A channel that was deleted in Stream is not made again until it is requested again. */
   @OnStreamEvent('channel.deleted')
-  async onChannelDeleted(event: StreamEvent): Promise<void> {
-    const appointmentId = event.cid?.startsWith(`${CHANNEL_TYPE}:`)
-      ? appointmentIdOf(event.cid.slice(CHANNEL_TYPE.length + 1))
-      : null;
-    if (!appointmentId) return;
-    await this.appointments.updateOne(
-      { _id: appointmentId, chatRequestedAt: { $lte: event.createdAt } },
-      { $set: { chatEndedAt: null }, $unset: { chatRequestedAt: 1 } },
+  async onChannelsDeleted(events: readonly ReceivedEvent[]): Promise<void> {
+    await this.appointments.bulkWrite(
+      events.flatMap(({ cid, createdAt }) => {
+        const _id = cid?.startsWith(`${CHANNEL_TYPE}:`) && appointmentIdOf(cid.slice(CHANNEL_TYPE.length + 1));
+        if (!_id) return [];
+        const update = { $set: { chatEndedAt: null }, $unset: { chatRequestedAt: 1 as const } };
+        return [{ updateOne: { filter: { _id, chatRequestedAt: { $lte: createdAt } }, update } }];
+      }),
     );
   }
 
@@ -95,17 +93,9 @@ export class AppointmentChatService {
     caller: Caller,
     id: string,
     when: Record<string, unknown>,
-    update: { $set: Record<string, unknown>; $inc?: Record<string, number> },
+    update: UpdateQuery<Appointment>,
   ): Promise<EndChannelDto> {
-    const { $set, $inc } = this.sync.queue.mark(caller.requestId);
-    const marked = await this.appointments
-      .findOneAndUpdate(
-        { _id: id, ...when },
-        { $set: { ...$set, ...update.$set }, $inc: { ...$inc, ...update.$inc } } as UpdateQuery<Appointment>,
-        { returnDocument: 'after' },
-      )
-      .lean<Appointment>()
-      .exec();
+    const marked = await this.sync.change({ _id: id, ...when }, update, caller.requestId);
     return (await this.isSynced(caller, id, marked?.work.revision))
       ? { success: true }
       : { success: true, synced: false };
@@ -129,7 +119,7 @@ export class AppointmentChatService {
           // What Stream once refused is worth one more attempt when somebody asks again.
           if (!mayRevive) throw new AppException('UPSTREAM_REFUSED');
           mayRevive = false;
-          await this.sync.queue.markAgain(id, caller.requestId);
+          await this.sync.markAgain(id, caller.requestId);
         }
         return false;
       },

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { findOrCreateChannel, updateMembers } from '../../chat/channels/channel-with-members.js';
 import { ChannelsService } from '../../chat/channels/channels.service.js';
 import { StreamError } from '../../stream/stream-errors.js';
 import type { NewStreamMessage, StreamChannelState } from '../../stream/stream-types.js';
@@ -23,7 +24,7 @@ const CONCURRENCY = 8;
  */
 @Injectable()
 export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly queue: WorkQueue<Appointment>;
+  private readonly queue: WorkQueue<Appointment>;
   private readonly loop: WorkLoop<Appointment>;
 
   constructor(
@@ -51,6 +52,16 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     await this.loop.stop();
   }
 
+  /** Changes an appointment and marks it in one write; see {@link WorkQueue.change}. */
+  change(...change: Parameters<WorkQueue<Appointment>['change']>): Promise<Appointment | null> {
+    return this.queue.change(...change);
+  }
+
+  /** Has an appointment worked on once more, although nothing was changed. */
+  markAgain(id: string, requestId?: string): Promise<void> {
+    return this.queue.markAgain(id, requestId);
+  }
+
   /** Does an appointment's work within this call. False when it is not due or somebody else is at it. */
   runNow(appointmentId: string): Promise<boolean> {
     return this.loop.runNow(appointmentId);
@@ -59,10 +70,10 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
   private async sync(appointment: Appointment, claim: Claim): Promise<FinishOutcome | undefined> {
     const wanted = desiredChannel(appointment, this.queue.now());
     if (!wanted) return undefined;
-    const state = await this.findOrCreate(wanted, claim);
+    const state = await findOrCreateChannel(this.stream, this.users, wanted, claim);
     // The notice comes before the freeze: nothing can be said in a frozen channel.
     if (wanted.notice) await this.post(wanted, wanted.notice, state, claim);
-    await this.updateMembers(wanted, state, claim);
+    await updateMembers(this.stream, wanted, state, claim);
     await this.updateData(wanted, state, claim);
     claim.assertHeld();
     await this.channels.project({
@@ -81,19 +92,6 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
       },
     });
     return { nextDueAt: wanted.nextTransitionAt };
-  }
-
-  private async findOrCreate(wanted: DesiredChannel, claim: Claim): Promise<StreamChannelState> {
-    await this.users.ensureAtStream(wanted.members);
-    claim.assertHeld();
-    try {
-      return await this.stream.getOrCreateChannel(wanted);
-    } catch (error) {
-      if (!(error instanceof StreamError) || !error.invalidInput) throw error;
-      // Stream refuses a channel when it lacks one of its users, whatever it was told of them before.
-      await this.users.resend(wanted.members);
-      return this.stream.getOrCreateChannel(wanted);
-    }
   }
 
   /** Posts a notice unless it is there. Its id makes a second posting of the same ending impossible. */
@@ -124,15 +122,6 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
       if (error instanceof StreamError && error.invalidInput && (await this.stream.hasMessage(message.id))) return true;
       throw error;
     }
-  }
-
-  private async updateMembers(wanted: DesiredChannel, state: StreamChannelState, claim: Claim): Promise<void> {
-    const missing = wanted.members.filter((id) => !state.members.includes(id));
-    const surplus = state.members.filter((id) => !wanted.members.includes(id));
-    claim.assertHeld();
-    if (missing.length > 0) await this.stream.addMembers(wanted.type, wanted.id, missing);
-    claim.assertHeld();
-    if (surplus.length > 0) await this.stream.removeMembers(wanted.type, wanted.id, surplus);
   }
 
   private async updateData(wanted: DesiredChannel, state: StreamChannelState, claim: Claim): Promise<void> {

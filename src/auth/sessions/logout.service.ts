@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { AccountLifecycleService } from '../../users/account-lifecycle.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { presentedTokens } from '../tokens/extract-token.js';
-import { TokenReader } from '../tokens/token-reader.js';
+import { JwtStrategy } from '../tokens/jwt.strategy.js';
 import { isOpen } from './open-session.js';
 
 /** Ends sessions one by one. */
@@ -12,7 +12,7 @@ export class LogoutService {
   private readonly audit = new Logger('audit');
 
   constructor(
-    private readonly tokens: TokenReader,
+    private readonly tokens: JwtStrategy,
     private readonly users: UsersService,
     private readonly lifecycle: AccountLifecycleService,
   ) {}
@@ -23,7 +23,7 @@ export class LogoutService {
   }
 
   private async endSessionOf(token: string, requestId: string): Promise<void> {
-    const claims = this.tokens.verify(token);
+    const claims = await this.tokens.verify(token);
     const account = claims && (await this.users.findOne(claims.accountId));
     if (!account || !isOpen(claims.session, account)) return;
     const { id, expiresAt } = claims.session;

@@ -28,15 +28,30 @@ const EXTERNAL_ID = /^[\x21-\x7e]{1,64}$/;
 /** The end of the year 9999: when a token without an expiry is no longer remembered as ended. */
 const NEVER = new Date(253_402_300_799_000);
 
-/** True for a token that says it is ours; then it must be so in every detail. */
-export const namesUs = ({ iss, aud }: Json): boolean => carries(iss, ISSUER) || carries(aud, ISSUER);
+/** What the issuer and audience of another sign-in system's tokens must be, where that is set. */
+interface ExternalIssuer {
+  readonly issuer: string | undefined;
+  readonly audience: string | undefined;
+}
 
 /**
- * The session of a token that names us.
+ * The session of a verified token. A token that names us must be ours in every detail.
  *
- * @returns null unless it is exactly what we issue
+ * @param external null when only our own tokens are accepted
+ * @returns null when the token is not accepted
  */
-export function readOwnSession(header: Json, payload: Json): Session | null {
+export function readSession(
+  token: string,
+  header: Json,
+  payload: Json,
+  external: ExternalIssuer | null,
+): Session | null {
+  if (carries(payload['iss'], ISSUER) || carries(payload['aud'], ISSUER)) return readOwnSession(header, payload);
+  return external && readExternalSession(token, payload, external);
+}
+
+/** Null unless the token is exactly what we issue. */
+function readOwnSession(header: Json, payload: Json): Session | null {
   const { iss, aud, jti, sv, iat, exp } = payload;
   const names = Object.keys(payload).toSorted();
   if (header['typ'] !== SESSION_TOKEN_TYPE || iss !== ISSUER || aud !== ISSUER) return null;
@@ -46,17 +61,8 @@ export function readOwnSession(header: Json, payload: Json): Session | null {
   return { kind: 'own', id: jti, version: sv, issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) };
 }
 
-/**
- * The session of a token that another sign-in system made.
- *
- * @param expected what its issuer and audience must be, where that is set
- * @returns null when it is from somebody else
- */
-export function readExternalSession(
-  token: string,
-  payload: Json,
-  expected: { readonly issuer: string | undefined; readonly audience: string | undefined },
-): Session | null {
+/** Null when the token is from another issuer, or for another audience. */
+function readExternalSession(token: string, payload: Json, expected: ExternalIssuer): Session | null {
   const { iss, aud, jti, iat, exp } = payload;
   if (expected.issuer !== undefined && iss !== expected.issuer) return null;
   if (expected.audience !== undefined && !carries(aud, expected.audience)) return null;

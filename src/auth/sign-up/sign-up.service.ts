@@ -5,7 +5,7 @@ import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
 import { isDuplicateKey } from '../../database/database-errors.js';
 import { newId } from '../../database/string-id.js';
-import { avatarUrl } from '../../users/profiles/avatar-url.js';
+import { avatarUrl } from '../../users/profiles/avatar.js';
 import { SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
 import type { User } from '../../users/user.schema.js';
 import { UsersService } from '../../users/users.service.js';

@@ -1,25 +1,38 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { Strategy, type StrategyOptionsWithRequest } from 'passport-jwt';
 import type { Jwt } from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
+import passport from 'passport';
+import { Strategy, type StrategyOptionsWithRequest } from 'passport-jwt';
+import { Clock } from '../../common/clock.js';
 import { AppConfig } from '../../config/app-config.js';
+import { readSession } from '../sessions/session-claims.js';
 import { extractToken } from './extract-token.js';
-import type { TokenClaims } from './token-claims.js';
-import { TokenReader } from './token-reader.js';
+import { isReadableToken, readIdentity, type TokenClaims } from './token-claims.js';
+
+type Headers = Pick<FastifyRequest, 'headers'>;
+
+const MAX_CACHED_TOKENS = 20_000;
 
 /**
- * Verifies a bearer or cookie token with passport-jwt: HS256 and nothing else, whatever the token's header says, and
- * with a key object (a string secret costs fourteen times the whole request).
+ * The one place that verifies callers' tokens: HS256 and nothing else, whatever the token's header says, and with a key
+ * object (a string secret costs fourteen times the whole request).
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) {
+  /** Passport keeps strategies for the whole process: with a name for each, several apps can run in one. */
+  override readonly name = `jwt-${randomUUID()}`;
+  /** Finding a token here costs 3 µs of CPU, verifying it again 17 µs: a ninth of what a token request costs. */
+  private readonly verified = new LRUCache<string, TokenClaims>({ max: MAX_CACHED_TOKENS });
+
   constructor(
-    config: AppConfig,
-    private readonly tokens: TokenReader,
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
   ) {
     super({
-      jwtFromRequest: (request: unknown) => extractToken(request as FastifyRequest),
+      jwtFromRequest: (request: unknown) => extractToken(request as Headers),
       // passport-jwt's types know strings and buffers only; jsonwebtoken below it takes key objects.
       secretOrKey: config.auth.jwtKey as unknown as Buffer,
       algorithms: ['HS256'],
@@ -27,11 +40,41 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
       // The header, too: some of what it may say must be refused.
       jsonWebTokenOptions: { complete: true },
     } satisfies StrategyOptionsWithRequest);
+    passport.use(this);
   }
 
-  /** Called with a token whose signature and time are good. */
-  validate(request: FastifyRequest, verified: Jwt): TokenClaims | null {
+  /** Called by Passport. */
+  override authenticate(request: Headers): void {
+    const known = this.verified.get(extractToken(request) ?? '');
+    if (known && known.session.expiresAt > this.clock.now()) return this.success(known);
+    try {
+      super.authenticate(request as never);
+    } catch {
+      // jsonwebtoken throws a TypeError for a well-signed payload of `null`.
+      this.fail(401);
+    }
+  }
+
+  /** Called with a token whose signature and expiry are good. Null when it is not accepted all the same. */
+  validate(request: Headers, { header, payload }: Jwt): TokenClaims | null {
     const token = extractToken(request);
-    return token === null ? null : this.tokens.read(token, verified);
+    if (!token || typeof payload === 'string' || !isReadableToken({ ...header }, payload, this.clock.now()))
+      return null;
+    const session = readSession(token, { ...header }, payload, this.config.auth.external);
+    const identity = readIdentity(payload);
+    if (!session || !identity) return null;
+    const claims = { ...identity, session };
+    this.verified.set(token, claims);
+    return claims;
+  }
+
+  /** The claims of a token on a route without the guard; null when it is not accepted. */
+  verify(token: string): Promise<TokenClaims | null> {
+    const request = { headers: { authorization: `Bearer ${token}` } };
+    return new Promise((resolve, reject) => {
+      const done = (error: Error | null, claims: TokenClaims | false): void =>
+        error ? reject(error) : resolve(claims || null);
+      passport.authenticate(this.name, done)(request, undefined, reject);
+    });
   }
 }

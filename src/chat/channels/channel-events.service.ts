@@ -1,46 +1,46 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { GroupCommit } from '../../database/group-commit.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
-import type { StreamEvent } from '../../webhooks/stream-event.js';
+import type { ReceivedEvent } from '../../webhooks/stream-event.js';
 import { ChatChannel } from './channel.schema.js';
 import { type MessageNews, newestPerChannel, newsFilter, newsOf } from './message-news.js';
 
-/**
- * Keeps the read model's view of messages fresh. Events that are dealt with at the same time share one write, of the
- * newest message of each channel.
- */
+/** Keeps the read model of channels up to date with Stream's events. */
 @Injectable()
 export class ChannelEventsService {
-  private readonly writes = new GroupCommit<MessageNews>((news) => this.merge(newestPerChannel(news)));
-
   constructor(@InjectModel(ChatChannel.name) private readonly channels: Model<ChatChannel>) {}
 
   @OnStreamEvent('message.new', 'message.updated', 'message.deleted')
-  async onMessage(event: StreamEvent): Promise<void> {
-    const news = newsOf(event);
-    if (news) await this.writes.add(news);
+  async onMessages(events: readonly ReceivedEvent[]): Promise<void> {
+    await this.merge(newestPerChannel(events.flatMap((event) => newsOf(event) ?? [])));
   }
 
   @OnStreamEvent('channel.truncated')
-  async onTruncated(event: StreamEvent): Promise<void> {
-    if (!event.cid) return;
-    await this.channels.updateOne({ _id: event.cid }, { $max: { clearedAt: event.truncatedAt ?? event.createdAt } });
+  async onTruncated(events: readonly ReceivedEvent[]): Promise<void> {
+    await this.channels.bulkWrite(
+      withChannel(events).map(({ cid, truncatedAt, createdAt }) => ({
+        updateOne: { filter: { _id: cid }, update: { $max: { clearedAt: truncatedAt ?? createdAt } } },
+      })),
+    );
   }
 
   /**
-   * Forgets a channel that is gone from Stream; one that was made anew meanwhile stays. Both moments are of Stream's clock:
-   * ours may be ahead of it, and a channel that was written a moment before it was deleted would be listed for ever.
+   * Removes channels that were deleted in Stream; one that was made again meanwhile stays. Both times are of Stream's
+   * clock: ours may be ahead of it, and a channel that was written just before it was deleted would stay listed.
    */
   @OnStreamEvent('channel.deleted')
-  async onDeleted(event: StreamEvent): Promise<void> {
-    if (!event.cid) return;
-    await this.channels.deleteOne({ _id: event.cid, madeAt: { $not: { $gt: event.createdAt } } });
+  async onDeleted(events: readonly ReceivedEvent[]): Promise<void> {
+    await this.channels.bulkWrite(
+      withChannel(events).map(({ cid, createdAt }) => ({
+        deleteOne: { filter: { _id: cid, madeAt: { $not: { $gt: createdAt } } } },
+      })),
+    );
   }
 
-  /** Writes what is news; a channel of which nobody here has heard yet is noted first. */
+  /** Writes what is news; channels that are not in the read model yet are inserted first. */
   private async merge(news: readonly MessageNews[]): Promise<void> {
+    if (news.length === 0) return;
     if ((await this.write(news)) === news.length) return;
     const known = await this.channels.distinct('_id', { _id: { $in: news.map(({ cid }) => cid) } });
     const unheardOf = news.filter(({ cid }) => !known.includes(cid));
@@ -69,4 +69,9 @@ export class ChannelEventsService {
     );
     return matchedCount;
   }
+}
+
+/** Events that name their channel. */
+function withChannel(events: readonly ReceivedEvent[]): (ReceivedEvent & { readonly cid: string })[] {
+  return events.flatMap((event) => (event.cid ? [{ ...event, cid: event.cid }] : []));
 }

@@ -1,4 +1,4 @@
-import type { StreamEvent } from '../../webhooks/stream-event.js';
+import type { ReceivedEvent } from '../../webhooks/stream-event.js';
 import type { LastMessage } from './channel.schema.js';
 import { messagePreview } from './message-preview.js';
 
@@ -11,7 +11,7 @@ export interface MessageNews {
 }
 
 /** Reads the news off an event; null for replies in threads and for events that name no message. */
-export function newsOf({ type, cid, message }: StreamEvent): MessageNews | null {
+export function newsOf({ type, cid, message }: Pick<ReceivedEvent, 'type' | 'cid' | 'message'>): MessageNews | null {
   if (!cid || !message || message.parentId) return null;
   const deleted = type === 'message.deleted';
   const { id, userId, createdAt, updatedAt } = message;

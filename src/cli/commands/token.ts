@@ -4,8 +4,7 @@ import type { Application } from '../application.js';
 import type { Cli, CommonOptions } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { readIds } from '../ids.js';
-import { wholeNumber, withCommonOptions } from '../options.js';
+import { readIds, wholeNumber, withCommonOptions } from '../options.js';
 
 interface Options extends CommonOptions {
   readonly ttl?: number;

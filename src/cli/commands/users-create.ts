@@ -2,14 +2,12 @@ import { Command, Option } from 'commander';
 import { type Role, ROLES } from '../../common/accounts/roles.js';
 import type { NewAccount } from '../../users/users.service.js';
 import type { Application } from '../application.js';
-import { resultOf } from '../change-accounts.js';
 import type { Cli } from '../cli.js';
 import { CliError, usageError } from '../cli-error.js';
-import { readIds } from '../ids.js';
 import { completeAccount, type PasswordSource, readEmail, readName, readPassword } from '../new-account.js';
-import { waitOf, type WaitingOptions, wholeNumber, withCommonOptions, withWaitOptions } from '../options.js';
-import { tellResults } from '../output/results.js';
-import { waitForStream } from '../wait-for-stream.js';
+import { readIds, waitOf, type WaitingOptions, wholeNumber, withCommonOptions, withWaitOptions } from '../options.js';
+import { printResults } from '../results.js';
+import { resultsOf } from '../wait-for-stream.js';
 
 interface Options extends WaitingOptions, PasswordSource {
   readonly name: string;
@@ -19,13 +17,20 @@ interface Options extends WaitingOptions, PasswordSource {
   readonly customerId?: number;
 }
 
+/** Names of the unique fields, for the error message. */
+const TAKEN: Readonly<Record<string, string>> = {
+  _id: 'this id',
+  email: 'this email address',
+  customerId: 'this customer number',
+};
+
 const EXAMPLE = `$ npm run -s cli -- users:create --name "Ada Admin" --email ada@example.com --role admin
 6b0197c8380a463206272235  created`;
 
-/** Makes an account: the first administrator, a support agent, somebody who cannot sign up. */
+/** Creates an account, for example the first administrator or a support agent. */
 export function usersCreate(cli: Cli): Command {
   const command = new Command('users:create')
-    .description('make an account, here and at Stream')
+    .description('create an account, here and in Stream')
     .requiredOption('--name <name>', 'full name')
     .option('--email <address>', 'address to sign in with')
     .addOption(new Option('--role <role>', 'what the account is').choices(ROLES).default('user'))
@@ -36,19 +41,12 @@ export function usersCreate(cli: Cli): Command {
   return withCommonOptions(withWaitOptions(command), EXAMPLE).action(async (options: Options) => {
     const account = await readAccount(options);
     const password = await readPassword(cli.terminal, options);
-    if (password !== undefined && account.email === undefined)
-      throw usageError('a password is of no use without --email');
+    if (password !== undefined && account.email === undefined) throw usageError('a password needs --email');
     await cli.run(options, async (application) => {
       const id = await create(application, await completeAccount(application, account, password));
-      const { wait, timeoutSeconds } = waitOf(options);
-      const result = wait
-        ? resultOf(
-            id,
-            (await waitForStream(application.states, [id], { timeoutSeconds, signal: cli.signal })).get(id),
-            'created',
-          )
-        : { id, outcome: 'created', ok: true, detail: 'not waited for Stream' };
-      return tellResults(cli.terminal, [result], options.json ?? false);
+      const results = await resultsOf(cli, application.states, [id], waitOf(options), 'created');
+      const created = results.map((result) => (options.wait ? result : { ...result, outcome: 'created' }));
+      return printResults(cli.terminal, created, options.json ?? false);
     });
   });
 }
@@ -64,24 +62,16 @@ async function readAccount({ name, email, role, id, customerId }: Options): Prom
   };
 }
 
-/** @throws CliError when the id stands for something else, or a value that must be unique is taken. */
+/** @throws CliError when the id is reserved, or a unique value is taken. */
 async function create({ accounts }: Application, account: NewAccount): Promise<string> {
   try {
     return (await accounts.create(account)).id;
   } catch (error) {
     if (error instanceof RangeError) throw new CliError(`no account was made: ${error.message}`);
-    const { code, keyPattern = {} } = error as { code?: unknown; keyPattern?: Readonly<Record<string, unknown>> };
-    if (code !== DUPLICATE_KEY) throw error;
+    const { isDuplicateKey } = await import('../../database/database-errors.js');
+    if (!isDuplicateKey(error)) throw error;
+    const { keyPattern = {} } = error as { keyPattern?: Readonly<Record<string, unknown>> };
     const [field = ''] = Object.keys(keyPattern);
     throw new CliError(`no account was made: another one has ${TAKEN[field] ?? 'the same key'}`);
   }
 }
-
-/** MongoDB's code for a value that a unique index already holds. */
-const DUPLICATE_KEY = 11_000;
-
-const TAKEN: Readonly<Record<string, string>> = {
-  _id: 'this id',
-  email: 'this email address',
-  customerId: 'this customer number',
-};

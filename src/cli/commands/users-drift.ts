@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { chunksOf } from '../../common/chunks.js';
 import type { DriftFinding } from '../../users/drift/drift.js';
 import type { DriftProgress, DriftSummary } from '../../users/drift/drift.service.js';
 import type { Application } from '../application.js';
@@ -6,28 +7,34 @@ import type { Cli } from '../cli.js';
 import { abortedError } from '../cli-error.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { waitOf, type WaitingOptions, withCommonOptions, withWaitOptions } from '../options.js';
-import { startProgress } from '../output/progress.js';
-import { awaitRepair, type RepairSummary } from '../await-repair.js';
+import { startProgress } from '../progress.js';
+import { type Counts, countResults, describeProblems } from '../results.js';
+import { awaitStream, type StreamWait } from '../wait-for-stream.js';
 
 interface Options extends WaitingOptions {
   readonly repair?: boolean;
   readonly ignoreUnknown?: boolean;
 }
 
+/** Accounts that are awaited together. */
+const PAGE_SIZE = 500;
 const DEFAULT_WAIT_SECONDS = 600;
+
+/** The state of the accounts that were marked for repair. */
+type RepairCounts = Omit<Counts, 'ok'> & { readonly repaired: number };
 
 const EXAMPLE = `$ npm run -s cli -- users:drift --repair
 role      sample-admin
 profile   sample-vet  name, image
-8 accounts and 8 users at Stream compared, 0 on their way: 2 differences
+8 accounts and 8 users in Stream compared, 0 on their way: 2 differences
 2 accounts marked: 2 repaired, 0 under way, 0 failed`;
 
-/** Compares accounts with Stream's users, which is how changes by hand are found. */
+/** Compares accounts with Stream's users. This finds changes that were made by hand. */
 export function usersDrift(cli: Cli): Command {
   const command = new Command('users:drift')
-    .description('compare all accounts with the users at Stream, and tell where they differ')
-    .option('--repair', 'send the accounts that differ to Stream once more')
-    .option('--ignore-unknown', 'pass over users at Stream that are no accounts; they are never repaired');
+    .description('compare all accounts with the users in Stream, and list the differences')
+    .option('--repair', 'send the accounts that differ to Stream again')
+    .option('--ignore-unknown', 'ignore users in Stream that belong to no account; they are never repaired');
   return withCommonOptions(withWaitOptions(command, DEFAULT_WAIT_SECONDS), EXAMPLE).action((options: Options) =>
     cli.run(options, (application) => compare(cli, application, options)),
   );
@@ -62,11 +69,23 @@ async function compare(cli: Cli, { drift, states }: Application, options: Option
   if (json) terminal.result(JSON.stringify({ summary: { ...summary, findings, ...repaired } }));
   else terminal.result(describe(summary, found, repaired));
   if (found === 0) return EXIT.done;
-  const mended = repaired !== undefined && repaired.underWay + repaired.failed === 0;
-  return mended && (ignoreUnknown || unknown === 0) ? EXIT.done : EXIT.failed;
+  const isRepaired = repaired !== undefined && repaired.underWay + repaired.failed === 0;
+  return isRepaired && (ignoreUnknown || unknown === 0) ? EXIT.done : EXIT.failed;
 }
 
-/** One row: rows come as they are found, so the columns are as wide as they usually have to be. */
+async function awaitRepair(
+  cli: Cli,
+  states: Application['states'],
+  ids: readonly string[],
+  { wait, timeoutSeconds }: StreamWait,
+): Promise<RepairCounts> {
+  if (!wait) return { repaired: 0, underWay: 0, failed: 0, problems: [] };
+  const awaited = { done: 'repaired', total: ids.length, timeoutSeconds };
+  const { ok, ...rest } = await countResults(awaitStream(cli, states, chunksOf(ids, PAGE_SIZE), awaited));
+  return { repaired: ok, ...rest };
+}
+
+/** One row. Rows are printed as they are found, so the columns have a fixed width. */
 function describeFinding({ kind, streamUserId, fields, deadLetter }: DriftFinding): string {
   const shown = kind === 'profile' ? fields.join(', ') : '';
   const row = `${kind.padEnd(8)}  ${streamUserId.padEnd(24)}  ${shown}${deadLetter ? ` (given up: ${deadLetter})` : ''}`;
@@ -75,21 +94,21 @@ function describeFinding({ kind, streamUserId, fields, deadLetter }: DriftFindin
 
 function describePhase({ phase, waitingMs }: DriftProgress): string {
   if (waitingMs !== undefined) return `Waiting ${Math.ceil(waitingMs / 1000)} s for Stream`;
-  return phase === 'accounts' ? 'Accounts' : 'Users at Stream';
+  return phase === 'accounts' ? 'Accounts' : 'Users in Stream';
 }
 
 function describe(
   { accounts, streamUsers, onTheirWay, marked }: DriftSummary,
   found: number,
-  repaired: RepairSummary | undefined,
+  repaired: RepairCounts | undefined,
 ): string {
-  const compared = `${accounts} accounts and ${streamUsers} users at Stream compared, ${onTheirWay} on their way`;
+  const compared = `${accounts} accounts and ${streamUsers} users in Stream compared, ${onTheirWay} on their way`;
   const line = `${compared}: ${found === 0 ? 'no' : found} difference${found === 1 ? '' : 's'}`;
   if (!repaired) return line;
-  const { repaired: done, underWay, failed, problems } = repaired;
+  const { repaired: done, underWay, failed } = repaired;
   return [
     line,
     `${marked} accounts marked: ${done} repaired, ${underWay} under way, ${failed} failed`,
-    ...problems.map(({ id, detail = '' }) => `${id}  failed  ${detail}`.trimEnd()),
+    ...describeProblems(repaired),
   ].join('\n');
 }

@@ -1,75 +1,95 @@
 import { Command } from 'commander';
 import type { Application } from '../application.js';
-import { resultOf } from '../change-accounts.js';
 import type { Cli } from '../cli.js';
-import { usageError } from '../cli-error.js';
+import { abortedError, usageError } from '../cli-error.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { readIds } from '../ids.js';
-import { waitOf, type WaitingOptions, withCommonOptions, withWaitOptions } from '../options.js';
-import { startProgress } from '../output/progress.js';
-import { type Result, tellResults } from '../output/results.js';
-import { type SyncSummary, syncAll } from '../sync-all.js';
-import { waitForStream } from '../wait-for-stream.js';
+import { readIds, waitOf, type WaitingOptions, withCommonOptions, withWaitOptions } from '../options.js';
+import { type Counts, countResults, describeProblems, printResults, resultOf } from '../results.js';
+import { awaitStream, resultsOf } from '../wait-for-stream.js';
 
 interface Options extends WaitingOptions {
   readonly all?: boolean;
 }
 
-/** Stream takes some 30,000 accounts in a minute. */
+/** Accounts that are marked, and then awaited, together. */
+const PAGE_SIZE = 500;
+/** Stream takes about 30,000 accounts a minute. */
 const DEFAULT_WAIT_SECONDS = 600;
 
 const EXAMPLE = `$ npm run -s cli -- users:sync --all --json
 {"accounts":10412,"synced":10411,"underWay":0,"failed":1,"problems":[{"id":"old-17","outcome":"failed", ...}]}`;
 
-/** Sends accounts to Stream once more, those that were given up included. */
+/** Sends accounts to Stream again, including those whose work is dead. */
 export function usersSync(cli: Cli): Command {
   const command = new Command('users:sync')
-    .description('send accounts to Stream once more, also those that were given up')
+    .description('send accounts to Stream again, including those whose work was given up')
     .argument('[id...]', 'account ids, at most 1000')
-    .option('--all', 'every account, deleted ones included: Stream must not have those');
+    .option('--all', 'every account, including deleted ones: Stream must not have those');
   return withCommonOptions(withWaitOptions(command, DEFAULT_WAIT_SECONDS), EXAMPLE).action(
     async (given: string[], options: Options) => {
       if (Boolean(options.all) === given.length > 0) throw usageError('name accounts, or --all, and not both');
       const ids = await readIds(given);
-      await cli.run(options, (application) =>
-        options.all ? sendAll(cli, application, options) : sendSome(cli, application, ids, options),
+      await cli.run(options, ({ states }) =>
+        options.all ? syncAll(cli, states, options) : syncSome(cli, states, ids, options),
       );
     },
   );
 }
 
-async function sendSome(
+async function syncSome(
   cli: Cli,
-  { states }: Application,
+  states: Application['states'],
   ids: readonly string[],
   options: Options,
 ): Promise<ExitCode> {
   const found = await states.look(ids);
   const known = ids.filter((id) => found.has(id));
   await states.markAgain(known);
+  const synced = new Map(
+    (await resultsOf(cli, states, known, waitOf(options), 'synced')).map((result) => [result.id, result]),
+  );
+  const results = ids.map((id) => synced.get(id) ?? resultOf(id, undefined, 'synced'));
+  return printResults(cli.terminal, results, options.json ?? false);
+}
+
+/**
+ * Marks every account, page by page, and then waits page by page until Stream has them. With two passes the loop has
+ * work from the first page on. If it is stopped in between, run it again. An account that is created meanwhile goes to
+ * Stream by its own work.
+ */
+async function syncAll(cli: Cli, states: Application['states'], options: Options): Promise<ExitCode> {
   const { wait, timeoutSeconds } = waitOf(options);
-  const progress = startProgress(cli.terminal, 'At Stream');
-  const onProgress = (settled: number): void => progress.update(settled, known.length);
-  const after = wait
-    ? await waitForStream(states, known, { timeoutSeconds, signal: cli.signal, onProgress }).finally(() =>
-        progress.stop(),
-      )
-    : found;
-  const results = ids.map((id): Result => {
-    if (wait || !found.has(id)) return resultOf(id, after.get(id), 'synced');
-    return { id, outcome: 'marked', ok: true, detail: 'not waited for Stream' };
-  });
-  return tellResults(cli.terminal, results, options.json ?? false);
+  const startedAtMs = performance.now();
+  let accounts = 0;
+  for await (const ids of pagesOf(states, cli.signal)) {
+    await states.markAgain(ids);
+    accounts += ids.length;
+  }
+  let counts: Counts = { ok: 0, underWay: accounts, failed: 0, problems: [] };
+  if (wait) {
+    const leftSeconds = timeoutSeconds - (performance.now() - startedAtMs) / 1000;
+    const awaited = { done: 'synced', total: accounts, timeoutSeconds: leftSeconds };
+    counts = await countResults(awaitStream(cli, states, pagesOf(states, cli.signal), awaited));
+    accounts = counts.ok + counts.underWay + counts.failed;
+  }
+  const { ok: synced, underWay, failed, problems } = counts;
+  const text = `${accounts} accounts: ${synced} synced, ${underWay} under way, ${failed} failed`;
+  cli.terminal.result(
+    options.json
+      ? JSON.stringify({ accounts, synced, underWay, failed, problems })
+      : [text, ...describeProblems(counts)].join('\n'),
+  );
+  return failed > 0 || (wait && underWay > 0) ? EXIT.failed : EXIT.done;
 }
 
-async function sendAll(cli: Cli, { states }: Application, options: Options): Promise<ExitCode> {
-  const summary = await syncAll(cli, states, waitOf(options));
-  cli.terminal.result(options.json ? JSON.stringify(summary) : describe(summary));
-  const waitedFor = options.wait ? summary.underWay : 0;
-  return waitedFor + summary.failed === 0 ? EXIT.done : EXIT.failed;
-}
-
-function describe({ accounts, synced, underWay, failed, problems }: SyncSummary): string {
-  const counts = `${accounts} accounts: ${synced} synced, ${underWay} under way, ${failed} failed`;
-  return [counts, ...problems.map(({ id, detail = '' }) => `${id}  failed  ${detail}`.trimEnd())].join('\n');
+/** The ids of all accounts. */
+async function* pagesOf(states: Application['states'], signal: AbortSignal): AsyncGenerator<string[]> {
+  let after = '';
+  for (;;) {
+    if (signal.aborted) throw abortedError('stopped; run it again for the accounts that are left');
+    const ids = await states.idsAfter(after, PAGE_SIZE);
+    if (ids.length === 0) return;
+    yield ids;
+    after = ids.at(-1) ?? after;
+  }
 }

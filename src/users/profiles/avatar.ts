@@ -34,3 +34,12 @@ function isFilled(bytes: Buffer, cell: number): boolean {
   const middle = (DRAWN_COLUMNS - 1) * CELLS + Math.floor(CELLS / 2);
   return cell === middle || ((bytes[2 + cell] ?? 0) & 1) === 1;
 }
+
+/**
+ * The URL of an account's generated picture. It is on this server, so that no third party learns who looks at whom.
+ *
+ * @param publicUrl where clients reach this server, without a trailing slash
+ * @param id of an account; `@` is the only character in it that needs escaping
+ */
+export const avatarUrl = (publicUrl: string, id: string): string =>
+  `${publicUrl}/api/avatars/${encodeURIComponent(id)}.svg`;

@@ -1,5 +1,4 @@
 import { AppException, type ErrorDetail } from '../../common/errors/app-exception.js';
-import { isPictureAddress } from './picture-address.js';
 
 /** What a form may set of an account; nothing else of a request is ever read. */
 export interface ProfileChange {
@@ -54,7 +53,7 @@ export function readOnboarding(body: unknown): ProfileChange {
     ...FIELDS.flatMap((field) =>
       field === 'learningLanguage' ? languageFaults(learningLanguages) : textFaults(field, values[field]),
     ),
-    ...(picture === '' || isPictureAddress(picture) ? [] : [pictureFault]),
+    ...(picture === '' || isPictureUrl(picture) ? [] : [pictureFault]),
   ];
   if (details.length > 0) throw new AppException('VALIDATION_FAILED', { details });
   return { ...values, learningLanguages, ...(typeof picture === 'string' && picture && { profilePic: picture }) };
@@ -103,3 +102,20 @@ const pictureFault: ErrorDetail = {
   rule: 'isPictureAddress',
   message: 'profilePic must be an https address of at most 500 characters',
 };
+
+const MAX_PICTURE_URL_LENGTH = 500;
+/** Stricter than a browser: nothing that could end an HTML attribute or a header. */
+const PICTURE_URL = /^https?:\/\/[^\s"'<>\\^`{|}\p{Cc}\p{Cs}]+$/u;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * True for the URL of a picture that other clients may load: https, or http on loopback for development. Other schemes,
+ * which a browser could run, and credentials are refused.
+ */
+export function isPictureUrl(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length > MAX_PICTURE_URL_LENGTH) return false;
+  if (!PICTURE_URL.test(value) || !URL.canParse(value)) return false;
+  const { protocol, hostname, username, password } = new URL(value);
+  if (username || password) return false;
+  return protocol === 'https:' || LOOPBACK.test(hostname);
+}

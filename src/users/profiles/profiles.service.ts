@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, UpdateQuery } from 'mongoose';
+import type { Model } from 'mongoose';
 import type { Caller } from '../../policies/current-user.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { decodeIdCursor, encodeIdCursor } from '../../common/pagination/cursor.js';
@@ -10,11 +10,17 @@ import { AccountCache } from '../account-cache.js';
 import { User } from '../user.schema.js';
 import { UserSyncService } from '../sync/user-sync.service.js';
 import type { ListedUserDto } from './listed-user.dto.js';
-import { LISTED_FIELDS, toListedUser } from './listed-user.mapper.js';
 import { readOnboarding } from './onboarding.js';
 import type { PersonDto } from './person.dto.js';
-import { PERSON_FIELDS, type PersonFields, toPerson } from './person.mapper.js';
-import { PROFILE_FIELDS, type ProfileFields } from './user-profile.mapper.js';
+import {
+  LISTED_FIELDS,
+  PERSON_FIELDS,
+  type PersonFields,
+  PROFILE_FIELDS,
+  type ProfileFields,
+  toListedUser,
+  toPerson,
+} from './user-profile.mapper.js';
 
 /** The profiles of accounts. */
 @Injectable()
@@ -28,21 +34,14 @@ export class ProfilesService {
   /** Fills in the caller's profile, for the first time or again, and marks it for Stream in the same write. */
   async onboard(caller: Caller, body: unknown): Promise<ProfileFields> {
     const { learningLanguages, ...texts } = readOnboarding(body);
-    const { $set, $inc } = this.sync.mark(caller.requestId);
-    const user = await this.users
-      .findOneAndUpdate(
-        { _id: caller.id, deletedAt: null },
-        {
-          $set: { ...$set, ...texts, learningLanguages: [...learningLanguages], isOnboarded: true },
-          $inc,
-        } as UpdateQuery<User>,
-        { returnDocument: 'after', projection: PROFILE_FIELDS },
-      )
-      .lean<ProfileFields>()
-      .exec();
+    const user = await this.sync.change(
+      { _id: caller.id, deletedAt: null },
+      { $set: { ...texts, learningLanguages: [...learningLanguages], isOnboarded: true } },
+      caller.requestId,
+      { projection: PROFILE_FIELDS },
+    );
     if (!user) throw new AppException('UNAUTHORIZED');
     this.cache.drop(caller.id);
-    this.sync.wake();
     return user;
   }
 

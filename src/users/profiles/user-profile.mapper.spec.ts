@@ -1,4 +1,4 @@
-import { avatarUrl } from './avatar-url.js';
+import { avatarUrl } from './avatar.js';
 import { toUserProfile } from './user-profile.mapper.js';
 
 const CREATED = new Date('2026-11-20T09:30:00.000Z');

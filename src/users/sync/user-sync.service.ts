@@ -59,18 +59,16 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     return firstWork(this.queue.now(), requestId);
   }
 
-  /**
-   * The part of an account's update that brings the change to Stream.
-   *
-   * @param requestId the request that made the change
-   */
-  mark(requestId?: string): ReturnType<WorkQueue<User>['mark']> {
-    return this.queue.mark(requestId);
+  /** Changes an account and marks it for Stream in one write; see {@link WorkQueue.change}. */
+  async change(...change: Parameters<WorkQueue<User>['change']>): Promise<User | null> {
+    const changed = await this.queue.change(...change);
+    if (changed) this.wake();
+    return changed;
   }
 
   /** Has accounts written to Stream once more, although nothing was changed here. */
   async markAgain(ids: readonly string[]): Promise<number> {
-    const marked = await this.queue.markManyAgain(ids);
+    const marked = await this.queue.changeMany({ _id: { $in: [...ids] } }, {});
     this.wake();
     return marked;
   }
@@ -84,7 +82,7 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
    *
    * @throws StreamError when Stream does not take them.
    */
-  async ensureAtStream(ids: readonly string[]): Promise<void> {
+  async ensureInStream(ids: readonly string[]): Promise<void> {
     await this.makeMissing(await this.find({ _id: { $in: [...ids] }, 'work.doneRevision': 0 }));
   }
 
@@ -99,16 +97,16 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
    * @param again that Stream turned out not to have it, although it was told of it before
    * @returns false when the customer was deleted, and is not to be made again.
    */
-  async ensureCustomerAtStream(customerId: number, again = false): Promise<boolean> {
+  async ensureCustomerInStream(customerId: number, again = false): Promise<boolean> {
     const [holder] = await this.find({ customerId });
     const id = customerIdentity(customerId);
-    if (!holder) await this.ensureOtherAtStream({ id, name: id, role: 'user' });
+    if (!holder) await this.ensureUserInStream({ id, name: id, role: 'user' });
     else if (again || holder.atStream?.customerId !== customerId) await this.makeMissing([holder]);
     return !holder?.deletedAt;
   }
 
   /** The same for a user that is no account's. */
-  async ensureOtherAtStream(user: StreamUser): Promise<void> {
+  async ensureUserInStream(user: StreamUser): Promise<void> {
     const [found] = await this.stream.users.query({ ids: [user.id] });
     if (!found) await this.stream.users.create([user]);
   }

@@ -26,7 +26,7 @@ export async function audit(world: World, kills: number): Promise<string[]> {
   return faults;
 }
 
-/** The same, once the servers have written their logs, which they do in blocks. */
+/** The same, once it finds nothing or the time for that is over. */
 export async function auditEventually(world: World, kills: number): Promise<string[]> {
   let faults: string[] = [];
   await eventually('nothing to find fault with', async () => {

@@ -5,7 +5,7 @@ import { haltWorker, PATIENT_SETTINGS } from '../scenarios/stopped-worker.js';
 import { databaseScenarios } from './database-scenarios.js';
 import type { Scenario } from './scenario.js';
 
-/** A lease and its renewal are 10 s (`LEASE_MS` in `src/work/work-queue.ts`). */
+/** A lease and its renewal are 10 s (`LEASE_MS` in `src/work/claim.ts`). */
 const THREE_LEASES_MS = 31_000;
 const TEN_MINUTES_MS = 600_000;
 

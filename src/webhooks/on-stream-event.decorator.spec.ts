@@ -1,0 +1,27 @@
+import { HANDLED_TYPES, OnStreamEvent } from './on-stream-event.decorator.js';
+import type { ReceivedEvent } from './stream-event.js';
+
+class Handlers {
+  @OnStreamEvent('message.new', 'channel.deleted')
+  onMany(_events: readonly ReceivedEvent[]): Promise<void> {
+    return Promise.resolve();
+  }
+
+  // @ts-expect-error a misspelt type
+  @OnStreamEvent('mesage.new')
+  onMisspelt(_events: readonly ReceivedEvent[]): Promise<void> {
+    return Promise.resolve();
+  }
+
+  // @ts-expect-error one event
+  @OnStreamEvent('message.new')
+  onOne(_event: ReceivedEvent): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+describe('a handler of events', () => {
+  it('declares its types; a misspelt type, or a method that takes one event, does not compile', () => {
+    expect(Reflect.getMetadata(HANDLED_TYPES, new Handlers().onMany)).toEqual(['message.new', 'channel.deleted']);
+  });
+});

@@ -1,0 +1,97 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
+import { makeSamples } from '../../sandbox/start/samples/make-samples.js';
+import { ROOT } from '../smoke/starter.js';
+import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { eventually } from '../support/eventually.js';
+import { readPages } from './markdown.js';
+import { comparable, sectionOf, stepsIn, walk } from './walk.js';
+
+const pages = readPages().filter(({ file }) => /^(?:README|docs\/operations|docs\/guides\/.+)\.md$/.test(file));
+const terminal = stepsIn(
+  sectionOf(readFileSync(path.join(ROOT, 'docs/guides/getting-started.md'), 'utf8'), 'The terminal'),
+);
+
+/** Pages that begin in a new terminal; all others in the one of "Getting started". */
+const OWN_TERMINAL = ['README.md', 'docs/guides/getting-started.md'];
+
+describe('the calls in the documents', () => {
+  let database: TestDatabase;
+  let test: TestApp;
+  let folder: string;
+
+  beforeAll(async () => {
+    database = await startTestDatabase();
+    // As npm start has it.
+    test = await createTestApp({
+      MONGODB_URI: database.uri,
+      COOKIE_SECURE: 'false',
+      CORS_ORIGINS: 'http://localhost:5173',
+      SUPPORT_AGENT_ID: 'sample-support',
+    });
+    const system = {
+      apiUrl: test.url,
+      publicUrl: 'http://localhost:3000',
+      corsOrigins: 'http://localhost:5173',
+      mongodbUri: database.uri,
+      jwtSecret: test.jwtSecret,
+      stream: { url: test.stream.url, apiKey: test.stream.apiKey, apiSecret: test.stream.apiSecret },
+    };
+    const samplePassword = 'a password of this machine';
+    const samples = await makeSamples(system, samplePassword, undefined, new Date(), new AbortController().signal);
+    folder = mkdtempSync(path.join(tmpdir(), 'guides-'));
+    mkdirSync(path.join(folder, '.data'));
+    writeFileSync(path.join(folder, '.data/sandbox.json'), JSON.stringify({ ...system, samplePassword, ...samples }));
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await test.close();
+    await database.close();
+  });
+
+  it('of docs/operations.md bring dead work back', async () => {
+    const users = test.database.collection<{ _id: string }>('users');
+    const setWork = (work: object) => users.updateOne({ _id: 'sample-user' }, { $set: work });
+    await setWork({ 'work.status': 'dead', 'work.lastError': 'refused', 'work.dueAt': null });
+    const page = pages.find(({ file }) => file === 'docs/operations.md');
+    const [find = '', update = '', count = ''] = [...(page?.text.matchAll(/^ *```js\n([\s\S]*?)^ *```$/gm) ?? [])].map(
+      ([, lines = '']) => lines.trim().replace(/;$/, ''),
+    );
+    const db = new Proxy({}, { get: (_target, name) => test.database.collection(String(name)) });
+    const mongosh = (command: string): unknown => runInNewContext(command, { db, Date });
+
+    const dead = await (mongosh(find) as { toArray: () => Promise<unknown[]> }).toArray();
+    expect(dead).toMatchObject([{ _id: 'sample-user', work: { lastError: 'refused' } }]);
+    await mongosh(update);
+    const isIdle = async () => (await users.findOne({ _id: 'sample-user', 'work.status': 'idle' })) !== null;
+    await eventually('the work to be done', isIdle);
+    await expect(mongosh(count)).resolves.toBe(0);
+  });
+
+  it('of docs/operations.md leave the line in the log that it shows', async () => {
+    const page = pages.find(({ file }) => file === 'docs/operations.md')?.text ?? '';
+    const shown = JSON.parse(/^\{"level".*$/m.exec(page)?.[0] ?? '') as Record<string, unknown>;
+    const account = await test.createAccount({ role: 'user' });
+    await test.request('POST', '/api/chat/token', { as: account, body: { userId: account.id } });
+    const line = await eventually('the line of the request', () =>
+      test.log.entries.find(({ msg, accountId }) => msg === 'request' && accountId === account.id),
+    );
+    expect(Object.keys(line)).toEqual(Object.keys(shown));
+  });
+
+  it.each(pages)('of $file work as they stand there, with the answers shown', async ({ file, text }) => {
+    const begin = OWN_TERMINAL.includes(file) ? [] : terminal;
+    const steps = [...begin, ...stepsIn(text)];
+    const answers = await walk(steps, { cwd: folder, api: test.url });
+    const shown = steps.map((step) => step.shown);
+    expect(shown.filter((answer) => answer !== undefined)).not.toEqual([]);
+    for (const [index, answer] of answers.entries()) {
+      if (shown[index] === undefined) continue;
+      // Documents may shorten an answer. A list of one is a list of one.
+      expect({ answer: comparable(answer) }).toMatchObject({ answer: comparable(shown[index]) });
+    }
+  });
+});

@@ -1,43 +1,84 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ErrorEnvelope } from './common/errors/error-envelope.js';
+import { completeDocument } from './common/openapi/complete-document.js';
 import { VERSION } from './version.js';
+
+const DESCRIPTION = `The server behind an app that chats through [Stream](https://getstream.io/chat/docs/). It creates \
+chat tokens, keeps users and channels in Stream in step with the app's records, receives Stream's events, and notifies \
+members.
+
+**Authentication.** Send the token of \`POST /api/auth/session\` as \`Authorization: Bearer <token>\`, or use the session \
+cookie of \`POST /api/auth/login\`. Writes with the cookie are accepted from the server's own origin and from \
+\`CORS_ORIGINS\` only.
+
+**Errors.** Every error has the shape of \`ErrorEnvelope\`. Branch on \`code\`. Each response lists the codes it can hold.
+
+**Any address** can also answer 400 \`BAD_REQUEST\`, 404 \`NOT_FOUND\`, 405 \`METHOD_NOT_ALLOWED\` (with an \`Allow\` \
+header) and 408 \`REQUEST_TIMEOUT\`. No operation repeats these.
+
+**Request ids.** Every response has an \`X-Request-Id\` header. Send your own with 8 to 64 letters, digits, \`.\`, \`_\` or \
+\`-\`.`;
 
 /** The description of the API, made from the controllers. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const settings = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Backchannel')
-    .setDescription(
-      'The server behind an app that chats through Stream: it signs tokens, keeps users and channels in step with the ' +
-        'app’s own records, receives Stream’s events and notifies people. Every error has one shape, `ErrorEnvelope`; ' +
-        'branch on its `code`.',
-    )
+    .setDescription(DESCRIPTION)
     .setVersion(VERSION)
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/', 'The server that serves this page.')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description: 'From `POST /api/auth/session`, or from a sign-in system that shares JWT_SECRET.',
+      description: 'The token of `POST /api/auth/session`, or of a sign-in system that shares `JWT_SECRET`.',
     })
-    .addCookieAuth('jwt', { type: 'apiKey', in: 'cookie', name: 'jwt', description: 'The same token, in a cookie.' })
-    .addTag('Signing in', 'Accounts, sessions, and who is signed in')
-    .addTag('Profiles', 'What accounts show of themselves, and people to get to know')
-    .addTag('Friends', 'Asking, accepting, and who is whose friend')
-    .addTag('Tokens', 'With which clients connect to Stream')
-    .addTag('Appointment chat', 'The channel of an appointment, from its making to its end')
-    .addTag('Appointments', 'The records that channels belong to')
-    .addTag('Webhooks', 'What Stream calls')
-    .addTag('Operations', 'For whoever runs the server')
+    .addCookieAuth('jwt', { type: 'apiKey', in: 'cookie', name: 'jwt', description: 'The same token in a cookie.' })
+    .addTag('Appointment chat', 'Open, list, end and reopen the channels of appointments.')
+    .addTag('Appointments', 'The records of the practice that channels belong to.')
+    .addTag('Authentication', 'Create accounts, open and end sessions, change the password.')
+    .addTag('Chat tokens', 'Tokens with which clients connect to Stream.')
+    .addTag('Friends', 'Send and answer friend requests, list and end friendships.')
+    .addTag('Health', 'Probes for orchestrators and load balancers.')
+    .addTag('Profiles', 'Complete a profile, and find people to get to know.')
+    .addTag('Webhooks', 'The events that Stream sends.')
     .build();
-  return SwaggerModule.createDocument(app, settings);
+  return completeDocument(SwaggerModule.createDocument(app, settings, { extraModels: [ErrorEnvelope] }));
 }
 
-/** Serves Swagger UI at `/docs` and the document itself at `/docs-json`. */
+/** Swagger UI is made for wide windows. On a phone, descriptions get a line of their own and tables become lists. */
+const PHONE_CSS = `
+.swagger-ui .topbar { display: none }
+@media (max-width: 640px) {
+  .swagger-ui .wrapper, .swagger-ui .opblock-tag, .swagger-ui .opblock .opblock-section-header { padding-inline: 10px }
+  .swagger-ui .info { margin: 20px 0 }
+  .swagger-ui .opblock-tag { display: grid; grid-template-columns: 1fr auto }
+  .swagger-ui .opblock-tag small { grid-area: 2 / 1; padding: 0 }
+  .swagger-ui .filter .operation-filter-input { width: 100% }
+  .swagger-ui table:not(.model) :is(thead, tbody, tr, td) { display: block; width: auto; max-width: 100% }
+  .swagger-ui table:not(.model) thead { display: none }
+  .swagger-ui table:not(.model) td { padding: 4px 0 }
+  .swagger-ui .responses-inner, .swagger-ui .opblock .opblock-section-header { padding: 10px }
+}`;
+
+/** Serves Swagger UI at `/docs` and the document itself at `/docs-json` and `/docs-yaml`. */
 export function setUpDocs(app: INestApplication): void {
   SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'Backchannel API',
-    swaggerOptions: { persistAuthorization: true, tryItOutEnabled: true, displayRequestDuration: true },
+    customCss: PHONE_CSS,
+    swaggerOptions: {
+      deepLinking: true,
+      filter: true,
+      tagsSorter: 'alpha',
+      operationsSorter: 'alpha',
+      docExpansion: 'list',
+      persistAuthorization: true,
+      tryItOutEnabled: true,
+      displayRequestDuration: true,
+    },
   });
 }

@@ -11,10 +11,10 @@ const MAX_DURATION_MINUTES = 1440;
 const MAX_STAFF = 20;
 
 export class CreateAppointmentDto {
-  @IdField({ example: 'sample-owner', description: 'An account that exists.' })
+  @IdField({ example: 'sample-owner', description: 'The account of the pet owner. It must exist.' })
   petOwnerId!: string;
 
-  @IdField({ example: 'sample-vet', description: 'An account of a vet; for callers who are vets, their own.' })
+  @IdField({ example: 'sample-vet', description: 'The account of a vet. Vets send their own id.' })
   vetId!: string;
 
   @InstantField({ example: '2026-11-21T13:00:00.000Z' })
@@ -27,7 +27,7 @@ export class CreateAppointmentDto {
     type: String,
     example: 'Robin Berg',
     maxLength: 120,
-    description: 'By default the account’s name.',
+    description: 'Defaults to the name of the account.',
   })
   petOwnerName?: string;
 
@@ -39,7 +39,9 @@ export class CreateAppointmentDto {
     required: false,
     default: [],
     example: ['sample-vet-2'],
-    description: 'Accounts of vets or administrators.',
+    maxItems: MAX_STAFF,
+    uniqueItems: true,
+    description: 'Accounts of vets or administrators who take part, too.',
   })
   staffIds: string[] = [];
 
@@ -62,7 +64,7 @@ export class CreateAppointmentDto {
     default: DEFAULT_ACTIVATION_MINUTES,
     minimum: 0,
     maximum: MAX_ACTIVATION_MINUTES,
-    description: 'How many minutes before the appointment its channel opens.',
+    description: 'Minutes before the appointment at which its channel opens.',
   })
   activationMinutes: number = DEFAULT_ACTIVATION_MINUTES;
 }
@@ -94,7 +96,7 @@ export class AppointmentDto {
 
   @ApiPropertyOptional({
     example: 'appointment-6740a1f2c3d4e5f60718293a',
-    description: 'Present once a channel was asked for.',
+    description: 'Present once a channel was requested.',
   })
   chatChannelId?: string;
 

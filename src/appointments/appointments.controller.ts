@@ -1,13 +1,14 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentUser } from '../policies/current-user.js';
 import { Roles, SignedIn } from '../policies/policy.js';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
+import { ApiIdParam } from '../common/openapi/id-param.decorator.js';
 import { AppointmentIdPipe } from '../common/validation/id-param.pipe.js';
 import { AppointmentDto, CreateAppointmentDto } from './appointment.dto.js';
 import { AppointmentsService } from './appointments.service.js';
 
-/** The practice-management side. */
+/** The records of the practice that channels belong to. */
 @ApiTags('Appointments')
 @Controller('api/appointments')
 export class AppointmentsController {
@@ -17,11 +18,10 @@ export class AppointmentsController {
   @Roles('vet', 'admin')
   @ApiOperation({
     operationId: 'createAppointment',
-    summary: 'Make an appointment',
-    description: 'Vets make their own; administrators make anybody’s.',
+    summary: 'Create an appointment',
+    description: 'Vets create appointments of their own. Administrators create appointments for any vet.',
   })
-  @ApiCreatedResponse({ type: AppointmentDto })
-  @ApiErrors('VALIDATION_FAILED', 'MALFORMED_BODY', 'UNAUTHORIZED', 'FORBIDDEN', 'DATABASE_UNAVAILABLE')
+  @ApiCreatedResponse({ type: AppointmentDto, description: 'The new appointment.' })
   create(@CurrentUser() caller: Caller, @Body() body: CreateAppointmentDto): Promise<AppointmentDto> {
     return this.appointments.create(caller, body);
   }
@@ -30,12 +30,12 @@ export class AppointmentsController {
   @SignedIn()
   @ApiOperation({
     operationId: 'showAppointment',
-    summary: 'Show an appointment',
-    description: 'For those who take part in it, and administrators.',
+    summary: 'Retrieve an appointment',
+    description: 'For its pet owner, vet and staff, and for administrators.',
   })
-  @ApiParam({ name: 'id', example: '6740a1f2c3d4e5f60718293a' })
-  @ApiOkResponse({ type: AppointmentDto })
-  @ApiErrors('UNAUTHORIZED', 'APPOINTMENT_NOT_FOUND', 'DATABASE_UNAVAILABLE')
+  @ApiIdParam('The appointment’s id.')
+  @ApiOkResponse({ type: AppointmentDto, description: 'The appointment.' })
+  @ApiErrors('APPOINTMENT_NOT_FOUND')
   findOne(@CurrentUser() caller: Caller, @Param('id', AppointmentIdPipe) id: string): Promise<AppointmentDto> {
     return this.appointments.findOne(caller, id);
   }

@@ -2,6 +2,7 @@ import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/comm
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
+import { headerRefs } from '../common/openapi/headers.js';
 import { SetsSessionCookie } from './cookie-writes/sets-session-cookie.decorator.js';
 import { Public } from '../policies/policy.js';
 import { type Client, FromClient } from './limits/client.decorator.js';
@@ -12,8 +13,8 @@ import { SessionCookie } from './sessions/session-cookie.js';
 import { SignUpDto } from './sign-up/sign-up.dto.js';
 import { SignUpService } from './sign-up/sign-up.service.js';
 
-/** How people come in and leave. Browsers get their session in a cookie, other clients as a token. */
-@ApiTags('Signing in')
+/** Opens and ends sessions. Browsers get their session in a cookie, other clients as a token. */
+@ApiTags('Authentication')
 @Public()
 @Controller('api/auth')
 export class SignInController {
@@ -27,8 +28,12 @@ export class SignInController {
   @Post('signup')
   @SetsSessionCookie()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ operationId: 'signUp', summary: 'Make an account and sign it in by a cookie' })
-  @ApiCreatedResponse({ type: OwnAccountDto })
+  @ApiOperation({ operationId: 'signUp', summary: 'Create an account and sign in with a cookie' })
+  @ApiCreatedResponse({
+    type: OwnAccountDto,
+    description: 'The new account.',
+    headers: headerRefs('Set-Cookie'),
+  })
   @ApiErrors(
     'FIELDS_MISSING',
     'PASSWORD_BELOW_MINIMUM',
@@ -36,9 +41,6 @@ export class SignInController {
     'PASSWORD_TOO_LONG',
     'EMAIL_INVALID',
     'EMAIL_TAKEN',
-    'VALIDATION_FAILED',
-    'MALFORMED_BODY',
-    'FOREIGN_ORIGIN',
     'RATE_LIMITED',
     'OVERLOADED',
     'DATABASE_UNAVAILABLE',
@@ -57,18 +59,13 @@ export class SignInController {
   @HttpCode(200)
   @SetsSessionCookie()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ operationId: 'logIn', summary: 'Sign in by a cookie' })
-  @ApiOkResponse({ type: OwnAccountDto })
-  @ApiErrors(
-    'FIELDS_MISSING',
-    'VALIDATION_FAILED',
-    'MALFORMED_BODY',
-    'INVALID_CREDENTIALS',
-    'FOREIGN_ORIGIN',
-    'RATE_LIMITED',
-    'OVERLOADED',
-    'DATABASE_UNAVAILABLE',
-  )
+  @ApiOperation({ operationId: 'logIn', summary: 'Sign in with a cookie' })
+  @ApiOkResponse({
+    type: OwnAccountDto,
+    description: 'The account that is signed in.',
+    headers: headerRefs('Set-Cookie'),
+  })
+  @ApiErrors('FIELDS_MISSING', 'INVALID_CREDENTIALS', 'RATE_LIMITED', 'OVERLOADED', 'DATABASE_UNAVAILABLE')
   async logIn(
     @Body() body: LoginDto,
     @FromClient() client: Client,
@@ -82,17 +79,13 @@ export class SignInController {
   @Post('session')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ operationId: 'openSession', summary: 'Sign in by a bearer token; sets no cookie' })
-  @ApiOkResponse({ type: SessionDto })
-  @ApiErrors(
-    'FIELDS_MISSING',
-    'VALIDATION_FAILED',
-    'MALFORMED_BODY',
-    'INVALID_CREDENTIALS',
-    'RATE_LIMITED',
-    'OVERLOADED',
-    'DATABASE_UNAVAILABLE',
-  )
+  @ApiOperation({
+    operationId: 'openSession',
+    summary: 'Sign in with a bearer token',
+    description: 'For clients that keep their token themselves. Sets no cookie.',
+  })
+  @ApiOkResponse({ type: SessionDto, description: 'The new session.' })
+  @ApiErrors('FIELDS_MISSING', 'INVALID_CREDENTIALS', 'RATE_LIMITED', 'OVERLOADED', 'DATABASE_UNAVAILABLE')
   async openSession(@Body() body: LoginDto, @FromClient() client: Client): Promise<SessionDto> {
     const { session, user } = await this.logins.logIn(body, client);
     return { accessToken: session.token, expiresAt: session.expiresAtMs, user };
@@ -104,10 +97,12 @@ export class SignInController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'logOut',
-    summary: 'End the session of the token that the request brings, if it brings one',
+    summary: 'Sign out',
+    description:
+      'Ends the session of the bearer token or cookie, and clears the cookie. Succeeds without a session, too.',
   })
-  @ApiOkResponse({ type: LogoutDto })
-  @ApiErrors('FOREIGN_ORIGIN', 'DATABASE_UNAVAILABLE')
+  @ApiOkResponse({ type: LogoutDto, description: 'No session is open.', headers: headerRefs('Set-Cookie') })
+  @ApiErrors('DATABASE_UNAVAILABLE')
   async logOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<LogoutDto> {
     this.cookie.clear(reply);
     await this.logouts.end(request);

@@ -5,17 +5,17 @@ import { FRIENDSHIP_STATUSES, type FriendshipStatus } from './friendship.schema.
 export class FriendRequestDto {
   @ApiProperty({
     example: '6740a1f2c3d4e5f60718293c',
-    description: 'The same as `id`, for clients that read this key.',
+    description: 'The same as `id`.',
   })
   _id!: string;
 
   @ApiProperty({ example: '6740a1f2c3d4e5f60718293c' })
   id!: string;
 
-  @ApiProperty({ example: '6740a1f2c3d4e5f60718293a', description: 'The account that asked.' })
+  @ApiProperty({ example: '6740a1f2c3d4e5f60718293a', description: 'The account that sent the request.' })
   sender!: string;
 
-  @ApiProperty({ example: '6740a1f2c3d4e5f60718293b', description: 'The account that was asked.' })
+  @ApiProperty({ example: '6740a1f2c3d4e5f60718293b', description: 'The account that received the request.' })
   recipient!: string;
 
   @ApiProperty({ enum: FRIENDSHIP_STATUSES, example: 'pending' })
@@ -24,27 +24,31 @@ export class FriendRequestDto {
   @ApiProperty({ format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
   createdAt!: string;
 
-  @ApiProperty({ format: 'date-time', example: '2026-11-20T09:30:00.000Z', description: 'When the status changed.' })
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-11-20T09:30:00.000Z',
+    description: 'When the status changed last.',
+  })
   updatedAt!: string;
 }
 
-/** A request that somebody got: with the person who sent it. */
+/** A received request, with its sender. */
 export class IncomingRequestDto extends OmitType(FriendRequestDto, ['sender']) {
   @ApiProperty({ type: PersonDto })
   sender!: PersonDto;
 }
 
-/** A request that somebody sent: with the person who got it. */
+/** A sent request, with its recipient. */
 export class OutgoingRequestDto extends OmitType(FriendRequestDto, ['recipient']) {
   @ApiProperty({ type: PersonDto })
   recipient!: PersonDto;
 }
 
 export class FriendRequestsDto {
-  @ApiProperty({ type: [IncomingRequestDto], description: 'Requests to answer, newest first.' })
+  @ApiProperty({ type: [IncomingRequestDto], description: 'Pending requests to the caller, newest first.' })
   incomingReqs!: IncomingRequestDto[];
 
-  @ApiProperty({ type: [OutgoingRequestDto], description: 'Own requests that were accepted, newest first.' })
+  @ApiProperty({ type: [OutgoingRequestDto], description: 'Requests of the caller that were accepted, newest first.' })
   acceptedReqs!: OutgoingRequestDto[];
 }
 

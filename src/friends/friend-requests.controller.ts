@@ -1,8 +1,9 @@
 import { Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentUser } from '../policies/current-user.js';
 import { SignedIn } from '../policies/policy.js';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
+import { ApiIdParam } from '../common/openapi/id-param.decorator.js';
 import { LongPageQuery } from '../common/pagination/page-query.js';
 import { type Page, Paged } from '../common/pagination/paged.decorator.js';
 import { FriendRequestIdPipe, RecipientIdPipe } from '../common/validation/id-param.pipe.js';
@@ -11,9 +12,7 @@ import { FriendRequestDto, FriendRequestsDto, OutgoingRequestDto, RequestAccepte
 import { FriendRequestListsService } from './friend-request-lists.service.js';
 import { FriendRequestsService } from './friend-requests.service.js';
 
-const REQUEST_ID = { name: 'id', example: '6740a1f2c3d4e5f60718293c', description: 'The id of the request.' };
-
-/** From the first question to its answer. */
+/** Sends, lists, accepts, declines and withdraws friend requests. */
 @ApiTags('Friends')
 @SignedIn()
 @Controller('api/users')
@@ -24,18 +23,16 @@ export class FriendRequestsController {
   ) {}
 
   @Post('friend-request/:id')
-  @ApiOperation({ operationId: 'sendFriendRequest', summary: 'Ask somebody to be friends' })
-  @ApiParam({ name: 'id', example: 'sample-vet', description: 'The account id of the person who is asked.' })
-  @ApiCreatedResponse({ type: FriendRequestDto })
+  @ApiOperation({ operationId: 'sendFriendRequest', summary: 'Send a friend request' })
+  @ApiIdParam('The recipient’s account id.', 'sample-vet')
+  @ApiCreatedResponse({ type: FriendRequestDto, description: 'The new request.' })
   @ApiErrors(
     'FRIEND_REQUEST_TO_SELF',
     'ALREADY_FRIENDS',
     'FRIEND_REQUEST_EXISTS',
     'TOO_MANY_FRIENDS',
     'TOO_MANY_FRIEND_REQUESTS',
-    'UNAUTHORIZED',
     'RECIPIENT_NOT_FOUND',
-    'DATABASE_UNAVAILABLE',
   )
   create(@CurrentUser() caller: Caller, @Param('id', RecipientIdPipe) id: string): Promise<FriendRequestDto> {
     return this.requests.create(caller, id);
@@ -44,18 +41,12 @@ export class FriendRequestsController {
   @Put('friend-request/:id/accept')
   @ApiOperation({
     operationId: 'acceptFriendRequest',
-    summary: 'Accept a request',
-    description: 'For the person who was asked. The channel of the two is made at Stream, at once or when it can be.',
+    summary: 'Accept a friend request',
+    description: 'For the recipient. Creates the direct channel of the two accounts in Stream, at once or later.',
   })
-  @ApiParam(REQUEST_ID)
-  @ApiOkResponse({ type: RequestAcceptedDto })
-  @ApiErrors(
-    'TOO_MANY_FRIENDS',
-    'UNAUTHORIZED',
-    'FRIEND_REQUEST_NOT_YOURS',
-    'FRIEND_REQUEST_NOT_FOUND',
-    'DATABASE_UNAVAILABLE',
-  )
+  @ApiIdParam('The request’s id.')
+  @ApiOkResponse({ type: RequestAcceptedDto, description: 'The two accounts are friends.' })
+  @ApiErrors('TOO_MANY_FRIENDS', 'FRIEND_REQUEST_NOT_YOURS', 'FRIEND_REQUEST_NOT_FOUND')
   accept(@CurrentUser() caller: Caller, @Param('id', FriendRequestIdPipe) id: string): Promise<RequestAcceptedDto> {
     return this.requests.accept(caller, id);
   }
@@ -63,12 +54,13 @@ export class FriendRequestsController {
   @Delete('friend-request/:id')
   @ApiOperation({
     operationId: 'removeFriendRequest',
-    summary: 'Decline a request, or withdraw an own one',
-    description: 'While it is not answered. Either may ask again afterwards.',
+    summary: 'Decline or withdraw a friend request',
+    description:
+      'Recipients decline, senders withdraw, while the request is pending. Both can send a new request later.',
   })
-  @ApiParam(REQUEST_ID)
-  @ApiOkResponse({ type: RemovedDto })
-  @ApiErrors('UNAUTHORIZED', 'FRIEND_REQUEST_NOT_FOUND', 'DATABASE_UNAVAILABLE')
+  @ApiIdParam('The request’s id.')
+  @ApiOkResponse({ type: RemovedDto, description: 'The request is gone.' })
+  @ApiErrors('FRIEND_REQUEST_NOT_FOUND')
   remove(@CurrentUser() caller: Caller, @Param('id', FriendRequestIdPipe) id: string): Promise<RemovedDto> {
     return this.requests.remove(caller, id);
   }
@@ -76,19 +68,22 @@ export class FriendRequestsController {
   @Get('friend-requests')
   @ApiOperation({
     operationId: 'listFriendRequests',
-    summary: 'List requests to the caller, and own ones that were accepted',
-    description: '`limit` counts for each of the two lists.',
+    summary: 'List friend requests',
+    description:
+      'Pending requests to the caller, and requests of the caller that were accepted. `limit` applies to each.',
   })
-  @Paged({ type: FriendRequestsDto })
-  @ApiErrors('VALIDATION_FAILED', 'UNAUTHORIZED', 'DATABASE_UNAVAILABLE')
+  @Paged({ type: FriendRequestsDto, description: 'One page of both lists.' })
   findBoth(@CurrentUser() caller: Caller, @Query() query: LongPageQuery): Promise<Page<FriendRequestsDto>> {
     return this.lists.findBoth(caller, query);
   }
 
   @Get('outgoing-friend-requests')
-  @ApiOperation({ operationId: 'listOutgoingFriendRequests', summary: 'List own requests that wait for an answer' })
-  @Paged({ type: [OutgoingRequestDto] })
-  @ApiErrors('VALIDATION_FAILED', 'UNAUTHORIZED', 'DATABASE_UNAVAILABLE')
+  @ApiOperation({
+    operationId: 'listOutgoingFriendRequests',
+    summary: 'List sent friend requests',
+    description: 'The caller’s requests that are pending, newest first.',
+  })
+  @Paged({ type: [OutgoingRequestDto], description: 'One page of requests.' })
   findOutgoing(@CurrentUser() caller: Caller, @Query() query: LongPageQuery): Promise<Page<OutgoingRequestDto[]>> {
     return this.lists.findOutgoing(caller, query);
   }

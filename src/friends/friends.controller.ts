@@ -1,8 +1,9 @@
 import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentUser } from '../policies/current-user.js';
 import { SignedIn } from '../policies/policy.js';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
+import { ApiIdParam } from '../common/openapi/id-param.decorator.js';
 import { LongPageQuery } from '../common/pagination/page-query.js';
 import { type Page, Paged } from '../common/pagination/paged.decorator.js';
 import { FriendIdPipe } from '../common/validation/id-param.pipe.js';
@@ -18,9 +19,12 @@ export class FriendsController {
   constructor(private readonly friends: FriendsService) {}
 
   @Get()
-  @ApiOperation({ operationId: 'listFriends', summary: 'List the caller’s friends, newest friendship first' })
-  @Paged({ type: [PersonDto] })
-  @ApiErrors('VALIDATION_FAILED', 'UNAUTHORIZED', 'DATABASE_UNAVAILABLE')
+  @ApiOperation({
+    operationId: 'listFriends',
+    summary: 'List friends',
+    description: 'The caller’s friends, newest friendship first.',
+  })
+  @Paged({ type: [PersonDto], description: 'One page of friends.' })
   findAll(@CurrentUser() caller: Caller, @Query() query: LongPageQuery): Promise<Page<PersonDto[]>> {
     return this.friends.findAll(caller, query);
   }
@@ -29,11 +33,11 @@ export class FriendsController {
   @ApiOperation({
     operationId: 'endFriendship',
     summary: 'End a friendship',
-    description: 'Both stay members of their channel and can read it; nobody writes in it any more.',
+    description: 'Freezes the direct channel of the two accounts. Both can still read it.',
   })
-  @ApiParam({ name: 'id', example: 'sample-vet', description: 'The friend’s account id.' })
-  @ApiOkResponse({ type: RemovedDto })
-  @ApiErrors('UNAUTHORIZED', 'FRIEND_NOT_FOUND', 'DATABASE_UNAVAILABLE')
+  @ApiIdParam('The friend’s account id.', 'sample-vet')
+  @ApiOkResponse({ type: RemovedDto, description: 'The friendship has ended.' })
+  @ApiErrors('FRIEND_NOT_FOUND')
   remove(@CurrentUser() caller: Caller, @Param('id', FriendIdPipe) id: string): Promise<RemovedDto> {
     return this.friends.remove(caller, id);
   }

@@ -1,6 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
 import { PageQuery } from '../common/pagination/page-query.js';
 import { type Page, Paged } from '../common/pagination/paged.decorator.js';
 import { type Caller, CurrentUser } from '../policies/current-user.js';
@@ -8,7 +7,7 @@ import { SignedIn } from '../policies/policy.js';
 import { ListedUserDto } from '../users/profiles/listed-user.dto.js';
 import { FriendsService } from './friends.service.js';
 
-/** Accounts that are not friends of the caller yet. */
+/** Accounts that are not yet friends of the caller. */
 @ApiTags('Profiles')
 @SignedIn()
 @Controller('api/users')
@@ -19,10 +18,9 @@ export class PeopleController {
   @ApiOperation({
     operationId: 'listUsers',
     summary: 'List people to get to know',
-    description: 'Onboarded accounts, without the caller and the caller’s friends.',
+    description: 'Accounts with a complete profile, without the caller and the caller’s friends.',
   })
-  @Paged({ type: [ListedUserDto] })
-  @ApiErrors('VALIDATION_FAILED', 'UNAUTHORIZED', 'DATABASE_UNAVAILABLE')
+  @Paged({ type: [ListedUserDto], description: 'One page of accounts.' })
   findOthers(@CurrentUser() caller: Caller, @Query() query: PageQuery): Promise<Page<ListedUserDto[]>> {
     return this.friends.findOthers(caller, query);
   }

@@ -5,7 +5,7 @@ import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
 import { LivenessDto, ReadinessDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
-@ApiTags('Operations')
+@ApiTags('Health')
 @Public()
 @Controller('health')
 export class HealthController {
@@ -13,8 +13,8 @@ export class HealthController {
 
   @Get('live')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ operationId: 'live', summary: 'Is the process alive?', description: 'Depends on no other service.' })
-  @ApiOkResponse({ type: LivenessDto })
+  @ApiOperation({ operationId: 'live', summary: 'Check liveness', description: 'Checks the process alone.' })
+  @ApiOkResponse({ type: LivenessDto, description: 'The process is alive.' })
   live(): LivenessDto {
     return this.health.live();
   }
@@ -23,10 +23,10 @@ export class HealthController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'ready',
-    summary: 'Can the instance serve?',
-    description: 'Pings the database; reports how the last call to Stream went.',
+    summary: 'Check readiness',
+    description: 'Pings the database and reports the state of Stream.',
   })
-  @ApiOkResponse({ type: ReadinessDto })
+  @ApiOkResponse({ type: ReadinessDto, description: 'The instance can serve requests.' })
   @ApiErrors('DATABASE_UNAVAILABLE', 'SHUTTING_DOWN')
   ready(): Promise<ReadinessDto> {
     return this.health.ready();

@@ -10,7 +10,7 @@ export class ReadinessDto {
   @ApiProperty({
     enum: ['ok', 'degraded'],
     example: 'ok',
-    description: 'degraded: usable, but calls to Stream fail.',
+    description: '`degraded`: the instance works, but calls to Stream fail.',
   })
   status!: 'ok' | 'degraded';
 
@@ -20,7 +20,7 @@ export class ReadinessDto {
   @ApiProperty({
     enum: ['up', 'down', 'credentials-refused'],
     example: 'up',
-    description: 'How the last call to Stream went. credentials-refused: Stream refuses the API key or secret.',
+    description: 'The result of the last call to Stream. `credentials-refused`: Stream refuses the API key or secret.',
   })
   stream!: StreamState;
 }

@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
-import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
+import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
+import { ApiErrors, UNAUTHORIZED_NOTE } from '../common/openapi/api-errors.decorator.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { Role } from '../common/accounts/roles.js';
 
@@ -10,7 +10,7 @@ export type Policy = { readonly kind: 'public' } | { readonly kind: 'signed-in';
 export const POLICY = 'backchannel:policy';
 export const UNAUTHORIZED_CODE = 'backchannel:unauthorized-code';
 
-/** Anybody may call the route; what it does must be safe for anybody. */
+/** Callers need no account; what the route does must be safe for all of them. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(POLICY, { kind: 'public' } satisfies Policy);
 
 /**
@@ -35,6 +35,6 @@ export function Roles(...roles: readonly Role[]): MethodDecorator & ClassDecorat
 /** Any signed-in account may call the route. */
 export const SignedIn = (): MethodDecorator & ClassDecorator => Roles();
 
-/** The error with which the route answers callers that are not signed in, where clients were promised a text. */
+/** The error for callers that are not signed in, on routes where clients were promised another text. */
 export const UnauthorizedAs = (code: ErrorCode): MethodDecorator & ClassDecorator =>
-  SetMetadata(UNAUTHORIZED_CODE, code);
+  applyDecorators(SetMetadata(UNAUTHORIZED_CODE, code), ApiExtension(UNAUTHORIZED_NOTE, code));

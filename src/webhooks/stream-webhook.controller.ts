@@ -1,18 +1,28 @@
 import { Controller, HttpCode, Post, Req, UseInterceptors } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import { Public } from '../policies/policy.js';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
 import { InboxService } from './inbox.service.js';
 import { type SignedRequest, StreamSignatureInterceptor } from './stream-signature.interceptor.js';
-import { WebhookReceiptDto } from './webhook.dto.js';
+import { OtherStreamEventDto, StreamChannelEventDto, StreamMessageEventDto, WebhookReceiptDto } from './webhook.dto.js';
 
-/** Where Stream posts its events. */
+const EVENTS = [StreamMessageEventDto, StreamChannelEventDto, OtherStreamEventDto];
+
+/** Receives the events that Stream posts. */
 @ApiTags('Webhooks')
 @Controller('api/webhooks')
 export class StreamWebhookController {
   constructor(private readonly inbox: InboxService) {}
 
-  /** Public to the guards: its caller is proven by the signature over the raw body. */
+  /** Public to the guards: the signature over the raw body proves the caller. */
   @Public()
   @UseInterceptors(StreamSignatureInterceptor)
   @Post('stream')
@@ -21,29 +31,25 @@ export class StreamWebhookController {
     operationId: 'receiveStreamEvent',
     summary: 'Receive an event from Stream',
     description:
-      'The event is stored before it is acknowledged, and dealt with afterwards. Unknown types are stored, too.',
+      'Stores the event, acknowledges it, and handles it afterwards. Events of every type are stored. The body may be ' +
+      'compressed with gzip.',
   })
   @ApiHeader({
     name: 'X-Signature',
     required: true,
-    description: 'Hex HMAC-SHA256 of the uncompressed body, with the API secret.',
+    description: 'HMAC-SHA256 of the uncompressed body with the API secret, as 64 hexadecimal digits.',
+    schema: { type: 'string', pattern: '^[0-9a-fA-F]{64}$' },
   })
-  @ApiHeader({ name: 'X-Api-Key', required: false, description: 'When sent, must be our API key.' })
+  @ApiHeader({ name: 'X-Api-Key', required: false, description: 'If present, it must be the configured API key.' })
+  @ApiExtraModels(...EVENTS)
   @ApiBody({
     schema: {
-      type: 'object',
+      anyOf: EVENTS.map((event) => ({ $ref: getSchemaPath(event) })),
       example: { type: 'message.new', cid: 'messaging:general', message: { id: 'm-1', text: 'Hello' } },
     },
   })
-  @ApiOkResponse({ type: WebhookReceiptDto })
-  @ApiErrors(
-    'MALFORMED_BODY',
-    'INVALID_SIGNATURE',
-    'PAYLOAD_TOO_LARGE',
-    'UNSUPPORTED_MEDIA_TYPE',
-    'OVERLOADED',
-    'DATABASE_UNAVAILABLE',
-  )
+  @ApiOkResponse({ type: WebhookReceiptDto, description: 'The event is stored.' })
+  @ApiErrors('INVALID_SIGNATURE', 'OVERLOADED', 'DATABASE_UNAVAILABLE')
   receive(@Req() request: SignedRequest): Promise<WebhookReceiptDto> {
     return this.inbox.receive(request.signedBytes, request.id);
   }

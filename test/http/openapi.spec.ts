@@ -3,6 +3,8 @@ import { createTestApp, type TestApp } from '../support/create-test-app.js';
 
 interface Schema {
   readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly additionalProperties?: unknown;
   readonly type?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
@@ -11,7 +13,16 @@ interface Schema {
 }
 interface Media {
   readonly schema?: Schema;
-  readonly examples?: Readonly<Record<string, { readonly value: Readonly<Record<string, unknown>> }>>;
+  readonly examples?: Readonly<Record<string, { readonly $ref: string }>>;
+}
+interface Example {
+  readonly $ref?: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+interface Response {
+  readonly $ref?: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly content?: Readonly<Record<string, Media>>;
 }
 interface Operation {
   readonly operationId?: string;
@@ -20,12 +31,18 @@ interface Operation {
   readonly security?: readonly Readonly<Record<string, unknown>>[];
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
+  readonly responses: Readonly<Record<string, Response>>;
 }
 interface Document {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>>; readonly securitySchemes: object };
+  readonly servers: readonly { readonly url: string }[];
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly responses: Readonly<Record<string, Response>>;
+    readonly examples: Readonly<Record<string, Example>>;
+    readonly securitySchemes: object;
+  };
   readonly tags: readonly { readonly name: string }[];
 }
 
@@ -42,6 +59,10 @@ const PUBLIC = [
 ];
 const JSON_TYPE = 'application/json';
 const ERROR_SCHEMA = '#/components/schemas/ErrorEnvelope';
+
+/** What a reference names, or the object itself when it is none. */
+const found = <T extends { readonly $ref?: string }>(components: Readonly<Record<string, T>>, object: T): T =>
+  object.$ref === undefined ? object : (components[object.$ref.slice(object.$ref.lastIndexOf('/') + 1)] ?? object);
 
 describe('the description of the API', () => {
   let test: TestApp;
@@ -63,12 +84,13 @@ describe('the description of the API', () => {
   const responses = (operation: Operation, kind: 'success' | 'error') =>
     Object.entries(operation.responses)
       .filter(([status]) => status.startsWith('2') === (kind === 'success'))
-      .map(([status, { content = {} }]) => ({
-        status: Number(status),
-        media: content[JSON_TYPE] ?? content['image/svg+xml'],
-      }));
-  const resolve = ({ $ref, ...schema }: Schema): Schema =>
-    $ref ? (document.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {}) : schema;
+      .map(([status, response]) => {
+        const { content = {}, headers = {} } = found(document.components.responses, response);
+        return { status: Number(status), headers, media: content[JSON_TYPE] ?? content['image/svg+xml'] };
+      });
+  const resolve = (schema: Schema): Schema => found(document.components.schemas, schema);
+  const codesOf = (operation: Operation) =>
+    responses(operation, 'error').flatMap(({ media }) => Object.keys(media?.examples ?? {}));
 
   it('is OpenAPI 3.1 and served as a page and as JSON', async () => {
     expect(document.openapi).toBe('3.1.0');
@@ -129,9 +151,10 @@ describe('the description of the API', () => {
     ).toEqual([]);
   });
 
-  it('shows every error as the one envelope, with the texts of the registry', () => {
-    const isRegistered = (code: string, status: number, value: Readonly<Record<string, unknown>>): boolean => {
+  it('shows every error as the one envelope, with the texts of the registry and no other code', () => {
+    const isRegistered = (code: string, status: number, { $ref }: { readonly $ref: string }): boolean => {
       const entry = ERROR_CODES[code as ErrorCode];
+      const { value } = found(document.components.examples, { $ref, value: {} });
       return (
         entry?.status === status &&
         value['code'] === code &&
@@ -144,14 +167,54 @@ describe('the description of the API', () => {
       exceptions((operation) =>
         responses(operation, 'error').every(({ status, media }) => {
           const examples = Object.entries(media?.examples ?? {});
+          const [envelope, narrowed] = media?.schema?.allOf ?? [];
           return (
-            media?.schema?.$ref === ERROR_SCHEMA &&
+            envelope?.$ref === ERROR_SCHEMA &&
             examples.length > 0 &&
-            examples.every(([code, { value }]) => isRegistered(code, status, value))
+            JSON.stringify(narrowed?.properties?.['code']?.enum) === JSON.stringify(examples.map(([code]) => code)) &&
+            examples.every(([code, example]) => isRegistered(code, status, example))
           );
         }),
       ),
     ).toEqual([]);
+  });
+
+  it('gives every operation the errors that follow from what it is', () => {
+    const isWrite = (name: string): boolean => !name.startsWith('get ');
+    const lacking = (codes: readonly string[], concerns: (operation: Operation, name: string) => boolean) =>
+      exceptions(
+        (operation, _path, name) =>
+          !concerns(operation, name) || codes.every((code) => codesOf(operation).includes(code)),
+      );
+    expect(lacking(['INTERNAL'], () => true)).toEqual([]);
+    expect(lacking(['DATABASE_UNAVAILABLE'], (_operation, name) => !PUBLIC.includes(name))).toEqual([]);
+    expect(lacking(['FOREIGN_ORIGIN'], (_operation, name) => isWrite(name) && !PUBLIC.includes(name))).toEqual([]);
+    const ofBodies = ['MALFORMED_BODY', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
+    expect(lacking(ofBodies, (_operation, name) => isWrite(name))).toEqual([]);
+    expect(lacking(['MALFORMED_URL', 'URI_TOO_LONG'], (_operation, name) => name.includes('{'))).toEqual([]);
+  });
+
+  it('names the headers that say when to try again', () => {
+    const lacking = (status: number, header: string) =>
+      exceptions((operation) =>
+        responses(operation, 'error').every((response) => response.status !== status || header in response.headers),
+      );
+    expect(lacking(503, 'Retry-After')).toEqual([]);
+    for (const header of ['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset']) {
+      expect(lacking(429, header)).toEqual([]);
+    }
+  });
+
+  it('says which request bodies take no other key', () => {
+    const open = exceptions(({ requestBody }) => {
+      const schema = requestBody?.content[JSON_TYPE]?.schema;
+      return !schema || resolve(schema).additionalProperties === false;
+    });
+    expect(open.toSorted()).toEqual([
+      'post /api/auth/onboarding',
+      'post /api/webhooks/stream',
+      'put /api/auth/onboarding',
+    ]);
   });
 
   it('documents a request body wherever 400 can be its fault', () => {
@@ -162,10 +225,16 @@ describe('the description of the API', () => {
     }
   });
 
+  it('holds at any address, and keeps no note of a decorator', () => {
+    expect(document.servers.map(({ url }) => url)).toEqual(['/']);
+    expect(JSON.stringify(document)).not.toMatch(/"x-/);
+  });
+
   it('refers to nothing that is not there', () => {
-    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/([\w-]+)"/g)];
+    const components = document.components as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     expect(references.length).toBeGreaterThan(0);
-    expect(references.filter(([, name]) => !document.components.schemas[name ?? ''])).toEqual([]);
+    expect(references.filter(([, kind = '', name = '']) => components[kind]?.[name] === undefined)).toEqual([]);
   });
 });
 

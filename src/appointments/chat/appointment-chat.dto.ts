@@ -3,7 +3,7 @@ import { IsInt, Max, Min } from 'class-validator';
 import { IdField } from '../../common/validation/identifiers.js';
 import { InstantField } from '../../common/validation/instant.js';
 
-/** Longest time before an appointment at which its channel may open: a week. */
+/** How long before an appointment its channel may open, at most: a week. */
 export const MAX_ACTIVATION_MINUTES = 10_080;
 export const DEFAULT_ACTIVATION_MINUTES = 5;
 
@@ -11,15 +11,15 @@ export class CreateAppointmentChannelDto {
   @IdField({ example: '6740a1f2c3d4e5f60718293a' })
   appointmentId!: string;
 
-  @IdField({ example: 'sample-owner', description: 'Must be the appointment’s pet owner.' })
+  @IdField({ example: 'sample-owner', description: 'The appointment’s pet owner.' })
   petOwnerId!: string;
 
-  @IdField({ example: 'sample-vet', description: 'Must be the appointment’s vet.' })
+  @IdField({ example: 'sample-vet', description: 'The appointment’s vet.' })
   vetId!: string;
 
   @InstantField({
     example: '2026-11-21T13:00:00.000Z',
-    description: 'Accepted for existing clients; the time that counts is the appointment’s own.',
+    description: 'Required for compatibility. The time of the stored appointment counts.',
   })
   appointmentTime!: string;
 
@@ -31,7 +31,7 @@ export class CreateAppointmentChannelDto {
     default: DEFAULT_ACTIVATION_MINUTES,
     minimum: 0,
     maximum: MAX_ACTIVATION_MINUTES,
-    description: 'Accepted for existing clients; the window that counts is the appointment’s own.',
+    description: 'Accepted for compatibility. The value of the stored appointment counts.',
   })
   activationMinutes: number = DEFAULT_ACTIVATION_MINUTES;
 }
@@ -43,7 +43,11 @@ export class AppointmentChannelDto {
   @ApiProperty({ example: 'messaging' })
   channelType!: string;
 
-  @ApiProperty({ type: [String], example: ['sample-owner', 'sample-vet'], description: 'Pet owner, vet, then staff.' })
+  @ApiProperty({
+    type: [String],
+    example: ['sample-owner', 'sample-vet'],
+    description: 'Account ids: pet owner, vet, then staff.',
+  })
   members!: string[];
 }
 
@@ -51,6 +55,6 @@ export class EndChannelDto {
   @ApiProperty({ example: true })
   success!: boolean;
 
-  @ApiPropertyOptional({ example: false, description: 'Present, and false, while Stream has not confirmed yet.' })
+  @ApiPropertyOptional({ example: false, description: '`false` with status 202. Absent otherwise.' })
   synced?: boolean;
 }

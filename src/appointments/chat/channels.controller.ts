@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Caller, CurrentUser } from '../../policies/current-user.js';
 import { SignedIn } from '../../policies/policy.js';
 import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
+import { ApiChannelIdParam } from '../../common/openapi/id-param.decorator.js';
 import { ChannelDto, ChannelListDto, ListChannelsQuery } from '../../chat/channels/channel.dto.js';
 import { ChannelsService } from '../../chat/channels/channels.service.js';
 import { ChannelIdPipe } from '../../common/validation/id-param.pipe.js';
@@ -12,7 +13,7 @@ import { AppointmentChatService } from './appointment-chat.service.js';
 
 const ACCEPTED = 202;
 
-/** The caller's channels, from the read model, and the life of an appointment's channel. */
+/** The caller's channels, from the read model, and what opens, ends and reopens the channel of an appointment. */
 @ApiTags('Appointment chat')
 @SignedIn()
 @Controller('api/chat/channels')
@@ -25,19 +26,19 @@ export class ChannelsController {
   @Get()
   @ApiOperation({
     operationId: 'listChannels',
-    summary: 'List the caller’s appointment channels, newest activity first',
+    summary: 'List channels',
+    description: 'The caller’s appointment channels, sorted by latest activity, newest first.',
   })
-  @ApiOkResponse({ type: ChannelListDto })
-  @ApiErrors('VALIDATION_FAILED', 'UNAUTHORIZED', 'DATABASE_UNAVAILABLE')
+  @ApiOkResponse({ type: ChannelListDto, description: 'One page of channels.' })
   findAll(@CurrentUser() caller: Caller, @Query() query: ListChannelsQuery): Promise<ChannelListDto> {
     return this.channels.findAll(caller, query);
   }
 
   @Get(':channelId')
-  @ApiOperation({ operationId: 'showChannel', summary: 'Show one appointment channel' })
-  @ApiParam({ name: 'channelId', example: 'appointment-6740a1f2c3d4e5f60718293a' })
-  @ApiOkResponse({ type: ChannelDto })
-  @ApiErrors('UNAUTHORIZED', 'CHANNEL_NOT_FOUND', 'DATABASE_UNAVAILABLE')
+  @ApiOperation({ operationId: 'showChannel', summary: 'Retrieve a channel' })
+  @ApiChannelIdParam()
+  @ApiOkResponse({ type: ChannelDto, description: 'The channel.' })
+  @ApiErrors('CHANNEL_NOT_FOUND')
   findOne(@CurrentUser() caller: Caller, @Param('channelId', ChannelIdPipe) channelId: string): Promise<ChannelDto> {
     return this.channels.findOne(caller, channelId);
   }
@@ -46,20 +47,13 @@ export class ChannelsController {
   @HttpCode(200)
   @ApiOperation({
     operationId: 'openAppointmentChannel',
-    summary: 'Make sure an appointment has its channel',
-    description: 'For the appointment’s pet owner, vet and staff, and administrators. Repeating it is harmless.',
+    summary: 'Open the channel of an appointment',
+    description:
+      'Creates the channel if it does not exist. For the appointment’s pet owner, vet and staff, and for administrators. ' +
+      'Safe to repeat.',
   })
-  @ApiOkResponse({ type: AppointmentChannelDto })
-  @ApiErrors(
-    'VALIDATION_FAILED',
-    'MALFORMED_BODY',
-    'UNAUTHORIZED',
-    'APPOINTMENT_MISMATCH',
-    'APPOINTMENT_NOT_FOUND',
-    'UPSTREAM_REFUSED',
-    'CHANNEL_NOT_READY',
-    'DATABASE_UNAVAILABLE',
-  )
+  @ApiOkResponse({ type: AppointmentChannelDto, description: 'The channel exists in Stream.' })
+  @ApiErrors('APPOINTMENT_MISMATCH', 'APPOINTMENT_NOT_FOUND', 'UPSTREAM_REFUSED', 'CHANNEL_NOT_READY')
   open(@CurrentUser() caller: Caller, @Body() body: CreateAppointmentChannelDto): Promise<AppointmentChannelDto> {
     return this.chat.open(caller, body);
   }
@@ -70,12 +64,13 @@ export class ChannelsController {
     operationId: 'endChannel',
     summary: 'End a channel',
     description:
-      'For the appointment’s vet and staff, and administrators: posts the notice once, then freezes the channel.',
+      'Posts a closing message once, then freezes the channel. For the appointment’s vet and staff, and for administrators. ' +
+      'Safe to repeat.',
   })
-  @ApiParam({ name: 'channelId', example: 'appointment-6740a1f2c3d4e5f60718293a' })
-  @ApiOkResponse({ type: EndChannelDto })
-  @ApiAcceptedResponse({ type: EndChannelDto, description: 'Ended here; Stream has not confirmed yet.' })
-  @ApiErrors('UNAUTHORIZED', 'FORBIDDEN', 'CHANNEL_NOT_FOUND', 'UPSTREAM_REFUSED', 'DATABASE_UNAVAILABLE')
+  @ApiChannelIdParam()
+  @ApiOkResponse({ type: EndChannelDto, description: 'The channel is frozen in Stream.' })
+  @ApiAcceptedResponse({ type: EndChannelDto, description: 'The end is stored. Stream has not confirmed it yet.' })
+  @ApiErrors('FORBIDDEN', 'CHANNEL_NOT_FOUND', 'UPSTREAM_REFUSED')
   async end(
     @CurrentUser() caller: Caller,
     @Param('channelId', ChannelIdPipe) channelId: string,
@@ -89,12 +84,12 @@ export class ChannelsController {
   @ApiOperation({
     operationId: 'reopenChannel',
     summary: 'Reopen an ended channel',
-    description: 'For the appointment’s vet, and administrators.',
+    description: 'For the appointment’s vet, and for administrators. Safe to repeat.',
   })
-  @ApiParam({ name: 'channelId', example: 'appointment-6740a1f2c3d4e5f60718293a' })
-  @ApiOkResponse({ type: EndChannelDto })
-  @ApiAcceptedResponse({ type: EndChannelDto, description: 'Reopened here; Stream has not confirmed yet.' })
-  @ApiErrors('UNAUTHORIZED', 'FORBIDDEN', 'CHANNEL_NOT_FOUND', 'UPSTREAM_REFUSED', 'DATABASE_UNAVAILABLE')
+  @ApiChannelIdParam()
+  @ApiOkResponse({ type: EndChannelDto, description: 'Members can write in Stream again.' })
+  @ApiAcceptedResponse({ type: EndChannelDto, description: 'The change is stored. Stream has not confirmed it yet.' })
+  @ApiErrors('FORBIDDEN', 'CHANNEL_NOT_FOUND', 'UPSTREAM_REFUSED')
   async reopen(
     @CurrentUser() caller: Caller,
     @Param('channelId', ChannelIdPipe) channelId: string,

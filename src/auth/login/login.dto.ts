@@ -2,14 +2,14 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
 import { UserProfileDto } from '../../users/profiles/user-profile.dto.js';
 
-/** What is wrong with a field is told in words that clients know, so the service looks at them. */
+/** The service checks the fields, because clients were promised the texts of its errors. */
 export class LoginDto {
   @Allow()
-  @ApiProperty({ type: String, example: 'robin@example.com' })
+  @ApiProperty({ type: String, minLength: 1, pattern: '\\S', example: 'robin@example.com' })
   email: unknown;
 
   @Allow()
-  @ApiProperty({ type: String, format: 'password', example: 'a long sentence is a good password' })
+  @ApiProperty({ type: String, format: 'password', minLength: 1, example: 'a long sentence is a good password' })
   password: unknown;
 }
 
@@ -26,11 +26,16 @@ export class OwnAccountDto {
 export class SessionDto {
   @ApiProperty({
     example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiI2NzQwYTFmMiJ9.c2lnbmF0dXJl',
-    description: 'Send it as `Authorization: Bearer`.',
+    description: 'Send it as `Authorization: Bearer <accessToken>`.',
   })
   accessToken!: string;
 
-  @ApiProperty({ example: 1_795_262_400_000, description: 'When it expires, in milliseconds since the epoch.' })
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    example: 1_795_262_400_000,
+    description: 'Expiry time, in milliseconds since the Unix epoch.',
+  })
   expiresAt!: number;
 
   @ApiProperty({ type: UserProfileDto })

@@ -6,14 +6,7 @@ import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
 import { OnboardedDto, OnboardingDto } from '../../users/profiles/onboarding.dto.js';
 import { OwnProfileService } from './own-profile.service.js';
 
-const ONBOARDING_ERRORS = [
-  'FIELDS_MISSING',
-  'VALIDATION_FAILED',
-  'MALFORMED_BODY',
-  'UNAUTHORIZED',
-  'DATABASE_UNAVAILABLE',
-] as const;
-const ONBOARDING = 'May be repeated, to change the profile. Keys that are none of the form’s change nothing.';
+const DESCRIPTION = 'Call it again to change the profile. Unknown keys are ignored.';
 
 /** The caller's profile. */
 @ApiTags('Profiles')
@@ -23,20 +16,20 @@ export class OnboardingController {
   constructor(private readonly profiles: OwnProfileService) {}
 
   @Put()
-  @ApiOperation({ operationId: 'onboard', summary: 'Fill in one’s profile', description: ONBOARDING })
+  @ApiOperation({ operationId: 'onboard', summary: 'Complete the profile', description: DESCRIPTION })
   @ApiBody({ type: OnboardingDto })
-  @ApiOkResponse({ type: OnboardedDto })
-  @ApiErrors(...ONBOARDING_ERRORS)
+  @ApiOkResponse({ type: OnboardedDto, description: 'The updated account.' })
+  @ApiErrors('FIELDS_MISSING')
   onboard(@CurrentUser() caller: Caller, @Body() body: unknown): Promise<OnboardedDto> {
     return this.profiles.onboard(caller, body);
   }
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ operationId: 'onboardByPost', summary: 'Fill in one’s profile (by POST)', description: ONBOARDING })
+  @ApiOperation({ operationId: 'onboardByPost', summary: 'Complete the profile (POST)', description: DESCRIPTION })
   @ApiBody({ type: OnboardingDto })
-  @ApiOkResponse({ type: OnboardedDto })
-  @ApiErrors(...ONBOARDING_ERRORS)
+  @ApiOkResponse({ type: OnboardedDto, description: 'The updated account.' })
+  @ApiErrors('FIELDS_MISSING')
   onboardByPost(@CurrentUser() caller: Caller, @Body() body: unknown): Promise<OnboardedDto> {
     return this.profiles.onboard(caller, body);
   }

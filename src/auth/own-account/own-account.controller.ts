@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, Put, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
+import { headerRefs } from '../../common/openapi/headers.js';
 import { type Caller, CurrentUser } from '../../policies/current-user.js';
 import { SignedIn } from '../../policies/policy.js';
 import { type Client, FromClient } from '../limits/client.decorator.js';
@@ -11,8 +12,8 @@ import { ChangePasswordDto, PasswordChangedDto } from './own-account.dto.js';
 import { OwnProfileService } from './own-profile.service.js';
 import { PasswordChangeService } from './password-change.service.js';
 
-/** What people see and change of their own way in. */
-@ApiTags('Signing in')
+/** The account that is signed in, and its password. */
+@ApiTags('Authentication')
 @SignedIn()
 @Controller('api/auth')
 export class OwnAccountController {
@@ -24,9 +25,8 @@ export class OwnAccountController {
 
   @Get('me')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ operationId: 'getOwnAccount', summary: 'The caller’s own account' })
-  @ApiOkResponse({ type: OwnAccountDto })
-  @ApiErrors('UNAUTHORIZED', 'DATABASE_UNAVAILABLE')
+  @ApiOperation({ operationId: 'getOwnAccount', summary: 'Retrieve the caller’s account' })
+  @ApiOkResponse({ type: OwnAccountDto, description: 'The account.' })
   async me(@CurrentUser() caller: Caller): Promise<OwnAccountDto> {
     return { success: true, user: await this.profiles.find(caller.id) };
   }
@@ -35,23 +35,23 @@ export class OwnAccountController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'changePassword',
-    summary: 'Change the caller’s password; all sessions end, and the caller gets a new one',
+    summary: 'Change the password',
+    description: 'Ends all sessions of the account and opens a new one for the caller.',
   })
-  @ApiOkResponse({ type: PasswordChangedDto })
+  @ApiOkResponse({
+    type: PasswordChangedDto,
+    description: 'The password is changed. Callers with a bearer token get a new token, others a new cookie.',
+    headers: headerRefs('Set-Cookie'),
+  })
   @ApiErrors(
     'FIELDS_MISSING',
     'PASSWORD_BELOW_MINIMUM',
     'PASSWORD_TOO_SHORT',
     'PASSWORD_TOO_LONG',
-    'VALIDATION_FAILED',
-    'MALFORMED_BODY',
-    'UNAUTHORIZED',
     'CURRENT_PASSWORD_WRONG',
-    'FOREIGN_ORIGIN',
     'CONFLICT',
     'RATE_LIMITED',
     'OVERLOADED',
-    'DATABASE_UNAVAILABLE',
   )
   async changePassword(
     @CurrentUser() caller: Caller,

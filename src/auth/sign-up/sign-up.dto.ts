@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
+import { LINE_PATTERN } from '../../common/validation/plain-text.js';
 
-/** What is wrong with a field is told in an order and in words that clients know, so the service looks at them. */
+/** The service checks the fields, because clients were promised the texts and the order of its errors. */
 export class SignUpDto {
   @Allow()
   @ApiProperty({
@@ -9,7 +10,7 @@ export class SignUpDto {
     format: 'email',
     maxLength: 254,
     example: 'robin@example.com',
-    description: 'Case and surrounding spaces make no other address.',
+    description: 'Stored in lower case, without surrounding spaces.',
   })
   email: unknown;
 
@@ -18,12 +19,13 @@ export class SignUpDto {
     type: String,
     format: 'password',
     minLength: 8,
+    maxLength: 1024,
     example: 'a long sentence is a good password',
-    description: 'At least 8 characters, at most 1024 bytes. Every byte counts.',
+    description: 'At least 8 characters, at most 1024 bytes.',
   })
   password: unknown;
 
   @Allow()
-  @ApiProperty({ type: String, maxLength: 120, example: 'Robin Berg' })
+  @ApiProperty({ type: String, minLength: 1, maxLength: 120, pattern: LINE_PATTERN, example: 'Robin Berg' })
   fullName: unknown;
 }

@@ -1,21 +1,27 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { SchemaRules } from '../../common/openapi/schema-rules.decorator.js';
 import { CHANNEL_STATUSES, type ChannelStatus } from './channel.schema.js';
 
-/** A screen shows about this many channels. */
+/** About as many as fit on a screen. */
 const DEFAULT_PAGE = 30;
 const MAX_PAGE = 100;
+
+const LAST_MESSAGE = { dependentRequired: { lastMessage: ['lastMessageAt'], lastMessageAt: ['lastMessage'] } };
 
 export class ListChannelsQuery {
   @IsOptional()
   @IsIn(['pet-owner', 'vet'])
-  @ApiPropertyOptional({ enum: ['pet-owner', 'vet'], description: 'Only channels in which the caller has this part.' })
+  @ApiPropertyOptional({
+    enum: ['pet-owner', 'vet'],
+    description: 'Returns only channels in which the caller has this part.',
+  })
   role?: 'pet-owner' | 'vet';
 
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()
-  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Also channels that have ended.' })
+  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Returns channels that have ended, too.' })
   includeEnded: boolean = false;
 
   @Type(() => Number)
@@ -28,14 +34,20 @@ export class ListChannelsQuery {
   @IsOptional()
   @IsString()
   @Length(1, 256)
-  @ApiPropertyOptional({ type: String, maxLength: 256, description: 'The `nextCursor` of the page before.' })
+  @ApiPropertyOptional({
+    type: String,
+    minLength: 1,
+    maxLength: 256,
+    description: 'The `nextCursor` of the previous page.',
+  })
   cursor?: string;
 }
 
+@SchemaRules(LAST_MESSAGE)
 export class ChannelListEntryDto {
   @ApiProperty({
     example: 'appointment-6740a1f2c3d4e5f60718293a',
-    description: 'The channel’s id at Stream, of type `messaging`.',
+    description: 'The channel’s id in Stream. Its type is `messaging`.',
   })
   id!: string;
 
@@ -45,12 +57,17 @@ export class ChannelListEntryDto {
   @ApiProperty({ type: [String], example: ['sample-owner', 'sample-vet'], description: 'Account ids.' })
   members!: string[];
 
-  @ApiPropertyOptional({ example: 'He is eating again!', description: 'The beginning of the newest message.' })
+  @ApiPropertyOptional({
+    example: 'He is eating again!',
+    description: 'The beginning of the newest message. Absent while there is none.',
+  })
   lastMessage?: string;
 
   @ApiPropertyOptional({
+    type: 'integer',
+    format: 'int64',
     example: 1_795_176_000_000,
-    description: 'When it was sent, in milliseconds since the epoch.',
+    description: 'When that message was sent, in milliseconds since the Unix epoch.',
   })
   lastMessageAt?: number;
 
@@ -67,20 +84,26 @@ export class ChannelListDto {
 
   @ApiPropertyOptional({
     example: 'MTc5NTE3NjAwMDAwMHxtZXNzYWdpbmc6YXBwb2ludG1lbnQtNjc0MA',
-    description: 'Present while there are more.',
+    description: 'Present while there are more channels.',
   })
   nextCursor?: string;
 }
 
+@SchemaRules(LAST_MESSAGE)
 export class ChannelDto extends ChannelListEntryDto {
-  @ApiProperty({ example: '2026-11-21T12:55:00.000Z', description: 'From when on members may write.' })
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-11-21T12:55:00.000Z',
+    description: 'When members can start to write.',
+  })
   allowedFrom!: string;
 
   @ApiProperty({
     type: String,
     nullable: true,
+    format: 'date-time',
     example: null,
-    description: 'Until when members could write; null while no end has been set.',
+    description: 'When the channel ended. `null` while it has no end.',
   })
   allowedUntil!: string | null;
 }

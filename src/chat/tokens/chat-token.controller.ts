@@ -14,9 +14,10 @@ import {
 import { TokenThrottlerGuard } from './token-throttler.guard.js';
 
 /** Tokens with which clients connect to Stream. The paths are those existing clients already call. */
-@ApiTags('Tokens')
+@ApiTags('Chat tokens')
 @SignedIn()
 @UseGuards(TokenThrottlerGuard)
+@ApiErrors('RATE_LIMITED')
 @Controller()
 export class ChatTokenController {
   constructor(private readonly tokens: ChatTokenService) {}
@@ -26,10 +27,11 @@ export class ChatTokenController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'issueChatTokenWithExpiry',
-    summary: 'Issue a Stream token for the caller, with its expiry',
+    summary: 'Create a chat token with its expiry',
+    description: 'Connects the caller’s account to Stream. Valid for 24 hours.',
   })
-  @ApiOkResponse({ type: ChatTokenWithExpiryDto })
-  @ApiErrors('VALIDATION_FAILED', 'MALFORMED_BODY', 'UNAUTHORIZED', 'TOKEN_FOR_ANOTHER_ACCOUNT', 'RATE_LIMITED')
+  @ApiOkResponse({ type: ChatTokenWithExpiryDto, description: 'The token.' })
+  @ApiErrors('TOKEN_FOR_ANOTHER_ACCOUNT')
   issueWithExpiry(@CurrentUser() caller: Caller, @Body() body: CreateChatTokenDto): ChatTokenWithExpiryDto {
     return this.tokens.issueWithExpiry(caller, body.userId);
   }
@@ -37,9 +39,12 @@ export class ChatTokenController {
   @Get('api/chats/token')
   @Header('Cache-Control', 'no-store')
   @UnauthorizedAs('TOKEN_NOT_PROVIDED')
-  @ApiOperation({ operationId: 'issueChatToken', summary: 'Issue a Stream token for the caller' })
-  @ApiOkResponse({ type: ChatTokenDto })
-  @ApiErrors('TOKEN_NOT_PROVIDED', 'RATE_LIMITED')
+  @ApiOperation({
+    operationId: 'issueChatToken',
+    summary: 'Create a chat token',
+    description: 'Connects the caller’s account to Stream. Valid for 24 hours.',
+  })
+  @ApiOkResponse({ type: ChatTokenDto, description: 'The token.' })
   issue(@CurrentUser() caller: Caller): ChatTokenDto {
     return this.tokens.issue(caller);
   }
@@ -47,9 +52,12 @@ export class ChatTokenController {
   @Get('api/chat/token')
   @Header('Cache-Control', 'no-store')
   @UnauthorizedAs('TOKEN_NOT_PROVIDED')
-  @ApiOperation({ operationId: 'issueChatTokenAlias', summary: 'The same as GET /api/chats/token' })
-  @ApiOkResponse({ type: ChatTokenDto })
-  @ApiErrors('TOKEN_NOT_PROVIDED', 'RATE_LIMITED')
+  @ApiOperation({
+    operationId: 'issueChatTokenAlias',
+    summary: 'Create a chat token (alias)',
+    description: 'The same as `GET /api/chats/token`.',
+  })
+  @ApiOkResponse({ type: ChatTokenDto, description: 'The token.' })
   issueAlias(@CurrentUser() caller: Caller): ChatTokenDto {
     return this.tokens.issue(caller);
   }
@@ -60,17 +68,13 @@ export class ChatTokenController {
   @UnauthorizedAs('SESSION_TOKEN_INVALID')
   @ApiOperation({
     operationId: 'issueCustomerToken',
-    summary: 'Issue a Stream token for the caller’s customer identity',
+    summary: 'Create a customer chat token',
+    description:
+      'Connects the caller’s customer number to Stream as `customer-<number>`, and makes sure that the customer’s support ' +
+      'channel exists.',
   })
-  @ApiOkResponse({ type: CustomerTokenDto })
-  @ApiErrors(
-    'VALIDATION_FAILED',
-    'MALFORMED_BODY',
-    'SESSION_TOKEN_INVALID',
-    'CUSTOMER_MISMATCH',
-    'RATE_LIMITED',
-    'DATABASE_UNAVAILABLE',
-  )
+  @ApiOkResponse({ type: CustomerTokenDto, description: 'The token, and what a client needs to connect.' })
+  @ApiErrors('CUSTOMER_MISMATCH')
   issueForCustomer(@CurrentUser() caller: Caller, @Body() body: CreateCustomerTokenDto): Promise<CustomerTokenDto> {
     return this.tokens.issueForCustomer(caller, body.customer_id);
   }

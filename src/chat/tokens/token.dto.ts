@@ -3,7 +3,7 @@ import { IsInt, Max, Min } from 'class-validator';
 import { IdField } from '../../common/validation/identifiers.js';
 
 export class CreateChatTokenDto {
-  @IdField({ example: 'sample-owner', description: 'The account to issue the token for: the caller’s own id.' })
+  @IdField({ example: 'sample-owner', description: 'The caller’s own account id.' })
   userId!: string;
 }
 
@@ -11,7 +11,12 @@ export class ChatTokenWithExpiryDto {
   @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoic2FtcGxlLW93bmVyIn0.c2lnbmF0dXJl' })
   token!: string;
 
-  @ApiProperty({ example: 1_795_262_400_000, description: 'When the token expires, in milliseconds since the epoch.' })
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    example: 1_795_262_400_000,
+    description: 'Expiry time of the token, in milliseconds since the Unix epoch.',
+  })
   expiresAt!: number;
 }
 
@@ -28,7 +33,8 @@ export class CreateCustomerTokenDto {
     type: 'integer',
     example: 1001,
     minimum: 1,
-    description: 'The caller’s own customer number, as a JSON integer.',
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'The caller’s own customer number.',
   })
   customer_id!: number;
 }
@@ -37,9 +43,9 @@ export class CustomerTokenDto {
   @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoiY3VzdG9tZXItMTAwMSJ9.c2lnbmF0dXJl' })
   token!: string;
 
-  @ApiProperty({ example: 'customer-1001', description: 'The customer’s id at Stream.' })
+  @ApiProperty({ example: 'customer-1001', description: 'The customer’s user id in Stream.' })
   userId!: string;
 
-  @ApiProperty({ example: 'abcd1234efgh', description: 'The public API key that clients connect to Stream with.' })
+  @ApiProperty({ example: 'abcd1234efgh', description: 'The public API key with which clients connect to Stream.' })
   apiKey!: string;
 }

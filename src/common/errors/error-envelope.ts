@@ -1,13 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { AppException } from './app-exception.js';
-import { ERROR_CODES } from './error-codes.js';
+import { ERROR_CODES, type ErrorCode } from './error-codes.js';
 
 /** One invalid field, as clients see it. */
 export class ErrorDetailDto {
-  @ApiProperty({ example: 'userId', description: 'Path of the field, dotted for nested ones.' })
+  @ApiProperty({ example: 'userId', description: 'Path of the field, with dots for nested fields.' })
   field!: string;
 
-  @ApiProperty({ example: 'isString', description: 'Name of the rule that was broken.' })
+  @ApiProperty({ example: 'isString', description: 'Name of the rule that the field breaks.' })
   rule!: string;
 
   @ApiProperty({ example: 'userId must be a string' })
@@ -16,7 +16,7 @@ export class ErrorDetailDto {
 
 /** The one shape of every error answer. `error` and `message` are always strings. */
 export class ErrorEnvelope {
-  @ApiProperty({ example: 400, description: 'The HTTP status, repeated.' })
+  @ApiProperty({ type: 'integer', example: 400, description: 'The HTTP status code.' })
   statusCode!: number;
 
   @ApiProperty({ example: 'Bad Request' })
@@ -25,19 +25,27 @@ export class ErrorEnvelope {
   @ApiProperty({ example: 'The request is not valid.' })
   message!: string;
 
-  @ApiProperty({ example: 'VALIDATION_FAILED', description: 'Stable name of the error: branch on this.' })
-  code!: string;
+  @ApiProperty({
+    enum: Object.keys(ERROR_CODES),
+    enumName: 'ErrorCode',
+    example: 'VALIDATION_FAILED',
+    description: 'The stable name of the error. Branch on this.',
+  })
+  code!: ErrorCode;
 
   @ApiProperty({
-    example: '01JD2Z8Q6V5T3M9K',
-    description: 'Also in the X-Request-Id header: quote it when you ask for help.',
+    example: '9761bdd5-4919-4c44-9121-f193605eb75d',
+    description: 'Also in the `X-Request-Id` header. Quote it when you ask for help.',
   })
   requestId!: string;
 
-  @ApiPropertyOptional({ type: [ErrorDetailDto], description: 'The fields that were wrong, for VALIDATION_FAILED.' })
+  @ApiPropertyOptional({ type: [ErrorDetailDto], description: 'With `VALIDATION_FAILED`: the fields that are wrong.' })
   details?: readonly ErrorDetailDto[];
 
-  @ApiPropertyOptional({ type: [String], description: 'The fields that were left out, for FIELDS_MISSING.' })
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'With `FIELDS_MISSING` from onboarding: the fields that are missing.',
+  })
   missingFields?: readonly string[];
 }
 

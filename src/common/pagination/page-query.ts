@@ -6,7 +6,7 @@ import { MAX_CURSOR_LENGTH } from './cursor.js';
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 100;
 
-/** The query of a list whose next page is named by a `Link` header. */
+/** The query of a list that names its next page in a `Link` header. */
 export class PageQuery {
   @Type(() => Number)
   @IsInt()
@@ -20,13 +20,14 @@ export class PageQuery {
   @Length(1, MAX_CURSOR_LENGTH)
   @ApiPropertyOptional({
     type: String,
+    minLength: 1,
     maxLength: MAX_CURSOR_LENGTH,
-    description: 'From the `Link` header of the page before.',
+    description: 'From the `Link` header of the previous page.',
   })
   cursor?: string;
 }
 
-/** For lists that clients expect in full: the largest page by default. */
+/** The same for lists that existing clients read in one request: the default is the longest page. */
 export class LongPageQuery extends PageQuery {
   @ApiPropertyOptional({ type: 'integer', default: MAX_PAGE, minimum: 1, maximum: MAX_PAGE })
   override limit: number = MAX_PAGE;

@@ -8,14 +8,15 @@ import {
 import { ApiOkResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
+import { headerRefs } from '../openapi/headers.js';
 
-/** One page of a list: the body of the answer, and the cursor of the next page if there is one. */
+/** One page of a list: the body of the response, and the cursor of the next page while there is one. */
 export interface Page<T> {
   readonly body: T;
   readonly nextCursor?: string | undefined;
 }
 
-/** Answers the body alone, and names the next page in a `Link` header: for lists that are bare arrays. */
+/** Sends the body alone and names the next page in a `Link` header, for lists that are bare arrays. */
 class PageInterceptor implements NestInterceptor<Page<unknown>, unknown> {
   intercept(context: ExecutionContext, next: CallHandler<Page<unknown>>): Observable<unknown> {
     const http = context.switchToHttp();
@@ -41,15 +42,4 @@ export function addressOfNext(url: string, cursor: string): string {
 
 /** The handler returns a {@link Page}. */
 export const Paged = (response: ApiResponseOptions): MethodDecorator =>
-  applyDecorators(
-    UseInterceptors(new PageInterceptor()),
-    ApiOkResponse({
-      ...response,
-      headers: {
-        Link: {
-          description: 'Present while there are more: the address of the next page, `rel="next"`.',
-          schema: { type: 'string', example: '</api/users?cursor=NjczZjA&limit=50>; rel="next"' },
-        },
-      },
-    }),
-  );
+  applyDecorators(UseInterceptors(new PageInterceptor()), ApiOkResponse({ ...response, headers: headerRefs('Link') }));

@@ -6,3 +6,12 @@ const NOT_IN_A_LINE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 /** True for one line of plain text. */
 export const isPlainLine = (text: string): boolean => !NOT_IN_A_LINE.test(text);
+
+const CONTROLS = '\\u0000-\\u001f\\u007f-\\u009f';
+const CONTROLS_BUT_BREAKS = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f';
+
+const textWithout = (excluded: string): string => `^[^${excluded}]*[^\\s${excluded}][^${excluded}]*$`;
+
+/** For the API's description: text with something to read in it and no control character, in one line or in several. */
+export const LINE_PATTERN = textWithout(CONTROLS);
+export const PARAGRAPHS_PATTERN = textWithout(CONTROLS_BUT_BREAKS);

@@ -1,12 +1,13 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../policies/policy.js';
 import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
+import { ApiIdParam } from '../../common/openapi/id-param.decorator.js';
 import { AvatarIdPipe } from '../../common/validation/id-param.pipe.js';
 import { drawAvatar } from './avatar.js';
 
-/** Pages of other origins show the picture; opened by itself it may do nothing. It never changes. */
+/** Pages of other origins may embed the picture. Opened by itself it runs nothing. It never changes. */
 const HEADERS = {
   'Content-Type': 'image/svg+xml; charset=utf-8',
   'Cache-Control': 'public, max-age=31536000, immutable',
@@ -16,16 +17,16 @@ const HEADERS = {
 
 const EXAMPLE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 7 7"><path d="M1 1h1v1h-1z"/></svg>';
 
-/** Generated pictures, for everybody. Nothing is looked up: an id that nobody has gets its picture, too. */
+/** Generated pictures. Nothing is looked up, so unknown ids get a picture, too. */
 @ApiTags('Profiles')
 @Controller('api/avatars')
 export class AvatarsController {
   @Get(':id.svg')
   @Public()
-  @ApiOperation({ operationId: 'showAvatar', summary: 'Show the generated picture of an account' })
-  @ApiParam({ name: 'id', example: '6740a1f2c3d4e5f60718293a' })
+  @ApiOperation({ operationId: 'showAvatar', summary: 'Retrieve an avatar' })
+  @ApiIdParam('The account’s id. Unknown ids get a picture, too.')
   @ApiOkResponse({
-    description: 'Always the same for the same id.',
+    description: 'The generated picture: always the same for the same id.',
     content: { 'image/svg+xml': { schema: { type: 'string', example: EXAMPLE } } },
   })
   @ApiErrors('NOT_FOUND')

@@ -1,10 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** Another account, as far as it is shown beside a name: never with its email. */
+/** The few fields of another account that lists show. Never its email. */
 export class PersonDto {
   @ApiProperty({
     example: '6740a1f2c3d4e5f60718293b',
-    description: 'The same as `id`, for clients that read this key.',
+    description: 'The same as `id`.',
   })
   _id!: string;
 
@@ -20,6 +20,6 @@ export class PersonDto {
   @ApiProperty({ example: 'portuguese', description: 'Lower case.' })
   nativeLanguage!: string;
 
-  @ApiProperty({ example: 'german', description: 'Lower case; the most important one.' })
+  @ApiProperty({ example: 'german', description: 'Lower case. The first of the account’s learning languages.' })
   learningLanguage!: string;
 }

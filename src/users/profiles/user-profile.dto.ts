@@ -1,11 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES, type Role } from '../../common/accounts/roles.js';
 
-/** An account as its own owner sees it. What others see of it is less: never the email, never the friends. */
+/** An account as its owner sees it. Other accounts never see its email or its friends. */
 export class UserProfileDto {
   @ApiProperty({
     example: '6740a1f2c3d4e5f60718293a',
-    description: 'The same as `id`, for clients that read this key.',
+    description: 'The same as `id`.',
   })
   _id!: string;
 
@@ -19,7 +19,7 @@ export class UserProfileDto {
     type: String,
     nullable: true,
     example: 'robin@example.com',
-    description: 'Lower case; null for accounts that sign in elsewhere.',
+    description: 'Lower case. `null` for accounts of another sign-in system.',
   })
   email!: string | null;
 

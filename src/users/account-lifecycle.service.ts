@@ -64,16 +64,10 @@ export class AccountLifecycleService {
     return this.change({ _id: id, deletion: 'soft' }, { ...forgotten, atStream: SOFTLY_DELETED }, unset);
   }
 
-  /** Sets another password, ends all sessions and revokes the Stream tokens that were issued in them. */
-  changePassword(id: string, passwordHash: string): Promise<boolean> {
-    const tokensRevokedAt = revocationCut(this.clock.now());
-    return this.change({ _id: id, deletedAt: null }, { ...this.sessionsEnded(), passwordHash, tokensRevokedAt });
-  }
-
   /**
-   * The same for somebody who has just proven the present password.
+   * Sets another password, ends all sessions and revokes the Stream tokens that were issued in them.
    *
-   * @param from the hash that was proven; when it is no longer the account's, nothing is changed
+   * @param from the hash of the password that the caller proved; when it is no longer the account's, nothing is changed
    * @returns the number that new sessions carry, or null when nothing was changed
    */
   async replacePassword(id: string, from: string, to: string): Promise<number | null> {

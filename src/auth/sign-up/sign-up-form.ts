@@ -1,10 +1,9 @@
+import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { isPlainLine } from '../../common/validation/plain-text.js';
 import { isEmailAddress, normalizeEmail } from '../login/email.js';
 import { passwordFault } from '../passwords/password-rules.js';
 import type { SignUpDto } from './sign-up.dto.js';
-
-const MAX_NAME_LENGTH = 120;
 
 /** What an account is made from, once nothing is wrong with it. */
 export interface SignUpForm {

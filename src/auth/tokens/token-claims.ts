@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
 import { isId } from '../../common/validation/identifiers.js';
 import { isRole, type Role } from '../../common/accounts/roles.js';
 
@@ -25,7 +26,6 @@ export interface TokenClaims extends ClaimedIdentity {
   readonly session: Session;
 }
 
-const MAX_NAME_LENGTH = 120;
 /** Seconds by which the clock of another sign-in system may be ahead of ours. */
 const CLOCK_SKEW_SECONDS = 300;
 /** The end of the year 9999. A later time is none: most often it was meant in milliseconds. */

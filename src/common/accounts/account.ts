@@ -1,5 +1,8 @@
 import type { Role } from './roles.js';
 
+/** Characters that the full name of an account may have. */
+export const MAX_NAME_LENGTH = 120;
+
 /** What the rest of the server knows of an account. */
 export interface Account {
   readonly id: string;

@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
 import { AppException, type ErrorDetail } from '../../common/errors/app-exception.js';
 import { isPictureAddress } from './picture-address.js';
 
@@ -13,7 +14,7 @@ export interface ProfileChange {
 
 /** Lengths in UTF-16 code units, as JavaScript and the record count them. */
 export const PROFILE_BOUNDS = {
-  fullName: 120,
+  fullName: MAX_NAME_LENGTH,
   bio: 500,
   nativeLanguage: 40,
   learningLanguage: 40,

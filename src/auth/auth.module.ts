@@ -7,7 +7,6 @@ import { UsersModule } from '../users/users.module.js';
 import { JwtAuthGuard } from './access/jwt-auth.guard.js';
 import { PolicyCheckService } from './access/policy-check.service.js';
 import { RolesGuard } from './access/roles.guard.js';
-import { RoutePolicies } from './access/route-policies.js';
 import { AuthService } from './auth.service.js';
 import { CookieWriteGuard } from './cookie-writes/cookie-write.guard.js';
 import { RateLimit, RateLimitSchema } from './limits/rate-limit.schema.js';
@@ -39,7 +38,6 @@ import { JwtStrategy } from './tokens/jwt.strategy.js';
   providers: [
     AuthService,
     JwtStrategy,
-    RoutePolicies,
     PolicyCheckService,
     { provide: Argon2, useFactory: () => new Argon2() },
     PasswordsService,

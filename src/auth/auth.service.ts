@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Account } from '../common/accounts/account.js';
 import { AppConfig } from '../config/app-config.js';
 import { UsersService } from '../users/users.service.js';
-import { isOpen } from './sessions/open-session.js';
+import { isOpen } from './sessions/session-claims.js';
 import type { TokenClaims } from './tokens/token-claims.js';
 
 /** Finds the account behind a verified token. */

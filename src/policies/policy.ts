@@ -1,4 +1,5 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
 import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
@@ -38,3 +39,7 @@ export const SignedIn = (): MethodDecorator & ClassDecorator => Roles();
 /** The error with which the route answers callers that are not signed in, where clients were promised a text. */
 export const UnauthorizedAs = (code: ErrorCode): MethodDecorator & ClassDecorator =>
   SetMetadata(UNAUTHORIZED_CODE, code);
+
+/** The policy of the route that a request reaches; undefined only for a handler that the check at boot has not seen. */
+export const policyOf = (reflector: Reflector, context: ExecutionContext): Policy | undefined =>
+  reflector.getAllAndOverride<Policy | undefined>(POLICY, [context.getHandler(), context.getClass()]);

@@ -3,7 +3,6 @@ import { Reflector } from '@nestjs/core';
 import { ROLES, type Role } from '../../common/accounts/roles.js';
 import { Public, Roles, SignedIn } from '../../policies/policy.js';
 import { RolesGuard } from './roles.guard.js';
-import { RoutePolicies } from './route-policies.js';
 
 @Roles('vet', 'admin')
 class Example {
@@ -23,7 +22,7 @@ class Undeclared {
   forgotten(): void {}
 }
 
-const guard = new RolesGuard(new RoutePolicies(new Reflector()));
+const guard = new RolesGuard(new Reflector());
 
 /** The part of Nest's context that the guard reads. */
 const contextOf = (controller: object, handler: unknown, role?: Role) =>

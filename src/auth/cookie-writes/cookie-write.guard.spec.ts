@@ -1,6 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { RoutePolicies } from '../access/route-policies.js';
 import { Public, SignedIn } from '../../policies/policy.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { CookieWriteGuard } from './cookie-write.guard.js';
@@ -21,7 +20,7 @@ class Example {
 }
 
 const config = { http: { publicUrl: 'https://chat.example.com', corsOrigins: ['https://app.example.com'] } };
-const guard = new CookieWriteGuard(new RoutePolicies(new Reflector()), config as unknown as AppConfig);
+const guard = new CookieWriteGuard(new Reflector(), config as unknown as AppConfig);
 
 type Headers = Record<string, string>;
 const COOKIE = { cookie: 'theme=dark; jwt=a.b.c' };

@@ -1,10 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
-import { RoutePolicies } from '../access/route-policies.js';
+import { policyOf } from '../../policies/policy.js';
 import { hasSessionCookie } from '../tokens/extract-token.js';
 import { sourceOf } from './request-source.js';
+import { SETS_SESSION_COOKIE } from './sets-session-cookie.decorator.js';
 
 /** Methods that change nothing (RFC 9110, 9.2.1). */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -21,7 +23,7 @@ export class CookieWriteGuard implements CanActivate {
   private readonly allowed: ReadonlySet<string>;
 
   constructor(
-    private readonly policies: RoutePolicies,
+    private readonly reflector: Reflector,
     config: AppConfig,
   ) {
     this.allowed = new Set([new URL(config.http.publicUrl).origin, ...config.http.corsOrigins]);
@@ -30,9 +32,9 @@ export class CookieWriteGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (SAFE_METHODS.has(request.method)) return true;
-    const { policy, setsCookie } = this.policies.of(context);
+    const setsCookie = this.reflector.get<true | undefined>(SETS_SESSION_COOKIE, context.getHandler()) ?? false;
     const byCookie = hasSessionCookie(request) && (setsCookie || request.headers.authorization === undefined);
-    if (!setsCookie && (policy?.kind === 'public' || !byCookie)) return true;
+    if (!setsCookie && (policyOf(this.reflector, context)?.kind === 'public' || !byCookie)) return true;
     const source = sourceOf(request, this.allowed);
     if (source === 'ours' || (source === 'unknown' && !byCookie)) return true;
     throw new AppException('FOREIGN_ORIGIN');

@@ -14,8 +14,7 @@ import { assertAllowed, SharedLimit } from '../limits/shared-limit.js';
 import { LoginThrottle } from '../login/login-throttle.service.js';
 import { OwnProfileService } from '../own-account/own-profile.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { SessionTokensService } from '../sessions/session-tokens.service.js';
-import type { SignedIn } from '../sessions/signed-in.js';
+import { SessionTokensService, type SignedIn } from '../sessions/session-tokens.service.js';
 import { readSignUpForm, type SignUpForm } from './sign-up-form.js';
 import type { SignUpDto } from './sign-up.dto.js';
 

@@ -1,6 +1,6 @@
 import type { Account } from '../../common/accounts/account.js';
 import type { Session } from '../tokens/token-claims.js';
-import { isOpen } from './open-session.js';
+import { isOpen } from './session-claims.js';
 
 const account: Account = {
   id: 'robin',

@@ -25,7 +25,7 @@ import { SignInController } from './sign-in.controller.js';
 import { SignUpService } from './sign-up/sign-up.service.js';
 import { JwtStrategy } from './tokens/jwt.strategy.js';
 
-/** How people sign up, in and out; who is calling, and whether that role may. Its guards stand before every route. */
+/** Sign-up, sign-in and sign-out, and the guards that run before every route: who is calling, and whether that role may. */
 @Module({
   imports: [
     UsersModule,
@@ -49,7 +49,7 @@ import { JwtStrategy } from './tokens/jwt.strategy.js';
     SignUpService,
     OwnProfileService,
     PasswordChangeService,
-    // In this order: what another site sends is not even looked at.
+    // In this order: a cross-site write is refused before its token is read.
     { provide: APP_GUARD, useClass: CookieWriteGuard },
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_GUARD, useClass: RolesGuard },

@@ -11,7 +11,7 @@ export type Policy = { readonly kind: 'public' } | { readonly kind: 'signed-in';
 export const POLICY = 'backchannel:policy';
 export const UNAUTHORIZED_CODE = 'backchannel:unauthorized-code';
 
-/** Anybody may call the route; what it does must be safe for anybody. */
+/** The route needs no sign-in: it must be safe for unknown callers. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(POLICY, { kind: 'public' } satisfies Policy);
 
 /**

@@ -5,7 +5,7 @@ import { AppException } from '../../common/errors/app-exception.js';
 import type { Account } from '../../common/accounts/account.js';
 import { policyOf } from '../../policies/policy.js';
 
-/** Holds the caller's role against the roles a route names. Runs after the guard that finds the caller. */
+/** Checks that the caller has one of the roles that the route's policy names. Runs after the guard that finds the caller. */
 @Injectable()
 export class RolesGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

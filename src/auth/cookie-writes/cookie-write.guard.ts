@@ -12,11 +12,11 @@ import { SETS_SESSION_COOKIE } from './sets-session-cookie.decorator.js';
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Refuses what another site has a browser do with the cookie of this one. Browsers send a cookie along whoever asks for
- * the request, so for whatever changes something, and would be let in by the cookie, its source must be proven.
+ * Refuses cross-site requests that use the session cookie. Browsers send the cookie whichever site makes the request, so
+ * a write that is authenticated by the cookie must prove where it comes from.
  *
- * Routes that set or clear the cookie are held to it without one, too, but take callers that say nothing of a source and
- * bring no cookie: those are no browsers. Other public routes take no credentials of a browser, such as webhooks.
+ * Routes that set or clear the cookie are checked even without one, but accept callers that send neither a source nor a
+ * cookie: those are not browsers. Other public routes, such as webhooks, use no browser credentials.
  */
 @Injectable()
 export class CookieWriteGuard implements CanActivate {

@@ -17,7 +17,7 @@ export class LogoutService {
     private readonly lifecycle: AccountLifecycleService,
   ) {}
 
-  /** Ends the sessions of all tokens that a request brings: header and cookie. Those that are over stay so. */
+  /** Ends the sessions of all tokens that a request carries, in header and cookie. Ended sessions stay ended. */
   async end(request: Pick<FastifyRequest, 'headers' | 'id'>): Promise<void> {
     for (const token of presentedTokens(request)) await this.endSessionOf(token, request.id);
   }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Account } from '../../common/accounts/account.js';
 import type { Session } from '../tokens/token-claims.js';
 
-/** Who issues our session tokens, and for whom: ourselves. No other sign-in system may use the name. */
+/** Issuer and audience of our session tokens. Other sign-in systems must not use the name. */
 export const ISSUER = 'backchannel';
-/** The kind of a token that says who is calling (RFC 9068). */
+/** The type of access tokens (RFC 9068). */
 export const SESSION_TOKEN_TYPE = 'at+jwt';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a token of ours says: all of this, and nothing else. */
+/** The claims of a token of ours: all of these, and no others. */
 export interface SessionClaims {
   readonly iss: typeof ISSUER;
   readonly aud: typeof ISSUER;
@@ -36,7 +36,7 @@ interface ExternalIssuer {
 }
 
 /**
- * The session of a verified token. A token that names us must be ours in every detail.
+ * The session of a verified token. A token that names us must be exactly what we issue.
  *
  * @param external null when only our own tokens are accepted
  * @returns null when the token is not accepted

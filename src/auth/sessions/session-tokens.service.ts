@@ -8,7 +8,7 @@ import { ISSUER, SESSION_TOKEN_TYPE, type SessionClaims } from './session-claims
 
 const SESSION_ID_BYTES = 18;
 
-/** A session that was just opened. */
+/** The token of a new session. */
 export interface SessionToken {
   readonly token: string;
   /** Milliseconds since the epoch. */
@@ -21,7 +21,7 @@ export interface SignedIn {
   readonly user: UserProfileDto;
 }
 
-/** Opens sessions: signs a token that this server will accept until it expires or is ended. */
+/** Opens sessions: signs a token that is accepted until it expires or its session ends. */
 @Injectable()
 export class SessionTokensService {
   constructor(

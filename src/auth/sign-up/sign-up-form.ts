@@ -5,7 +5,7 @@ import { isEmailAddress, normalizeEmail } from '../login/email.js';
 import { passwordFault } from '../passwords/password-rules.js';
 import type { SignUpDto } from './sign-up.dto.js';
 
-/** What an account is made from, once nothing is wrong with it. */
+/** A validated form. */
 export interface SignUpForm {
   readonly email: string;
   readonly password: string;
@@ -13,8 +13,8 @@ export interface SignUpForm {
 }
 
 /**
- * Reads a form of sign-up. Clients were promised which fault is told of first: fields that are missing, then the
- * password, then the email.
+ * Validates the sign-up form. Clients rely on the order in which faults are reported: missing fields, then the password,
+ * then the email.
  *
  * @throws AppException for the first fault
  */

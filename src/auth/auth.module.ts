@@ -7,7 +7,6 @@ import { UsersModule } from '../users/users.module.js';
 import { JwtAuthGuard } from './access/jwt-auth.guard.js';
 import { PolicyCheckService } from './access/policy-check.service.js';
 import { RolesGuard } from './access/roles.guard.js';
-import { RoutePolicies } from './access/route-policies.js';
 import { AuthService } from './auth.service.js';
 import { CookieWriteGuard } from './cookie-writes/cookie-write.guard.js';
 import { RateLimit, RateLimitSchema } from './limits/rate-limit.schema.js';
@@ -26,7 +25,7 @@ import { SignInController } from './sign-in.controller.js';
 import { SignUpService } from './sign-up/sign-up.service.js';
 import { JwtStrategy } from './tokens/jwt.strategy.js';
 
-/** How people sign up, in and out; who is calling, and whether that role may. Its guards stand before every route. */
+/** Sign-up, sign-in and sign-out, and the guards that run before every route: who is calling, and whether that role may. */
 @Module({
   imports: [
     UsersModule,
@@ -39,7 +38,6 @@ import { JwtStrategy } from './tokens/jwt.strategy.js';
   providers: [
     AuthService,
     JwtStrategy,
-    RoutePolicies,
     PolicyCheckService,
     { provide: Argon2, useFactory: () => new Argon2() },
     PasswordsService,
@@ -51,7 +49,7 @@ import { JwtStrategy } from './tokens/jwt.strategy.js';
     SignUpService,
     OwnProfileService,
     PasswordChangeService,
-    // In this order: what another site sends is not even looked at.
+    // In this order: a cross-site write is refused before its token is read.
     { provide: APP_GUARD, useClass: CookieWriteGuard },
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_GUARD, useClass: RolesGuard },

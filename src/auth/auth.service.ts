@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Account } from '../common/accounts/account.js';
 import { AppConfig } from '../config/app-config.js';
 import { UsersService } from '../users/users.service.js';
-import { isOpen } from './sessions/open-session.js';
+import { isOpen } from './sessions/session-claims.js';
 import type { TokenClaims } from './tokens/token-claims.js';
 
 /** Finds the account behind a verified token. */
@@ -14,8 +14,8 @@ export class AuthService {
   ) {}
 
   /**
-   * The caller, or null when the token is good but its session was ended, or its account is unknown, deactivated, or has
-   * another role by now.
+   * The caller, or null when the token's session has ended, or its account is unknown, deactivated, or has another role
+   * now.
    */
   async authenticate(claims: TokenClaims, requestId: string): Promise<Account | null> {
     if (claims.session.kind === 'external' && this.config.auth.provisionAccounts) {
@@ -23,11 +23,11 @@ export class AuthService {
     }
     const account = await this.users.findOne(claims.accountId);
     if (!account?.active || !isOpen(claims.session, account)) return null;
-    // The stored role decides, and a token of another role is outdated.
+    // The stored role decides; a token with another role is outdated.
     return claims.role === undefined || claims.role === account.role ? account : null;
   }
 
-  /** Another sign-in system signs the tokens and knows its accounts best: what its token says, counts. */
+  /** The other sign-in system is the source of truth for its accounts: name, role and customer number come from its token. */
   private async provision(
     { accountId, name, role, customerId, session }: TokenClaims,
     requestId: string,

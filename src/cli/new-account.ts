@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH } from '../common/accounts/account.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
 import { isPlainLine } from '../common/validation/plain-text.js';
 import type { NewAccount } from '../users/users.service.js';
@@ -5,7 +6,6 @@ import type { Application } from './application.js';
 import { usageError } from './cli-error.js';
 import type { Terminal } from './terminal.js';
 
-const MAX_NAME_LENGTH = 120;
 /** More than the longest allowed password with a line break. */
 const MAX_INPUT_BYTES = 2048;
 

@@ -2,23 +2,23 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Account } from '../common/accounts/account.js';
 
-/** Something that must be traceable to whoever did it. Never the thing itself: no token, no text. */
+/** An action that must be traceable to its caller. Never holds a token or a text. */
 interface AuditEntry {
   readonly event: string;
-  /** The user at Stream that it was about. */
+  /** The user in Stream that it concerns. */
   readonly streamUserId: string;
 }
 
-/** The account that calls, as the guard has found it, and the request it calls with. */
+/** The account that calls, and the id of its request. */
 export interface Caller extends Account {
   readonly requestId: string;
-  /** Set by whoever does what must be traceable; goes into the request's line of the log, which names account and route. */
+  /** Set by services; goes into the request's log line, which names account and route. */
   audit?: AuditEntry | undefined;
 }
 
-/** Injects the caller into a handler. On a public route there is none, and asking for it is a mistake in the route. */
+/** Injects the caller into a handler. Throws on a public route, which has none. */
 export const CurrentUser = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
   const { user } = context.switchToHttp().getRequest<FastifyRequest & { user?: Caller }>();
-  if (!user) throw new Error('@CurrentUser() stands on a route without a signed-in caller');
+  if (!user) throw new Error('@CurrentUser() is used on a route without a signed-in caller');
   return user;
 });

@@ -1,4 +1,5 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
 import { ApiErrors, UNAUTHORIZED_NOTE } from '../common/openapi/api-errors.decorator.js';
 import type { ErrorCode } from '../common/errors/error-codes.js';
@@ -38,3 +39,7 @@ export const SignedIn = (): MethodDecorator & ClassDecorator => Roles();
 /** The error for callers that are not signed in, on routes where clients were promised another text. */
 export const UnauthorizedAs = (code: ErrorCode): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(UNAUTHORIZED_CODE, code), ApiExtension(UNAUTHORIZED_NOTE, code));
+
+/** The policy of the route that a request reaches; undefined only for a handler that the check at boot has not seen. */
+export const policyOf = (reflector: Reflector, context: ExecutionContext): Policy | undefined =>
+  reflector.getAllAndOverride<Policy | undefined>(POLICY, [context.getHandler(), context.getClass()]);

@@ -71,14 +71,9 @@ export class AccountLifecycleService {
     return this.change({ _id: id, deletion: 'soft' }, { ...erased, atStream: SOFTLY_DELETED }, unset);
   }
 
-  /** Changes the password, ends all sessions and revokes the Stream tokens that were issued in them. */
-  changePassword(id: string, passwordHash: string): Promise<boolean> {
-    const tokensRevokedAt = revocationCut(this.clock.now());
-    return this.change({ _id: id, deletedAt: null }, { ...this.sessionsEnded(), passwordHash, tokensRevokedAt });
-  }
-
   /**
-   * The same for a caller whose current password was just verified.
+   * Changes the password of a caller whose current one was just verified, ends all sessions and revokes the Stream tokens
+   * that were issued in them.
    *
    * @param from the verified hash; if it has been replaced meanwhile, nothing is changed
    * @returns the session version for new sessions, or null when nothing was changed

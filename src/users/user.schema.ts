@@ -1,5 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
+import { MAX_NAME_LENGTH } from '../common/accounts/account.js';
 import { ROLES, type Role } from '../common/accounts/roles.js';
 
 /** A session that ended before it expired. */
@@ -32,7 +33,7 @@ export class User {
   @Prop({ type: String, required: true, maxlength: 48 })
   _id!: string;
 
-  @Prop({ type: String, default: '', maxlength: 120 })
+  @Prop({ type: String, default: '', maxlength: MAX_NAME_LENGTH })
   fullName!: string;
 
   /** Lower case; absent for accounts of an installation with its own sign-in. */

@@ -152,7 +152,6 @@ describe('a session', () => {
       ['is deactivated', (id) => lifecycle().deactivate(id)],
       ['gets another role', (id) => lifecycle().changeRole(id, 'vet')],
       ['is deleted', (id) => lifecycle().remove(id, 'soft')],
-      ['gets another password from an operator', (id) => lifecycle().changePassword(id, 'no hash')],
     ])('when its account %s, at once in this process', async (_case, change) => {
       const person = await signUp(test);
       const { token } = await openSession(test, person);

@@ -1,7 +1,7 @@
 import { DriftService } from '../../src/users/drift/drift.service.js';
 import type { DriftFinding, DriftProgress, DriftSummary } from '../../src/users/drift/drift.js';
 import { AccountLifecycleService } from '../../src/users/account-lifecycle.service.js';
-import { UsersService } from '../../src/users/users.service.js';
+import { type NewAccount, UsersService } from '../../src/users/users.service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
 import { limitedFor, notFound } from '../support/upstream-faults.js';
@@ -26,15 +26,15 @@ describe('the comparison of accounts with Stream', () => {
     const ids = Array.from({ length: CROWD }, (_, index) => `crowd-${String(index).padStart(3, '0')}`);
     await inTurns(
       20,
-      ids.map((id) => () => create(id)),
+      ids.map((id) => () => create(id, { passwordHash: 'old-hash' })),
     );
     for (const id of ['deactivated', 'softly-gone', 'gone']) await create(id);
-    await create('customer-owner', 4711);
+    await create('customer-owner', { customerId: 4711 });
     await scene.settled([...ids, 'customer-owner']);
     await lifecycle.deactivate('deactivated');
     await lifecycle.remove('softly-gone', 'soft');
     await lifecycle.remove('gone', 'hard');
-    await lifecycle.changePassword('crowd-129', 'not-a-real-hash');
+    await lifecycle.replacePassword('crowd-129', 'old-hash', 'new-hash');
     await scene.settled(['deactivated', 'softly-gone', 'gone', 'crowd-129']);
     await test.streamClient.upsertUsers([{ id: AGENT }, { id: 'system' }, { id: 'customer-99' }]);
   });
@@ -44,8 +44,8 @@ describe('the comparison of accounts with Stream', () => {
     await proxy.close();
   });
 
-  const create = (id: string, customerId?: number) =>
-    test.app.get(UsersService).create({ id, fullName: `Person ${id}`, role: 'user', customerId });
+  const create = (id: string, rest: Partial<NewAccount> = {}) =>
+    test.app.get(UsersService).create({ id, fullName: `Person ${id}`, role: 'user', ...rest });
   const compare = async (
     repair = false,
   ): Promise<{ summary: DriftSummary; findings: DriftFinding[]; progress: DriftProgress[] }> => {

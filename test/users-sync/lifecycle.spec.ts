@@ -1,6 +1,6 @@
 import { revocationCut } from '../../src/stream/stream-tokens.js';
 import { AccountLifecycleService } from '../../src/users/account-lifecycle.service.js';
-import { UsersService } from '../../src/users/users.service.js';
+import { type NewAccount, UsersService } from '../../src/users/users.service.js';
 import { UserSyncService } from '../../src/users/sync/user-sync.service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
@@ -20,7 +20,7 @@ describe('an account’s life in Stream', () => {
   });
   afterAll(() => test.close());
 
-  const create = async (id: string, rest: { customerId?: number; role?: 'admin' | 'user' } = {}): Promise<string> => {
+  const create = async (id: string, rest: Partial<NewAccount> = {}): Promise<string> => {
     await test.app
       .get(UsersService)
       .create({ id, fullName: `Person ${id}`, role: 'user', profilePic: PICTURE, ...rest });
@@ -69,8 +69,8 @@ describe('an account’s life in Stream', () => {
   });
 
   it('keeps the revocation of a new password through a deactivation and back', async () => {
-    const id = await create('careful');
-    await lifecycle.changePassword(id, 'not-a-real-hash');
+    const id = await create('careful', { passwordHash: 'old-hash' });
+    await lifecycle.replacePassword(id, 'old-hash', 'new-hash');
     await scene.settled([id]);
     const { cut } = (await scene.atStream(id)) ?? {};
     expect(cut).not.toBeNull();

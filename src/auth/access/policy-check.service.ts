@@ -5,7 +5,7 @@ import { POLICY } from '../../policies/policy.js';
 /** The metadata under which Nest keeps a handler's method; present on route handlers only. */
 const METHOD_METADATA = 'method';
 
-/** Fails the boot when a route says neither who may call it nor that anybody may: forgetting is not a policy. */
+/** Fails the boot when a route declares no policy. */
 @Injectable()
 export class PolicyCheckService implements OnModuleInit {
   constructor(

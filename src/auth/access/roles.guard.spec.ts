@@ -3,7 +3,6 @@ import { Reflector } from '@nestjs/core';
 import { ROLES, type Role } from '../../common/accounts/roles.js';
 import { Public, Roles, SignedIn } from '../../policies/policy.js';
 import { RolesGuard } from './roles.guard.js';
-import { RoutePolicies } from './route-policies.js';
 
 @Roles('vet', 'admin')
 class Example {
@@ -13,7 +12,7 @@ class Example {
   admin(): void {}
 
   @SignedIn()
-  anybody(): void {}
+  anyAccount(): void {}
 
   @Public()
   open(): void {}
@@ -23,7 +22,7 @@ class Undeclared {
   forgotten(): void {}
 }
 
-const guard = new RolesGuard(new RoutePolicies(new Reflector()));
+const guard = new RolesGuard(new Reflector());
 
 /** The part of Nest's context that the guard reads. */
 const contextOf = (controller: object, handler: unknown, role?: Role) =>
@@ -33,7 +32,7 @@ const contextOf = (controller: object, handler: unknown, role?: Role) =>
     switchToHttp: () => ({ getRequest: () => ({ user: role && { id: 'robin', role } }) }),
   }) as unknown as ExecutionContext;
 
-const { practice, admin, anybody, open } = Example.prototype;
+const { practice, admin, anyAccount, open } = Example.prototype;
 const rolesLetThrough = (handler: unknown) =>
   ROLES.filter((role) => {
     try {
@@ -47,7 +46,7 @@ describe('the roles guard', () => {
   it('lets exactly the named roles through, the method’s before the class’s', () => {
     expect(rolesLetThrough(practice)).toEqual(['vet', 'admin']);
     expect(rolesLetThrough(admin)).toEqual(['admin']);
-    expect(rolesLetThrough(anybody)).toEqual(ROLES);
+    expect(rolesLetThrough(anyAccount)).toEqual(ROLES);
   });
 
   it('answers FORBIDDEN to the others', () => {
@@ -56,8 +55,8 @@ describe('the roles guard', () => {
     );
   });
 
-  it('lets nobody through who is not signed in, except where everybody may', () => {
-    for (const handler of [practice, anybody]) {
+  it('refuses callers that are not signed in, except on public routes', () => {
+    for (const handler of [practice, anyAccount]) {
       expect(() => guard.canActivate(contextOf(Example, handler))).toThrow(
         expect.objectContaining({ code: 'FORBIDDEN' }),
       );

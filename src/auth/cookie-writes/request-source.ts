@@ -1,20 +1,21 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * Where a request comes from, by what the browser says of it. unknown: nothing is said, as by programs that are no
- * browser, and by browsers of 2019.
+ * Where a request comes from, according to the browser. unknown: the headers are missing, as in requests of programs other
+ * than browsers, and of browsers before 2020.
  */
 export type RequestSource = 'ours' | 'foreign' | 'unknown';
 
-/** What a request tells of its source. */
+/** The parts of a request that name its source. */
 export type SourceHeaders = Pick<FastifyRequest, 'headers' | 'protocol' | 'host'>;
 
 /**
- * Tells a request of our own pages from one that another site makes with our cookie. A page can write neither header.
+ * Distinguishes requests of our own pages from those that another site makes with our cookie. Scripts of a page cannot set
+ * either header.
  *
- * `Sec-Fetch-Site: same-origin` is the browser's own verdict, and right also where a proxy has changed the host's name.
- * Otherwise the origin decides where there is one: `same-site` alone would let every neighbour in who shares the
- * domain, and `none` is said of what somebody typed or opened, which has no origin.
+ * `Sec-Fetch-Site: same-origin` is the browser's own decision, and correct even behind a proxy that changes the host name.
+ * Otherwise the origin decides, when present: `same-site` alone would allow every other host of the domain. `none` means
+ * that the user typed or opened the address; such requests have no origin.
  *
  * @param allowed other origins whose pages are ours, and the one under which clients reach this server
  */

@@ -3,12 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { addressBucket } from '../../http/client-address.js';
 import type { Budget } from './shared-limit.js';
 
-/** Who sends a request, before anybody knows whose account it is about. */
+/** The sender of a request that is not signed in yet. */
 export interface Client {
   /** What counts as one address; of `X-Forwarded-For` only what TRUST_PROXY vouches for. */
   readonly address: string;
   readonly requestId: string;
-  /** Has the answer say what is left of a limit. */
+  /** Sets the `RateLimit-*` headers of the response. */
   setRateLimitHeaders(budget: Budget): void;
 }
 

@@ -1,19 +1,19 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 
 /**
- * One count of what somebody has done lately. Written by rate-limiter-flexible, whose fields these are; declared here so
- * that its indexes are built at boot, like all others.
+ * A counter of a rate limit. rate-limiter-flexible writes it and defines its fields; it is declared here so that its
+ * indexes are built at boot, like all others.
  */
 @Schema({ collection: 'rate_limits', versionKey: false })
 export class RateLimit {
-  /** The kind of count and a digest of whose it is; no address, neither of a person nor of a machine. */
+  /** The name of the limit and a digest of what it counts for: no email address or IP address is stored. */
   @Prop({ type: String, required: true })
   key!: string;
 
   @Prop({ type: Number, required: true })
   points!: number;
 
-  /** When the count begins anew. */
+  /** When the window ends. */
   @Prop({ type: Date, default: null })
   expire!: Date | null;
 }

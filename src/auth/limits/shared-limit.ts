@@ -3,16 +3,16 @@ import type { Connection } from 'mongoose';
 import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppException } from '../../common/errors/app-exception.js';
 
-/** What is left of a limit, as `RateLimit-*` headers tell it. */
+/** What is left of a limit, as reported in `RateLimit-*` headers. */
 export interface Budget {
-  /** False when what was just counted is one too many. */
+  /** False when the limit is exceeded. */
   readonly allowed: boolean;
   readonly limit: number;
   readonly remaining: number;
   readonly resetSeconds: number;
 }
 
-/** What is counted, how often it may happen, and in what time. */
+/** A limit: at most `points` in each window. */
 export interface LimitRule {
   readonly name: string;
   readonly points: number;
@@ -20,8 +20,8 @@ export interface LimitRule {
 }
 
 /**
- * A limit that all instances share and a restart does not lift: counted in the database, in one atomic update each time.
- * While the database is away nothing passes: every method rejects with its error.
+ * A limit that all instances share and that survives a restart: it is counted in the database, one atomic update each
+ * time. While the database is unavailable, every method rejects with its error, so nothing passes.
  */
 export class SharedLimit {
   private readonly counter: RateLimiterMongo;
@@ -43,7 +43,7 @@ export class SharedLimit {
   /**
    * Counts one more.
    *
-   * @param parts whose count it is; kept as a digest only
+   * @param parts what is counted, such as an account and an address; stored as a digest only
    */
   async count(...parts: readonly string[]): Promise<Budget> {
     try {
@@ -54,17 +54,17 @@ export class SharedLimit {
     }
   }
 
-  /** Takes one back, because what was counted did not happen after all. */
+  /** Takes back one count. */
   async giveBack(...parts: readonly string[]): Promise<void> {
     await this.counter.reward(digest(parts));
   }
 
-  /** True when anything was counted in the present window. */
+  /** True when the current window has a count. */
   async isKnown(...parts: readonly string[]): Promise<boolean> {
     return (await this.counter.get(digest(parts))) !== null;
   }
 
-  /** Begins a new window in which one was counted. */
+  /** Starts a new window with a count of one. */
   async renew(...parts: readonly string[]): Promise<void> {
     await this.counter.set(digest(parts), 1, this.rule.windowSeconds);
   }
@@ -75,7 +75,7 @@ export class SharedLimit {
   }
 }
 
-/** With the lengths, so that no two lists of parts are written alike. */
+/** With the length of each part, so that no two lists of parts give the same text. */
 const digest = (parts: readonly string[]): string =>
   createHash('sha256')
     .update(parts.map((part) => `${part.length}:${part}`).join())

@@ -11,15 +11,15 @@ const DAY_SECONDS = 86_400;
 
 /** From one address, to one account. */
 const PER_ADDRESS = { name: 'login', points: 10, windowSeconds: 15 * MINUTE_SECONDS };
-/** To one account, from all addresses that it has never signed in from. */
+/** To one account, from all addresses that it has not signed in from. The name is stored, so it does not change. */
 const UNKNOWN_ADDRESS_LIMIT = { name: 'login-strangers', points: 50, windowSeconds: HOUR_SECONDS };
-/** How long an address is known after somebody has signed in from there. */
+/** How long an address counts as known after a sign-in from it. */
 const KNOWN_ADDRESSES = { name: 'login-known', points: 1, windowSeconds: 30 * DAY_SECONDS };
 
 /**
- * Limits guesses at passwords. Every attempt is counted before its password is looked at, and taken back when it was
- * right: however many arrive at once, no more are looked at than may fail. Whoever guesses from all over the world
- * exhausts a count of strangers' failures, and not the people who sign in from where they always do.
+ * Limits guesses at passwords. Each attempt is counted before its password is checked, and taken back when the password
+ * was correct, so concurrent attempts cannot exceed the limit. Guesses from many addresses exhaust the count of unknown
+ * addresses; the account's owner can still sign in from a known one.
  *
  * Accounts that do not exist are counted like those that do.
  */
@@ -36,11 +36,11 @@ export class LoginThrottle {
   }
 
   /**
-   * Runs a check of a password, if it may be looked at.
+   * Runs the check of a password, unless the limit is reached.
    *
    * @param login what the account signs in with
-   * @param check finds something where the password is right; an attempt that could not be checked does not count
-   * @throws AppException RATE_LIMITED when it is one too many; whatever `check` throws
+   * @param check returns null when the password is incorrect; when it throws, the attempt does not count
+   * @throws AppException RATE_LIMITED; and whatever `check` throws
    */
   async attempt<T>(login: string, client: Client, check: () => Promise<T | null>): Promise<T | null> {
     const { address } = client;
@@ -48,7 +48,7 @@ export class LoginThrottle {
     client.setRateLimitHeaders(budget);
     assertAllowed(budget);
     const known = await this.knownAddresses.isKnown(login, address);
-    // A known address has a count of its own, which costs the same work: the time tells nobody what is known.
+    // A known address has a count of its own, which takes as long: timing does not reveal whether an address is known.
     const counted = known ? [login, address] : [login];
     assertAllowed(await this.unknownAddressLimit.count(...counted));
     const takeBack = async (): Promise<void> => {
@@ -58,7 +58,7 @@ export class LoginThrottle {
     try {
       found = await check();
     } catch (error) {
-      // The check's own error is the one to tell of; and a database that is away takes nothing back either.
+      // The error of the check is the one to report. While the database is unavailable, nothing can be taken back.
       if (!isDatabaseOutage(error)) await takeBack().catch(() => undefined);
       throw error;
     }
@@ -66,7 +66,7 @@ export class LoginThrottle {
     return found;
   }
 
-  /** Notes that somebody has signed in from an address. */
+  /** Records an address as known for the account. */
   remember(login: string, { address }: Client): Promise<void> {
     return this.knownAddresses.renew(login, address);
   }

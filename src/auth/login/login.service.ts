@@ -8,15 +8,14 @@ import type { Client } from '../limits/client.decorator.js';
 import { OwnProfileService } from '../own-account/own-profile.service.js';
 import { isTooLong } from '../passwords/password-rules.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { SessionTokensService } from '../sessions/session-tokens.service.js';
-import type { SignedIn } from '../sessions/signed-in.js';
+import { SessionTokensService, type SignedIn } from '../sessions/session-tokens.service.js';
 import { isEmailAddress, normalizeEmail } from './email.js';
 import type { LoginDto } from './login.dto.js';
 import { LoginThrottle } from './login-throttle.service.js';
 
 /**
- * Signs people in. Whether an account exists, was deactivated, or has no password, is not to be found out here: the
- * answer is the same, and so is the work that goes before it.
+ * Signs accounts in. Callers cannot find out whether an account exists, is deactivated, or has no password: the response
+ * is the same, and so is the work before it.
  */
 @Injectable()
 export class LoginService {
@@ -35,7 +34,7 @@ export class LoginService {
   /** @throws AppException FIELDS_MISSING, INVALID_CREDENTIALS, RATE_LIMITED, OVERLOADED */
   async logIn(body: LoginDto, client: Client): Promise<SignedIn> {
     const { email, password } = readLoginForm(body);
-    // Nobody has such an address or such a password, so this says nothing about anybody.
+    // No account can have such an address or password, so this reveals nothing.
     if (!isEmailAddress(email) || isTooLong(password)) throw new AppException('INVALID_CREDENTIALS');
     const record = await this.throttle.attempt(email, client, () => this.check(email, password));
     if (!record) throw new AppException('INVALID_CREDENTIALS');
@@ -51,13 +50,13 @@ export class LoginService {
     return (await this.passwords.verify(usable?.passwordHash, password)) ? usable : null;
   }
 
-  /** Hashes of former parameters, and of imported accounts, are renewed when the password is at hand. */
+  /** Renews hashes with old parameters, and those of imported accounts, while the password is at hand. */
   private async refreshHash({ id, passwordHash }: SignInRecord, password: string): Promise<void> {
     if (!passwordHash || !this.passwords.isOutdated(passwordHash)) return;
     try {
       await this.records.replaceHash(id, passwordHash, await this.passwords.hash(password));
     } catch (error) {
-      // The next time will do.
+      // The next sign-in tries again.
       if (!(error instanceof QueueFullError)) throw error;
     }
   }

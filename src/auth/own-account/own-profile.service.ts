@@ -8,7 +8,7 @@ import type { UserProfileDto } from '../../users/profiles/user-profile.dto.js';
 import { type ProfileFields, toUserProfile } from '../../users/profiles/user-profile.mapper.js';
 import { SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
 
-/** The profile of whoever is signed in, as clients know it. */
+/** The caller's own profile, in the form that clients know. */
 @Injectable()
 export class OwnProfileService {
   constructor(
@@ -17,7 +17,7 @@ export class OwnProfileService {
     private readonly profiles: ProfilesService,
   ) {}
 
-  /** @throws AppException UNAUTHORIZED when the account vanished since the caller was let in */
+  /** @throws AppException UNAUTHORIZED when the account was deleted after the guard found it */
   async find(accountId: string): Promise<UserProfileDto> {
     const record = await this.records.findById(accountId);
     if (!record) throw new AppException('UNAUTHORIZED');

@@ -10,7 +10,7 @@ import { PasswordsService } from '../passwords/passwords.service.js';
 import { type SessionToken, SessionTokensService } from '../sessions/session-tokens.service.js';
 import type { ChangePasswordDto } from './own-account.dto.js';
 
-/** Lets people change their password. Whoever else is signed in to the account is signed out by it. */
+/** Changes the caller's password, which ends all sessions of the account. */
 @Injectable()
 export class PasswordChangeService {
   private readonly audit = new Logger('audit');
@@ -27,13 +27,13 @@ export class PasswordChangeService {
    * Ends all sessions of the caller's account, and opens one for the caller.
    *
    * @throws AppException FIELDS_MISSING, a fault of the new password, CURRENT_PASSWORD_WRONG, RATE_LIMITED, OVERLOADED;
-   *   CONFLICT when the password was changed by somebody else at the same moment
+   *   CONFLICT when another request changed the password at the same time
    */
   async change(caller: Caller, body: ChangePasswordDto, client: Client): Promise<SessionToken> {
     const { currentPassword, newPassword } = readForm(body);
     const record = await this.records.findById(caller.id);
     if (!record) throw new AppException('UNAUTHORIZED');
-    // The same count as for signing in: a session is no way to guess more often.
+    // The same limit as for signing in: a session must not allow more guesses.
     const login = record.profile.email ?? `account:${record.id}`;
     const known = await this.throttle.attempt(login, client, () => this.check(record, currentPassword));
     if (known === null) throw new AppException('CURRENT_PASSWORD_WRONG');
@@ -44,7 +44,7 @@ export class PasswordChangeService {
     return this.sessions.open({ id: caller.id, sessionVersion });
   }
 
-  /** The hash that the password was held against and is the password of; null when it is not. */
+  /** The account's hash when the password is correct, else null. */
   private async check({ passwordHash }: SignInRecord, password: string): Promise<string | null> {
     return (await this.passwords.verify(passwordHash, password)) && passwordHash !== undefined ? passwordHash : null;
   }
@@ -59,7 +59,7 @@ function readForm({ currentPassword, newPassword }: ChangePasswordDto): {
   }
   const fault = passwordFault(newPassword);
   if (fault) throw new AppException(fault);
-  // Nobody has such a password.
+  // No account can have such a password.
   if (isTooLong(currentPassword)) throw new AppException('CURRENT_PASSWORD_WRONG');
   return { currentPassword, newPassword };
 }

@@ -7,9 +7,9 @@ const MEMORY_KIB = 47_104;
 const PASSES = 1;
 const LANES = 1;
 
-/** argon2id with the parameters that are ours, and nothing around it. */
+/** argon2id with our parameters. */
 export class Argon2 {
-  /** @param memoryKib less of it for tests that only need somebody who signs in */
+  /** @param memoryKib less in tests that only need an account that signs in */
   constructor(private readonly memoryKib = MEMORY_KIB) {}
 
   /** The hash in its own text form, with its salt and parameters. Every byte of the password counts. */
@@ -17,7 +17,7 @@ export class Argon2 {
     return hash(password, { memoryCost: this.memoryKib, timeCost: PASSES, parallelism: LANES });
   }
 
-  /** @throws Error when `encoded` is no hash of argon2 */
+  /** @throws Error when `encoded` is not an argon2 hash */
   verify(encoded: string, password: string): Promise<boolean> {
     return verify(encoded, password);
   }

@@ -5,39 +5,40 @@ import { Argon2 } from './argon2.js';
 
 /** Two hashes hold 92 MiB and both cores of a small machine; other requests need the rest. */
 const CONCURRENT_HASHES = 2;
-/** What waits is answered within some two seconds; whoever comes later had better come again. */
+/** These are answered within some two seconds; further requests are refused and should be retried. */
 const MAX_WAITING = 100;
 
 /**
- * Hashes passwords and holds them against their hashes, a few at a time. An account that cannot sign in costs what any
- * other costs: there is always something to verify against.
+ * Hashes and verifies passwords, a few at a time. A sign-in takes as long for an account that cannot sign in, or does not
+ * exist: there is always a hash to verify against.
  */
 @Injectable()
 export class PasswordsService implements OnModuleInit {
   private readonly hashes = new Semaphore(CONCURRENT_HASHES, MAX_WAITING);
-  /** The hash of a password that nobody knows. */
-  private nobodys = '';
+  /** The hash of a random password, verified where an account has none. */
+  private dummyHash = '';
 
   constructor(private readonly argon2: Argon2) {}
 
   async onModuleInit(): Promise<void> {
-    this.nobodys = await this.argon2.hash(randomBytes(32).toString('base64url'));
+    this.dummyHash = await this.argon2.hash(randomBytes(32).toString('base64url'));
   }
 
-  /** @throws QueueFullError, which is answered OVERLOADED, when too many wait already */
+  /** @throws QueueFullError, which is answered OVERLOADED, when too many requests are waiting */
   hash(password: string): Promise<string> {
     return this.hashes.run(() => this.argon2.hash(password.normalize('NFKC')));
   }
 
   /**
-   * True when the password is the one that was hashed. Without a hash, or with one that is none, it takes as long and
-   * is false.
+   * True when the password matches the hash. Without a valid hash the result is false and takes as long.
    *
-   * @throws QueueFullError, which is answered OVERLOADED, when too many wait already
+   * @throws QueueFullError, which is answered OVERLOADED, when too many requests are waiting
    */
   async verify(hash: string | undefined, password: string): Promise<boolean> {
     const known = hash !== undefined && this.argon2.isReadable(hash) ? hash : undefined;
-    const matches = await this.hashes.run(() => this.argon2.verify(known ?? this.nobodys, password.normalize('NFKC')));
+    const matches = await this.hashes.run(() =>
+      this.argon2.verify(known ?? this.dummyHash, password.normalize('NFKC')),
+    );
     return matches && known !== undefined;
   }
 

@@ -4,7 +4,7 @@ import { AccountLifecycleService } from '../../users/account-lifecycle.service.j
 import { UsersService } from '../../users/users.service.js';
 import { presentedTokens } from '../tokens/extract-token.js';
 import { JwtStrategy } from '../tokens/jwt.strategy.js';
-import { isOpen } from './open-session.js';
+import { isOpen } from './session-claims.js';
 
 /** Ends sessions one by one. */
 @Injectable()
@@ -17,7 +17,7 @@ export class LogoutService {
     private readonly lifecycle: AccountLifecycleService,
   ) {}
 
-  /** Ends the sessions of all tokens that a request brings: header and cookie. Those that are over stay so. */
+  /** Ends the sessions of all tokens that a request carries, in header and cookie. Ended sessions stay ended. */
   async end(request: Pick<FastifyRequest, 'headers' | 'id'>): Promise<void> {
     for (const token of presentedTokens(request)) await this.endSessionOf(token, request.id);
   }

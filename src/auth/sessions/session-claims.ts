@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { Account } from '../../common/accounts/account.js';
 import type { Session } from '../tokens/token-claims.js';
 
-/** Who issues our session tokens, and for whom: ourselves. No other sign-in system may use the name. */
+/** Issuer and audience of our session tokens. Other sign-in systems must not use the name. */
 export const ISSUER = 'backchannel';
-/** The kind of a token that says who is calling (RFC 9068). */
+/** The type of access tokens (RFC 9068). */
 export const SESSION_TOKEN_TYPE = 'at+jwt';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a token of ours says: all of this, and nothing else. */
+/** The claims of a token of ours: all of these, and no others. */
 export interface SessionClaims {
   readonly iss: typeof ISSUER;
   readonly aud: typeof ISSUER;
@@ -35,7 +36,7 @@ interface ExternalIssuer {
 }
 
 /**
- * The session of a verified token. A token that names us must be ours in every detail.
+ * The session of a verified token. A token that names us must be exactly what we issue.
  *
  * @param external null when only our own tokens are accepted
  * @returns null when the token is not accepted
@@ -73,6 +74,18 @@ function readExternalSession(token: string, payload: Json, expected: ExternalIss
     issuedAt: typeof iat === 'number' ? new Date(iat * 1000) : undefined,
     expiresAt: typeof exp === 'number' ? new Date(exp * 1000) : NEVER,
   };
+}
+
+/**
+ * True while a session has not ended: neither by itself, nor together with all sessions of the account. Our own carry
+ * the account's session version, which depends on no clock. Those of other sign-in systems go by the time at which their
+ * token was issued; a token without that time counts as older than any end.
+ */
+export function isOpen(session: Session, account: Account): boolean {
+  if (account.endedSessions.includes(session.id)) return false;
+  if (session.kind === 'own') return session.version === account.sessionVersion;
+  if (!account.sessionsEndedAt) return true;
+  return session.issuedAt !== undefined && session.issuedAt > account.sessionsEndedAt;
 }
 
 const carries = (claim: unknown, name: string): boolean =>

@@ -5,8 +5,8 @@ import { AppConfig } from '../../config/app-config.js';
 import { SESSION_COOKIE } from '../tokens/extract-token.js';
 
 /**
- * The cookie that carries a session in browsers: not for scripts, not sent by requests that another site makes. It is
- * cleared with the attributes it was set with; browsers would keep it otherwise.
+ * The cookie that carries a session in browsers: hidden from scripts, and not sent with cross-site requests. It is cleared
+ * with the attributes it was set with; browsers keep it otherwise.
  */
 @Injectable()
 export class SessionCookie {

@@ -3,18 +3,25 @@ import { Injectable } from '@nestjs/common';
 import jwt from 'jsonwebtoken';
 import { Clock } from '../../common/clock.js';
 import { AppConfig } from '../../config/app-config.js';
+import type { UserProfileDto } from '../../users/profiles/user-profile.dto.js';
 import { ISSUER, SESSION_TOKEN_TYPE, type SessionClaims } from './session-claims.js';
 
 const SESSION_ID_BYTES = 18;
 
-/** A session that was just opened. */
+/** The token of a new session. */
 export interface SessionToken {
   readonly token: string;
   /** Milliseconds since the epoch. */
   readonly expiresAtMs: number;
 }
 
-/** Opens sessions: signs a token that this server will accept until it expires or is ended. */
+/** An account that has just signed in, and its new session. */
+export interface SignedIn {
+  readonly session: SessionToken;
+  readonly user: UserProfileDto;
+}
+
+/** Opens sessions: signs a token that is accepted until it expires or its session ends. */
 @Injectable()
 export class SessionTokensService {
   constructor(
@@ -22,7 +29,7 @@ export class SessionTokensService {
     private readonly clock: Clock,
   ) {}
 
-  /** Always a new session, with an id of its own: nobody is signed in under an id that somebody else chose. */
+  /** Always a new session with a random id, so that no caller can choose the id of another's session. */
   open(account: { readonly id: string; readonly sessionVersion: number }): SessionToken {
     const { jwtKey, sessionTtlSeconds } = this.config.auth;
     const iat = Math.floor(this.clock.now().getTime() / 1000);

@@ -1,12 +1,11 @@
+import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { isPlainLine } from '../../common/validation/plain-text.js';
 import { isEmailAddress, normalizeEmail } from '../login/email.js';
 import { passwordFault } from '../passwords/password-rules.js';
 import type { SignUpDto } from './sign-up.dto.js';
 
-const MAX_NAME_LENGTH = 120;
-
-/** What an account is made from, once nothing is wrong with it. */
+/** A validated form. */
 export interface SignUpForm {
   readonly email: string;
   readonly password: string;
@@ -14,8 +13,8 @@ export interface SignUpForm {
 }
 
 /**
- * Reads a form of sign-up. Clients were promised which fault is told of first: fields that are missing, then the
- * password, then the email.
+ * Validates the sign-up form. Clients rely on the order in which faults are reported: missing fields, then the password,
+ * then the email.
  *
  * @throws AppException for the first fault
  */

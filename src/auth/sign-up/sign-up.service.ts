@@ -14,14 +14,13 @@ import { assertAllowed, SharedLimit } from '../limits/shared-limit.js';
 import { LoginThrottle } from '../login/login-throttle.service.js';
 import { OwnProfileService } from '../own-account/own-profile.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { SessionTokensService } from '../sessions/session-tokens.service.js';
-import type { SignedIn } from '../sessions/signed-in.js';
+import { SessionTokensService, type SignedIn } from '../sessions/session-tokens.service.js';
 import { readSignUpForm, type SignUpForm } from './sign-up-form.js';
 import type { SignUpDto } from './sign-up.dto.js';
 
 const HOUR_SECONDS = 3600;
 
-/** Makes accounts for people who ask for one. Stream hears of them by the account's work, and is never waited for. */
+/** Creates accounts. Their users in Stream are created by the account's work; sign-up never waits for Stream. */
 @Injectable()
 export class SignUpService {
   private readonly audit = new Logger('audit');
@@ -44,7 +43,7 @@ export class SignUpService {
     });
   }
 
-  /** Makes the account and signs it in. Of any number at once with the same email exactly one succeeds. */
+  /** Creates the account and signs it in. Of concurrent requests with the same email, exactly one succeeds. */
   async signUp(body: SignUpDto, client: Client): Promise<SignedIn> {
     const form = readSignUpForm(body);
     const budget = await this.perAddress.count(client.address);
@@ -66,7 +65,7 @@ export class SignUpService {
     try {
       return await this.users.createRecord({ id, email, fullName, passwordHash, profilePic, role: 'user', requestId });
     } catch (error) {
-      // Somebody else was faster between the look and the write.
+      // Another request created an account with this email after the check above.
       throw isDuplicateKey(error) ? new AppException('EMAIL_TAKEN', { cause: error }) : error;
     }
   }

@@ -1,7 +1,8 @@
+import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
 import { isId } from '../../common/validation/identifiers.js';
 import { isRole, type Role } from '../../common/accounts/roles.js';
 
-/** Whom a token names, and what it says of them. */
+/** The account that a token names, and what it says about it. */
 export interface ClaimedIdentity {
   readonly accountId: string;
   readonly role: Role | undefined;
@@ -9,7 +10,7 @@ export interface ClaimedIdentity {
   readonly customerId: number | undefined;
 }
 
-/** What a token belongs to, so that it can be ended before it expires. */
+/** The session that a token belongs to, which can end before the token expires. */
 export interface Session {
   /** own: opened here, by signing in. external: another sign-in system made the token, with the secret it shares with us. */
   readonly kind: 'own' | 'external';
@@ -25,23 +26,22 @@ export interface TokenClaims extends ClaimedIdentity {
   readonly session: Session;
 }
 
-const MAX_NAME_LENGTH = 120;
 /** Seconds by which the clock of another sign-in system may be ahead of ours. */
 const CLOCK_SKEW_SECONDS = 300;
-/** The end of the year 9999. A later time is none: most often it was meant in milliseconds. */
+/** The end of the year 9999. Later times are refused: they are usually milliseconds. */
 const LAST_SECOND = 253_402_300_799;
 
 /** Kinds of token that say who is calling. Other kinds, signed with the same secret for another purpose, do not. */
 const ACCESS_TOKEN_TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 
-/** Parameters that change how a token is to be read. Who does not implement them must refuse it (RFC 7515, 4.1.11). */
-const NOT_UNDERSTOOD = ['crit', 'b64', 'zip', 'enc'];
+/** Parameters that change how a token must be read. A reader that does not implement them must refuse it (RFC 7515, 4.1.11). */
+const UNSUPPORTED_PARAMETERS = ['crit', 'b64', 'zip', 'enc'];
 
 /**
- * True when a token is of the form that we read. Its signature and expiry are good when this is asked: what jsonwebtoken
- * has looked at, and what it never looks at.
+ * True when header and times of a token have a form that we accept. Signature and expiry are verified before; this checks
+ * what jsonwebtoken does not.
  *
- * @param now against which `iat` is held
+ * @param now the time that `iat` is compared with
  */
 export function isReadableToken(
   header: Readonly<Record<string, unknown>>,
@@ -50,14 +50,14 @@ export function isReadableToken(
 ): boolean {
   const { typ } = header;
   if (typ !== undefined && !(typeof typ === 'string' && ACCESS_TOKEN_TYPES.has(typ.toLowerCase()))) return false;
-  if (NOT_UNDERSTOOD.some((parameter) => parameter in header)) return false;
+  if (UNSUPPORTED_PARAMETERS.some((parameter) => parameter in header)) return false;
   const { exp, nbf, iat } = payload;
   const latestIssue = now.getTime() / 1000 + CLOCK_SKEW_SECONDS;
   return isTimeUntil(exp, LAST_SECOND) && isTimeUntil(nbf, LAST_SECOND) && isTimeUntil(iat, latestIssue);
 }
 
 /**
- * Reads whom a verified payload names. Sign-in systems name the account differently: `sub`, else `userId`, else `id`.
+ * Reads the account that a verified payload names. Sign-in systems name it differently: `sub`, else `userId`, else `id`.
  *
  * @returns null when the payload names no usable account, or a role that does not exist.
  */

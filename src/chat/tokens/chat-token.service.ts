@@ -9,7 +9,7 @@ import { customerIdentity } from '../../stream/user-ids.js';
 import { SupportChannelService } from '../support/support-channel.service.js';
 import type { ChatTokenDto, ChatTokenWithExpiryDto, CustomerTokenDto } from './token.dto.js';
 
-/** What an operator may choose of a token. */
+/** Options of a token that an operator requests. */
 export interface OperatorTokenOptions {
   /** Seconds; by default those of the routes. */
   readonly ttlSeconds?: number | undefined;
@@ -17,15 +17,15 @@ export interface OperatorTokenOptions {
   readonly asCustomer?: boolean | undefined;
 }
 
-/** A token, and whose at Stream it is. */
+/** A token, and the user in Stream that it is for. */
 export interface OperatorToken extends StreamToken {
   readonly userId: string;
 }
 
-/** What the log says of every token, in the line of its request. */
+/** The audit event of an issued token, in the log line of its request. */
 const TOKEN_ISSUED = 'stream token issued';
 
-/** Decides who may have a token for which Stream user, and keeps an audit trail of what was issued. Signs locally. */
+/** Decides who may have a token for which Stream user, signs it, and keeps an audit trail. */
 @Injectable()
 export class ChatTokenService {
   private readonly audit = new Logger('audit');
@@ -46,7 +46,7 @@ export class ChatTokenService {
     return { token: this.issueOwn(caller).token };
   }
 
-  /** Also sees to it that the customer and the support channel are on their way to Stream; does not wait for it. */
+  /** Also starts the work that creates the customer and the support channel in Stream; does not wait for it. */
   async issueForCustomer(caller: Caller, customerId: number): Promise<CustomerTokenDto> {
     if (caller.customerId !== customerId) throw new AppException('CUSTOMER_MISMATCH');
     await this.supportChannels.start(customerId, caller);
@@ -60,7 +60,7 @@ export class ChatTokenService {
   }
 
   /**
-   * For operators, who may act for any account that could get a token by itself.
+   * For operators: a token for any account that may have one.
    *
    * @throws RangeError when the account may have none, with the reason.
    */
@@ -79,7 +79,7 @@ export class ChatTokenService {
     const { tokens } = this.config;
     const usual = asCustomer ? tokens.customerTtlSeconds : tokens.ttlSeconds;
     const issued = this.stream.issueToken(userId, { ttlSeconds: ttlSeconds ?? usual, revokedAt });
-    // There is no line of a request that could tell it.
+    // A command has no request line in the log.
     this.audit.log({ msg: 'operator', reqId: requestId, accountId: id, audit: TOKEN_ISSUED, streamUserId: userId });
     return { ...issued, userId };
   }

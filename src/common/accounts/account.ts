@@ -1,5 +1,8 @@
 import type { Role } from './roles.js';
 
+/** Characters that the full name of an account may have. */
+export const MAX_NAME_LENGTH = 120;
+
 /** An account as modules other than `users` see it. */
 export interface Account {
   readonly id: string;

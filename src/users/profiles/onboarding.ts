@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
 import { AppException, type ErrorDetail } from '../../common/errors/app-exception.js';
 
 /** The fields of an account that onboarding may set. */
@@ -12,7 +13,7 @@ export interface ProfileChange {
 
 /** Maximum lengths in UTF-16 code units, as in the schema. */
 export const PROFILE_BOUNDS = {
-  fullName: 120,
+  fullName: MAX_NAME_LENGTH,
   bio: 500,
   nativeLanguage: 40,
   learningLanguage: 40,

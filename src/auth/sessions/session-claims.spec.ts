@@ -1,6 +1,6 @@
 import type { Account } from '../../common/accounts/account.js';
 import type { Session } from '../tokens/token-claims.js';
-import { isOpen } from './open-session.js';
+import { isOpen } from './session-claims.js';
 
 const account: Account = {
   id: 'robin',
@@ -38,7 +38,7 @@ describe('a session of another sign-in system', () => {
     expect(isOpen({ ...external, issuedAt: undefined }, account)).toBe(true);
   });
 
-  it('is open when it began after all were ended, and over when it began before, then, or nobody knows when', () => {
+  it('is open when it began after all were ended, and over when it began before, then, or at an unknown time', () => {
     expect(isOpen(external, at(-1))).toBe(true);
     for (const endedAt of [at(0), at(1)]) expect(isOpen(external, endedAt)).toBe(false);
     expect(isOpen({ ...external, issuedAt: undefined }, at(-1))).toBe(false);

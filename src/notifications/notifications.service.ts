@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { ChannelsService } from '../chat/channels/channels.service.js';
 import { messagePreview } from '../chat/channels/message-preview.js';
+import { chunksOf } from '../common/chunks.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { UsersService } from '../users/users.service.js';
@@ -21,6 +22,9 @@ const BATCH_SIZE = 50;
 const CONCURRENCY = 2;
 const BODY_LENGTH = 500;
 const KEEP_MS = 30 * 24 * 3_600_000;
+/** Deliveries that one write inserts: more would take longer than a write may. */
+const MAX_INSERT = 500;
+
 /** Promised to clients. */
 const TITLE = 'New Message';
 
@@ -59,7 +63,7 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
   @OnStreamEvent('message.new')
   async onNewMessages(events: readonly ReceivedEvent[]): Promise<void> {
     const deliveries = await Promise.all(events.map((event) => this.deliveriesOf(event, this.clock.now())));
-    await this.loop.insert(deliveries.flat());
+    for (const part of chunksOf(deliveries.flat(), MAX_INSERT)) await this.loop.insert(part);
   }
 
   /** A message that arrives late is listed, but no longer worth a notification. */

@@ -47,7 +47,7 @@ interface Rule extends OrderedFault {
   readonly fault: ProxyFault;
 }
 
-/** Stands before the server at `target` on this machine, which need not run before the first call. */
+/** Stands before the server at `target` on this machine, which need not run yet: calls before that get no answer. */
 export async function startFaultyProxy(target: () => string): Promise<FaultyProxy> {
   const rules: Rule[] = [];
   const server = createServer((request, reply) => {
@@ -64,10 +64,13 @@ export async function startFaultyProxy(target: () => string): Promise<FaultyProx
         return;
       }
       const spoil = rule && 'after' in rule.fault ? rule.fault.after : passOn;
-      void forward(target(), { method, url, headers, body }).then(
-        (answer) => spoil(reply, answer),
-        () => reply.destroy(),
-      );
+      // A server checks its credentials while it starts, when the target may not be known yet: that call gets no answer.
+      void Promise.resolve()
+        .then(() => forward(target(), { method, url, headers, body }))
+        .then(
+          (answer) => spoil(reply, answer),
+          () => reply.destroy(),
+        );
     });
   });
   server.listen(0, '127.0.0.1');

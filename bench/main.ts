@@ -1,9 +1,9 @@
 /**
- * `npm run bench`: what the server costs, held against other servers in the same run. Progress goes to standard error,
+ * `npm run bench`: what the server costs, compared with other servers in the same run. Progress goes to standard error,
  * the tables to standard output.
  *
  * Exit code: 0 when everything was measured, whether or not a goal was met; 1 when something could not be measured;
- * 2 for a command line that is not understood; 130 when interrupted.
+ * 2 for an invalid command line; 130 when interrupted.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';

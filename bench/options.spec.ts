@@ -5,7 +5,7 @@ describe('the command line', () => {
     expect(readOptions([])).toMatchObject({ quick: false, scenarios: [...SCENARIO_NAMES] });
   });
 
-  it('measures what was asked for, in the order of the bench', () => {
+  it('measures what was requested, in the order of the bench', () => {
     expect(readOptions(['--only', 'list', '--only', 'tokens']).scenarios).toEqual(['tokens', 'list']);
   });
 

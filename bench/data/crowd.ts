@@ -30,7 +30,7 @@ export async function readTemplates(database: Db, { ownerId }: Scene): Promise<T
   return { user, channel, event };
 }
 
-/** Adds accounts, channels and dealt-with events number `from` to `to` (without it). */
+/** Adds accounts, channels and processed events number `from` to `to` (without it). */
 export async function addCrowd(
   database: Db,
   templates: Templates,

@@ -3,7 +3,7 @@ import type { System } from '../system/system.js';
 import { waitUntil } from '../system/wait-until.js';
 import { bearerToken } from './bearer.js';
 
-/** Somebody with thirty open chats, a message in each. */
+/** An account with thirty open chats, each with a message. */
 export interface Scene {
   readonly ownerId: string;
   readonly vetId: string;
@@ -16,13 +16,13 @@ export interface Scene {
 export const CHANNELS = 30;
 
 const DEADLINE_MS = 30_000;
-/** So near that the chats are open, and stay so for the whole run. */
+/** Less than the five minutes before an appointment at which its chat opens. */
 const LEAD_MS = 2 * 60_000;
 
 /**
- * Makes thirty appointments and opens their chats through the server's own API, then has a message sent in each at
- * Stream. So the read model and Stream hold the same, put there as in production, and this needs to know nothing of how
- * the server keeps it.
+ * Makes thirty appointments and opens their chats through the server's own API, then sends a message in each through
+ * Stream. So the read model and Stream hold the same data, written as in production, and nothing here depends on the
+ * server's schema.
  */
 export async function makeScene(system: System): Promise<Scene> {
   const { server, stream, jwtSecret, streamApiKey, streamApiSecret } = system;
@@ -32,14 +32,14 @@ export async function makeScene(system: System): Promise<Scene> {
   const client = new StreamChat(streamApiKey, streamApiSecret, { baseURL: stream.url, browser: false });
   const openChat = async (index: number): Promise<string> => {
     const appointmentTime = new Date(Date.now() + LEAD_MS).toISOString();
-    const people = { petOwnerId: ownerId, vetId, appointmentTime };
-    const { id } = await call(server.url, 'POST', '/api/appointments', vetToken, people);
+    const participants = { petOwnerId: ownerId, vetId, appointmentTime };
+    const { id } = await call(server.url, 'POST', '/api/appointments', vetToken, participants);
     const channelId = `appointment-${String(id)}`;
-    await call(server.url, 'POST', '/api/chat/channels', ownerToken, { appointmentId: id, ...people });
+    await call(server.url, 'POST', '/api/chat/channels', ownerToken, { appointmentId: id, ...participants });
     await client.channel('messaging', channelId).sendMessage({ text: `Message ${index}`, user_id: ownerId });
     return `messaging:${channelId}`;
   };
-  // The first one alone: with it the two accounts come to be.
+  // The first one alone: it creates the two accounts.
   const cids = [await openChat(0)];
   const others = Array.from({ length: CHANNELS - 1 }, (_, index) => openChat(index + 1));
   cids.push(...(await Promise.all(others)));

@@ -4,12 +4,12 @@ import type { Comparison, Side } from '../report/report.js';
 import type { Load } from './fire.js';
 import { median } from './statistics.js';
 
-/** One of the servers that are held against each other. */
+/** One of the servers that are compared. */
 export interface Contender {
   readonly program: Program;
   /** Puts it under load for about so many seconds. */
   load(connections: number, seconds: number): Promise<Load>;
-  /** Leaves nothing of a load to do, so that the next contender has the machine to itself. */
+  /** Waits until nothing of a load is left to do, so that the next contender has the machine to itself. */
   settle?(): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export async function warmUp(contenders: readonly Contender[], seconds: number):
 }
 
 /**
- * Holds two contenders against each other. The ratio is the median of the ratios of their rounds, because two rounds
+ * Compares two contenders. The ratio is the median of the ratios of their rounds, because two rounds
  * side by side share their noise; it may differ a little from the ratio of the two medians beside it.
  *
  * @param by what the ratio is of: more requests in the same time, or less time for the median request

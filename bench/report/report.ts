@@ -8,7 +8,7 @@ export interface Side {
   readonly rssMiB: number;
 }
 
-/** Our server held against another one, in one run. */
+/** Our server compared with another one, in one run. */
 export interface Comparison {
   readonly scenario: string;
   readonly connections: number;
@@ -31,16 +31,16 @@ export interface Figure {
   readonly atMost?: number | undefined;
 }
 
-/** What one operation costs while the database holds so and so much. */
+/** What one operation costs at a given size of the database. */
 export interface GrowthRow {
   /** Documents of each kind: accounts, channels, events. */
   readonly documents: number;
   readonly operation: string;
-  /** Index keys that the database looked at; NaN where it does not say. */
+  /** Index keys that the database looked at; NaN where it does not report them. */
   readonly keysExamined: number;
   readonly docsExamined: number;
   readonly p50Ms: number;
-  /** Data and, where the database tells, indexes of all collections. */
+  /** Data and, where the database reports it, indexes of all collections. */
   readonly dataMiB: number;
   readonly indexMiB: number;
 }

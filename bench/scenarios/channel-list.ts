@@ -17,7 +17,7 @@ export async function measureChannelList({ around, effort, report, progress, atE
   const system = await startSystem(around);
   atEnd(system.stop);
   const [express, { ownerToken }] = await Promise.all([
-    system.startRival('express-asks-stream', 'dist-bench/servers/express-channels.js'),
+    system.startOther('express-asks-stream', 'dist-bench/servers/express-channels.js'),
     makeScene(system),
   ]);
   // The limits of Stream's own are counted per app; here one server asks more than any app does.

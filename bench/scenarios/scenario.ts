@@ -9,7 +9,7 @@ export interface Effort {
   readonly warmUpSeconds: number;
   /** Length of the load at a steady pace, in seconds. */
   readonly steadySeconds: number;
-  /** Events that are stored before the time to deal with them is taken. */
+  /** Events that are stored before the time to process them is measured. */
   readonly backlog: number;
   /** How many documents of each kind there are, step by step. */
   readonly growth: readonly number[];
@@ -23,7 +23,7 @@ export interface ScenarioContext {
   readonly effort: Effort;
   readonly report: Report;
   readonly progress: (step: string) => void;
-  /** Has something ended at the end of the scenario, also when the run is interrupted. */
+  /** Registers what to close at the end of the scenario, also when the run is interrupted. */
   readonly atEnd: (close: () => Promise<void>) => void;
 }
 

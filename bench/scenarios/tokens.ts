@@ -25,9 +25,9 @@ export async function measureTokens({ around, effort, report, progress, atEnd }:
   const system = await startSystem(around);
   atEnd(system.stop);
   const [tutorial, tuned, fastify] = await Promise.all([
-    system.startRival('express-tutorial', 'dist-bench/servers/express-token.js'),
-    system.startRival('express-tuned', 'dist-bench/servers/express-token-tuned.js'),
-    system.startRival('bare-fastify', 'dist-bench/servers/fastify-token.js'),
+    system.startOther('express-tutorial', 'dist-bench/servers/express-token.js'),
+    system.startOther('express-tuned', 'dist-bench/servers/express-token-tuned.js'),
+    system.startOther('bare-fastify', 'dist-bench/servers/fastify-token.js'),
   ]);
   const accountIds = Array.from({ length: ACCOUNTS }, (_, index) => `bench-${index}`);
   const known = accountIds.map((id) => tokenRequest(system.jwtSecret, id));
@@ -44,15 +44,15 @@ export async function measureTokens({ around, effort, report, progress, atEnd }:
     }
   }
 
-  const strangers = [system.server, tuned].map((program) => ({
+  const newBearers = [system.server, tuned].map((program) => ({
     program,
     load: eachRequestOnce(program, (count) =>
       Array.from({ length: count }, (_, index) => tokenRequest(system.jwtSecret, accountIds[index % ACCOUNTS] ?? '')),
     ),
   }));
-  await warmUp(strangers, effort.warmUpSeconds);
+  await warmUp(newBearers, effort.warmUpSeconds);
   const connections = NEW_BEARER_CONNECTIONS;
-  const [ours, other] = await takeTurns(strangers, { ...effort, connections, progress });
+  const [ours, other] = await takeTurns(newBearers, { ...effort, connections, progress });
   if (!ours || !other) return;
   const scenario = 'chat token, bearer never seen before';
   report.comparisons.push(compare(ours, other, { scenario, connections, by: 'rate' }));

@@ -14,20 +14,20 @@ const STEADY_PER_SECOND = 300;
 const GOAL_STEADY_P99_MS = 50;
 const SETTLE_DEADLINE_MS = 120_000;
 
-/** Collections that events fill. The first two are the server's, the last one is a rival's. */
+/** Collections that events fill. The first two are the server's, the last one belongs to another server. */
 const FILLED = ['inbox', 'deliveries', 'received_events'];
 
 /**
- * Webhook intake. Ours stores every event before it answers and deals with events while more arrive; it is held
- * against a receiver that stores nothing and one that inserts each event. Then the time to accept an event at a steady
- * pace, and how fast stored events are dealt with.
+ * Webhook intake. Ours stores every event before it answers and processes events while more arrive; it is compared
+ * with a receiver that stores nothing and one that inserts each event. Then the time to accept an event at a steady
+ * pace, and how fast stored events are processed.
  */
 export async function measureWebhooks({ around, effort, report, progress, atEnd }: ScenarioContext): Promise<void> {
   const system = await startSystem(around);
   atEnd(system.stop);
   const [lookup, insert, { cids, ownerId, vetId }] = await Promise.all([
-    system.startRival('express-no-store', 'dist-bench/servers/express-webhook.js'),
-    system.startRival('express-insert', 'dist-bench/servers/express-webhook-insert.js'),
+    system.startOther('express-no-store', 'dist-bench/servers/express-webhook.js'),
+    system.startOther('express-insert', 'dist-bench/servers/express-webhook-insert.js'),
     makeScene(system),
   ]);
   const source = { ...system, cids, memberIds: [ownerId, vetId] as const };
@@ -51,12 +51,12 @@ function asContender(program: Program, source: EventSource, database: Db): Conte
   return {
     program,
     load: eachRequestOnce(program, (count) => messageEvents(source, count)),
-    settle: () => forgetEvents(database),
+    settle: () => deleteEvents(database),
   };
 }
 
-/** Takes stored events away until workers that still held some have let go of them, too. */
-async function forgetEvents(database: Db): Promise<void> {
+/** Deletes stored events until workers have released those that they still held, too. */
+async function deleteEvents(database: Db): Promise<void> {
   await waitUntil('stored events are gone', SETTLE_DEADLINE_MS, async () => {
     const gone = await Promise.all(FILLED.map((name) => database.collection(name).deleteMany({})));
     return gone.every(({ deletedCount }) => deletedCount === 0);
@@ -78,9 +78,9 @@ async function measureSteady(
   report.figures.push(
     { what: `event accepted, p99, ${pace}`, value: p99Ms, unit: 'ms', atMost: GOAL_STEADY_P99_MS },
     { what: `event accepted, p50, ${pace}`, value: p50Ms, unit: 'ms' },
-    { what: `events not dealt with yet, ${pace}`, value: waiting, unit: 'events' },
+    { what: `events not processed yet, ${pace}`, value: waiting, unit: 'events' },
   );
-  await forgetEvents(system.database);
+  await deleteEvents(system.database);
 }
 
 async function measureDrain(
@@ -92,14 +92,14 @@ async function measureDrain(
   await load(10, effort.backlog / 500);
   const waiting = await unfinished(system.database);
   const startMs = performance.now();
-  await waitUntil('all events are dealt with', SETTLE_DEADLINE_MS, async () => {
+  await waitUntil('all events are processed', SETTLE_DEADLINE_MS, async () => {
     const due = await system.database.collection('inbox').findOne(UNFINISHED, { projection: { _id: 1 } });
     return due === null;
   });
   const perSecond = waiting / ((performance.now() - startMs) / 1000);
-  progress(`inbox: ${Math.round(perSecond)} events/s dealt with`);
-  report.figures.push({ what: `stored events dealt with, of ${waiting} waiting`, value: perSecond, unit: 'events/s' });
-  await forgetEvents(system.database);
+  progress(`inbox: ${Math.round(perSecond)} events/s processed`);
+  report.figures.push({ what: `stored events processed, of ${waiting} waiting`, value: perSecond, unit: 'events/s' });
+  await deleteEvents(system.database);
 }
 
 /** An event that has work left: one with any due time. A range, so that MongoDB uses the index that workers claim from. */

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const KIB_PER_MIB = 1024;
 
-/** Resident memory of a process in MiB: from /proc where there is one, else from `ps`. NaN when neither tells. */
+/** Resident memory of a process in MiB: from /proc where there is one, else from `ps`. NaN when neither is available. */
 export async function residentMiB(pid: number): Promise<number> {
   const kib = (await fromProc(pid)) ?? (await fromPs(pid)) ?? Number.NaN;
   return kib / KIB_PER_MIB;

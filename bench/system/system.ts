@@ -23,7 +23,7 @@ export interface System {
   readonly streamApiKey: string;
   readonly streamApiSecret: string;
   /** Starts another server against the same database and the same Stream, with the same secrets. */
-  readonly startRival: (name: string, file: string) => Promise<Program>;
+  readonly startOther: (name: string, file: string) => Promise<Program>;
   /** Ends everything and drops the bench's database. */
   readonly stop: () => Promise<void>;
 }
@@ -74,8 +74,8 @@ export async function startSystem(around: Surroundings): Promise<System> {
       STREAM_BASE_URL: stream.url,
     };
     const server = await start({ name: 'backchannel', file: 'dist/main.js', port: serverPort, env });
-    const startRival = (name: string, file: string): Promise<Program> => start({ name, file, env });
-    return { server, stream, mongodbUri, database, ...keys, startRival, stop };
+    const startOther = (name: string, file: string): Promise<Program> => start({ name, file, env });
+    return { server, stream, mongodbUri, database, ...keys, startOther, stop };
   } catch (error) {
     await stop();
     throw error;

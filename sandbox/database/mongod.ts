@@ -9,7 +9,7 @@ import { formReplicaSet, REPLICA_SET } from './replica-set.js';
 /** How to run a `mongod`. */
 export interface MongodOptions {
   readonly binary: MongodBinary;
-  /** Made when it is missing; what it holds from an earlier run is recovered. */
+  /** Created when it is missing; what it holds from an earlier run is recovered. */
   readonly dataDir: string;
   /** On 127.0.0.1. */
   readonly port: number;
@@ -23,7 +23,7 @@ export interface RunningMongod {
   readonly pid: number;
   /** The address of a database, for one direct connection. */
   uri(database: string): string;
-  /** Resolves when the server has ended, asked or not. */
+  /** Resolves when the server has ended, by itself or not. */
   readonly ended: Promise<void>;
   /** Ends it in order. Harmless when it has ended. */
   stop(): Promise<void>;
@@ -37,7 +37,7 @@ const LAUNCH_DEADLINE_MS = 60_000;
 const PREDECESSOR_DEADLINE_MS = 15_000;
 
 const ALWAYS: Readonly<Record<string, string>> = {
-  // Else a member that is told to end waits 15 s for clients to go elsewhere, and there is no other.
+  // Otherwise a member waits 15 s at shutdown for clients to leave for another one, and there is no other.
   shutdownTimeoutMillisForSignaledShutdown: '100',
   diagnosticDataCollectionEnabled: 'false',
 };

@@ -10,10 +10,10 @@ const PRIMARY_DEADLINE_MS = 60_000;
 const ALREADY_INITIALIZED = 23;
 
 /**
- * Makes servers that were just started a replica set, or tells those that were one already where they are now. A set
+ * Forms a replica set of servers that were just started, or updates the addresses of one that exists. A set
  * remembers the addresses of its members: after a start on another port its only member would not find itself in it.
  *
- * @param ports of the members, all on 127.0.0.1; the first is asked
+ * @param ports of the members, all on 127.0.0.1; the first one receives the commands
  * @param settings of the set, such as `electionTimeoutMillis`
  * @throws Error when there is no primary in time.
  */
@@ -43,5 +43,5 @@ async function initiate(admin: Db, members: readonly Document[], settings: Docum
   }
 }
 
-/** A set is in order when it has a primary, which need not be the member that is asked. */
+/** A set is in order when it has a primary, which need not be the member that answers. */
 const isInOrder = ({ isWritablePrimary, primary }: Document): boolean => isWritablePrimary === true || Boolean(primary);

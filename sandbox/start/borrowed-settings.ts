@@ -6,9 +6,8 @@ import { readJsonObject } from './private-file.js';
 import { SAMPLE_SUPPORT_ID, type SystemSettings } from './settings.js';
 
 /**
- * What is missing of the server's settings, as the running system of `npm start` has it. Nothing when none runs, and
- * nothing in production, where nothing is made up. What was given stays as it is: a part is borrowed as a whole or not
- * at all.
+ * The server's settings that are missing in `env`, taken from the running system of `npm start`. Empty when none runs,
+ * and in production. Given settings stay as they are: a part is taken as a whole or not at all.
  *
  * @throws StartError when the file that the running system has left does not hold JSON.
  */
@@ -33,7 +32,7 @@ export function borrowSettings(env: Variables): Record<string, string> {
   };
 }
 
-/** One line on what a command works with that its caller did not name; nothing when there is no such thing. */
+/** One line that names the settings taken from the running system; undefined when there are none. */
 export function describeBorrowed(borrowed: Readonly<Record<string, string>>): string | undefined {
   const { MONGODB_URI: database, STREAM_BASE_URL: stream, JWT_SECRET: secret } = borrowed;
   const parts = [

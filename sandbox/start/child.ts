@@ -1,6 +1,6 @@
 /**
  * Runs a program for as long as the process that started it lives: `node child.js <program> [arguments]`, with an IPC
- * channel. When the parent is gone, even by `kill -9`, the channel closes and this process ends: as on SIGTERM first,
+ * channel. When the parent has ended, even by `kill -9`, the channel closes and this process ends: as on SIGTERM first,
  * and after some seconds in any case.
  */
 import { pathToFileURL } from 'node:url';
@@ -12,10 +12,10 @@ process.once('disconnect', () => {
   setTimeout(() => process.exit(1), GRACE_MS).unref();
   process.kill(process.pid, 'SIGTERM');
 });
-// The channel alone is no reason to stay when the program has finished.
+// The channel alone must not keep the process alive.
 process.channel?.unref();
 
-// From here on all looks as if the program had been started directly.
+// The program now runs as if it had been started directly.
 process.argv.splice(1, 1);
 const [, program = ''] = process.argv;
 await import(pathToFileURL(program).href);

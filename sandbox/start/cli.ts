@@ -1,7 +1,6 @@
 /**
- * `npm run cli -- <command>`: the server's command line (`dist/cli/main.js`), with what is missing of its settings
- * taken from the system that `npm start` runs in the same folder, if one does; and `sandbox:show`, which shows the sample
- * accounts of that system.
+ * `npm run cli -- <command>`: the server's command line (`dist/cli/main.js`). Missing settings are taken from the system
+ * that `npm start` runs in the same folder, if there is one. `sandbox:show` shows the sample accounts of that system.
  */
 import { fileURLToPath } from 'node:url';
 import { config } from 'dotenv';
@@ -20,15 +19,15 @@ try {
   }
   const borrowed = borrowSettings(env);
   Object.assign(process.env, borrowed);
-  const said = describeBorrowed(borrowed);
-  if (said !== undefined) process.stderr.write(`${said}\n`);
+  const notice = describeBorrowed(borrowed);
+  if (notice !== undefined) process.stderr.write(`${notice}\n`);
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   process.stderr.write(`npm run cli: ${error.message}\n`);
   process.exit(1);
 }
 
-// From here on all looks as if the program had been started directly.
+// The program now runs as if it had been started directly.
 const program = new URL('../../dist/cli/main.js', import.meta.url);
 process.argv.splice(1, 1, fileURLToPath(program));
 await import(program.href);

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { readJsonObject, writePrivateJson } from './private-file.js';
 
-/** Secrets of one developer's machine. They outlive a restart, so that tokens in use stay good. */
+/** Secrets of one developer's machine. They are kept across restarts, so that tokens in use stay valid. */
 export interface DevSecrets {
   readonly jwtSecret: string;
   readonly streamApiKey: string;
   readonly streamApiSecret: string;
-  /** With which the sample accounts sign in. */
+  /** The password of the sample accounts. */
   readonly samplePassword: string;
 }
 
@@ -18,7 +18,7 @@ const makers: Readonly<Record<keyof DevSecrets, () => string>> = {
   samplePassword: () => randomBytes(9).toString('hex'),
 };
 
-/** The secrets kept in `<folder>/dev-secrets.json` (mode 0600); what is missing there is made and kept. */
+/** The secrets kept in `<folder>/dev-secrets.json` (mode 0600); missing ones are generated and stored. */
 export function devSecrets(folder: string): DevSecrets {
   const file = path.join(folder, 'dev-secrets.json');
   const kept = readJsonObject(file);

@@ -22,9 +22,9 @@ describe('lockFolder', () => {
 
   it('refuses a folder that a living process holds, names that process, and leaves its lock alone', () => {
     writeFileSync(file(), String(process.ppid));
-    expect(() => lockFolder(folder)).toThrow(`it is starting already (process ${process.ppid}, data in ${folder})`);
+    expect(() => lockFolder(folder)).toThrow(`already starting (process ${process.ppid}, data in ${folder})`);
     const address = 'http://127.0.0.1:3000';
-    expect(() => lockFolder(folder, () => address)).toThrow(`it is running already, at ${address}`);
+    expect(() => lockFolder(folder, () => address)).toThrow(`already running at ${address}`);
     expect(existsSync(file())).toBe(true);
   });
 

@@ -4,12 +4,12 @@ import { isAlive } from './is-alive.js';
 import { StartError } from './start-error.js';
 
 /**
- * Takes a folder for this process, so that no two of them keep their data in it. A lock whose process is gone, as
- * after `kill -9`, counts for nothing.
+ * Locks a folder for this process, so that no two processes keep their data in it. A lock whose process has ended, as
+ * after `kill -9`, is replaced.
  *
- * @param whereItRuns the address of the system that holds the folder; nothing when it is not ready yet
- * @returns what gives the folder back.
- * @throws StartError when a living process holds it.
+ * @param whereItRuns returns the address of the system that holds the lock; undefined when it is not ready yet
+ * @returns a function that releases the lock.
+ * @throws StartError when a live process holds it.
  */
 export function lockFolder(folder: string, whereItRuns: () => unknown = () => undefined): () => void {
   const file = path.join(folder, 'start.lock');
@@ -17,19 +17,19 @@ export function lockFolder(folder: string, whereItRuns: () => unknown = () => un
     const holder = Number(readFileSync(file, 'utf8'));
     if (isOther(holder)) {
       const address = whereItRuns();
-      const running = typeof address === 'string' ? `it is running already, at ${address}` : 'it is starting already';
+      const running = typeof address === 'string' ? `already running at ${address}` : 'already starting';
       throw new StartError(
         `${running} (process ${holder}, data in ${folder}): use it, stop it, or set SANDBOX_DIR to another folder. ` +
-          `If process ${holder} is something else, remove ${file}`,
+          `If process ${holder} is another program, remove ${file}`,
       );
     }
     rmSync(file, { force: true });
-    if (!takeLock(file)) throw new StartError(`another start has just taken ${folder}`);
+    if (!takeLock(file)) throw new StartError(`another start is using ${folder}`);
   }
   return () => rmSync(file, { force: true });
 }
 
-/** True while a living process runs in the folder. */
+/** True while a live process holds the lock of the folder. */
 export function isLocked(folder: string): boolean {
   try {
     return isOther(Number(readFileSync(path.join(folder, 'start.lock'), 'utf8')));
@@ -49,5 +49,5 @@ function takeLock(file: string): boolean {
   }
 }
 
-/** Our own number in a lock is left over from before a reboot. */
+/** A lock with this process's own id is left over from before a reboot. */
 const isOther = (pid: number): boolean => pid !== process.pid && isAlive(pid);

@@ -3,7 +3,7 @@ import { StartError } from './start-error.js';
 /** Environment variables as the process has them; an empty one counts as absent. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** `given`: the environment names a real one. `stand-in`: the sandbox provides it. */
+/** `given`: the environment names it. `provided`: the starter provides it. */
 export type Origin = 'given' | 'provided';
 
 /** What this start uses, decided before anything runs. */
@@ -12,21 +12,21 @@ export interface Plan {
   readonly stream: Origin;
   readonly jwtSecret: Origin;
   readonly host: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
-  /** Where what is provided keeps its data. */
+  /** The folder for the data of what is provided. */
   readonly sandboxDir: string;
 }
 
 /**
  * Decides what is used as given and what is provided.
  *
- * @throws StartError for half a pair of Stream keys, a port that is none, and in production, where nothing may be
- * made up and no sample account may appear.
+ * @throws StartError when one of the two Stream keys is missing, when PORT is no port, and in production, where there
+ * must be neither stand-ins nor sample accounts.
  */
 export function planStart(env: Variables): Plan {
   if (env['NODE_ENV'] === 'production') {
-    throw new StartError('NODE_ENV is "production": use "npm run start:prod", which makes nothing up');
+    throw new StartError('NODE_ENV is "production": use "npm run start:prod", which uses no stand-ins');
   }
   return {
     database: env['MONGODB_URI'] ? 'given' : 'provided',
@@ -44,7 +44,7 @@ function streamOrigin(env: Variables): Origin {
   if (missing.length === 0) return 'given';
   if (missing.length === 1) {
     const present = pair.find((name) => !missing.includes(name));
-    throw new StartError(`${missing[0]} is missing: ${present} is set, and Stream needs both (or neither)`);
+    throw new StartError(`${missing[0]} is missing: ${present} is set, and Stream needs both; set both or neither`);
   }
   if (env['STREAM_BASE_URL']) {
     throw new StartError('STREAM_BASE_URL is set without STREAM_API_KEY and STREAM_API_SECRET');
@@ -54,6 +54,6 @@ function streamOrigin(env: Variables): Origin {
 
 function readPort(text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new StartError(`PORT must be a number from 0 to 65535`);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new StartError('PORT must be a number from 0 to 65535');
   return port;
 }

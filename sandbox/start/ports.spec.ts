@@ -26,8 +26,8 @@ describe('ports', () => {
     await expect(claimPort('127.0.0.1', 0)).resolves.toBeGreaterThan(0);
   });
 
-  it('says in words that a port is taken', async () => {
-    await expect(claimPort('127.0.0.1', port)).rejects.toThrow(`port ${port} is taken`);
+  it('says in words that a port is in use', async () => {
+    await expect(claimPort('127.0.0.1', port)).rejects.toThrow(`port ${port} is in use`);
   });
 
   it('says which address cannot be had', async () => {

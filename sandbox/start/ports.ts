@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import { StartError } from './start-error.js';
 
-/** Stream's SDK rewrites this port when it derives the address of its socket, so no stand-in may have it. */
-const PORT_THE_SDK_REWRITES = 3030;
+/** Stream's SDK rewrites this port when it derives the address of its socket, so no stand-in may use it. */
+const REWRITTEN_BY_SDK = 3030;
 
-/** Listens and stops again. Resolves to the port, or to nothing when it is taken; other failures reject. */
+/** Listens and stops again. Resolves to the port, or to undefined when it is in use; other failures reject. */
 function tryPort(host: string, port: number): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -20,21 +20,21 @@ function tryPort(host: string, port: number): Promise<number | undefined> {
 }
 
 /**
- * The port the server will listen on: `port` itself, or any free one for 0.
+ * The port the server will listen on: `port` itself, or any free port for 0.
  *
- * @throws StartError when it is taken, before anything was started.
+ * @throws StartError when it is in use.
  */
 export async function claimPort(host: string, port: number): Promise<number> {
   const free = await tryPort(host, port);
   if (free === undefined) {
-    throw new StartError(`port ${port} is taken: stop what listens there, or set PORT to another one`);
+    throw new StartError(`port ${port} is in use: stop what listens there, or set PORT to another port`);
   }
   return free;
 }
 
 /** A free loopback port for a stand-in: the one it had last time where possible, and none of `others`. */
 export async function stablePort(last: unknown, others: readonly number[]): Promise<number> {
-  const refused = [...others, PORT_THE_SDK_REWRITES];
+  const refused = [...others, REWRITTEN_BY_SDK];
   if (typeof last === 'number' && Number.isInteger(last) && last > 0 && last < 65_536 && !refused.includes(last)) {
     const same = await tryPort('127.0.0.1', last);
     if (same !== undefined) return same;

@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly print: (text: string) => void;
 }
 
-/** How long the server may take until it is ready, in ms. A watching start may have to wait for a mended source. */
+/** How long the server may take until it is ready, in ms. A start in watch mode may have to wait until the source compiles. */
 const READY_DEADLINE_MS = { once: 60_000, watching: 600_000 };
 
 /**

@@ -7,7 +7,7 @@ import type { Variables } from './plan.js';
 
 /** The server, running in a process of its own. */
 export interface RunningServer {
-  /** Resolves to the exit code when it ends, asked or not. */
+  /** Resolves to the exit code when it ends, by itself or not. */
   readonly exited: Promise<number>;
   /** Asks it to end and waits; after 10 s it is killed. Harmless when it has ended already. */
   stop(): Promise<void>;
@@ -34,8 +34,8 @@ export function startServer(root: string, env: Variables): RunningServer {
 
 /**
  * Spawns `node <program> [arguments]`, the program's path being relative to `root`. The process has its own group, so
- * that Ctrl-C reaches only the starter, which then ends things in order; and it ends by itself when the starter is
- * gone (see `child.ts`).
+ * that Ctrl-C reaches only the starter, which then stops everything in order. It ends by itself when the starter has
+ * ended (see `child.ts`).
  */
 export function spawnBound(
   root: string,

@@ -1,27 +1,27 @@
 import type { Plan, Variables } from './plan.js';
 
-/** The parts of a running system that scripts and people need to reach it. */
+/** The parts of a running system that scripts and users need to reach it. */
 export interface SystemSettings {
   readonly apiUrl: string;
   /** The same for web pages: a cookie belongs to a name, and development servers of frontends call theirs localhost. */
   readonly publicUrl: string;
-  /** The pages that may use the cookie, as the server is told them. */
+  /** The origins of pages that may use the cookie (the server's CORS_ORIGINS). */
   readonly corsOrigins: string;
   readonly mongodbUri: string;
   readonly jwtSecret: string;
   readonly stream: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
 }
 
-/** Where Stream's SDK goes when nothing else is said. */
+/** The default address of Stream's SDK. */
 const STREAM_CLOUD = 'https://chat.stream-io-api.com';
 
 /** The account of the practice's support desk, when the environment does not name one. */
 export const SAMPLE_SUPPORT_ID = 'sample-support';
 
-/** Where the development server of a frontend usually is. */
+/** The usual address of a frontend's development server. */
 const USUAL_FRONTEND = 'http://localhost:5173';
 
-/** What the starter provides for missing settings. A part is there only when the plan says that nothing was given. */
+/** What the starter provides for missing settings. A part is present only when the plan says that nothing was given. */
 export interface ProvidedParts {
   readonly mongodbUri?: string;
   /** Of the `mongod` that was started. */
@@ -30,7 +30,7 @@ export interface ProvidedParts {
   readonly jwtSecret?: string;
 }
 
-/** Joins what was given with what is provided for the rest. `port` is the real one, also where 0 was asked for. */
+/** Joins what was given with what is provided for the rest. `port` is the real port, also where PORT is 0. */
 export function settingsOf(env: Variables, plan: Plan, port: number, provided: ProvidedParts): SystemSettings {
   return {
     apiUrl: `http://${reachableHost(plan.host)}:${port}`,
@@ -47,7 +47,7 @@ export function settingsOf(env: Variables, plan: Plan, port: number, provided: P
 
 /**
  * The environment of the server's process: everything that was given stays as it is, and only what is missing is
- * added. The server gets no hint of which is which.
+ * added.
  */
 export function serverEnvironment(env: Variables, plan: Plan, port: number, provided: ProvidedParts): Variables {
   const { mongodbUri, stream, jwtSecret } = provided;
@@ -73,7 +73,7 @@ function webSettings(env: Variables, port: number): Pick<SystemSettings, 'public
   };
 }
 
-/** An address to call for a server that listens on `host`: "all interfaces" is nothing one can call. */
+/** The host to call for a server that listens on `host`: "all interfaces" is no address that can be called. */
 function reachableHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;

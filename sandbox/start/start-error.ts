@@ -1,4 +1,4 @@
-/** A start that cannot go on, in one line for the person at the terminal; anything else that is thrown is a defect. */
+/** A start that cannot go on. The message is one line for the user; any other error is a defect. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -43,8 +43,8 @@ describe('describePlan', () => {
   it('says in three lines what is provided and where it keeps its data', () => {
     expect(describePlan(planStart({}), system({}, provided), '8.0.1').split('\n')).toEqual([
       '  Database  runs here  mongod 8.0.1, data in .data/mongodb, mongodb://127.0.0.1:41000/backchannel',
-      '  Stream    stands in  http://127.0.0.1:41001, data in .data/stream',
-      '  Sign-in   made here  a secret of this machine, in .data/dev-secrets.json',
+      '  Stream    stand-in   http://127.0.0.1:41001, data in .data/stream',
+      '  Sign-in   generated  a secret for this machine, in .data/dev-secrets.json',
     ]);
   });
 
@@ -88,15 +88,15 @@ describe('describeSamples', () => {
     expect(text).toContain('customerId 1001');
   });
 
-  it('says with what the accounts sign in, and who has another password by now', () => {
+  it('says how the accounts sign in, and whose password was changed', () => {
     const text = describeSamples(system({}, provided));
-    expect(text).toContain('sign in with their email and the password of-this-machine\n');
+    expect(text).toContain('sign in with the email and the password of-this-machine\n');
     expect(text).toMatch(/^ {2}\$OWNER .* sample-owner@example\.com$/m);
-    expect(text).toMatch(/^ {2}\$VET_2 .* with another password$/m);
+    expect(text).toMatch(/^ {2}\$VET_2 .* password was changed$/m);
     expect(text).not.toContain('sample-vet-2@example.com');
   });
 
-  it('shows how an app signs in, unless the account has another password by now', () => {
+  it('shows how an app signs in, unless the password of the account was changed', () => {
     const ready = system({}, provided);
     const call =
       `curl -sS http://127.0.0.1:3000/api/auth/session -H 'content-type: application/json' ` +
@@ -114,7 +114,7 @@ describe('describeSamples', () => {
     expect(names).toEqual(expect.not.arrayContaining(['USER', 'HOME', 'PATH']));
   });
 
-  it('shows no call for a chat when its people cannot sign in', () => {
+  it('shows no call for a chat when its members cannot sign in', () => {
     const { appointment: _appointment, ...ready } = system({}, provided);
     expect(describeSamples(ready)).not.toContain('/api/chat/');
   });

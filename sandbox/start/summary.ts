@@ -5,7 +5,7 @@ import type { SampleAccount } from './samples/accounts.js';
 import type { Samples } from './samples/make-samples.js';
 import type { SystemSettings } from './settings.js';
 
-/** Everything that `sandbox.json` says of a running system. */
+/** What `sandbox.json` holds about a running system. */
 export interface ReadySystem extends SystemSettings, Samples {
   readonly streamOrigin: Origin;
   readonly samplePassword: string;
@@ -22,7 +22,7 @@ const SHELL_NAMES: Readonly<Record<string, string>> = {
   'sample-support': 'SUPPORT',
 };
 
-/** Three lines: what is used, and where it is. Nothing of what was given is shown but the database's place. */
+/** Three lines: what is used, and where it is. Of what was given, only the address of the database is shown. */
 export function describePlan(plan: Plan, { mongodbUri, stream }: SystemSettings, mongodVersion?: string): string {
   const inDir = (name: string): string => path.join(plan.sandboxDir, name);
   return table([
@@ -31,14 +31,14 @@ export function describePlan(plan: Plan, { mongodbUri, stream }: SystemSettings,
       : ['Database', 'runs here', `mongod ${mongodVersion}, data in ${inDir('mongodb')}, ${maskMongoUri(mongodbUri)}`],
     plan.stream === 'given'
       ? ['Stream', 'given', `${stream.url}, with your keys`]
-      : ['Stream', 'stands in', `${stream.url}, data in ${inDir('stream')}`],
+      : ['Stream', 'stand-in', `${stream.url}, data in ${inDir('stream')}`],
     plan.jwtSecret === 'given'
       ? ['Sign-in', 'given', 'with your JWT secret']
-      : ['Sign-in', 'made here', `a secret of this machine, in ${inDir('dev-secrets.json')}`],
+      : ['Sign-in', 'generated', `a secret for this machine, in ${inDir('dev-secrets.json')}`],
   ]);
 }
 
-/** What is shown once all is ready: where it is, and where to read on. The last line is the one to look at first. */
+/** What is shown once the system is ready. The most important line is the last. */
 export function describeReady(system: ReadySystem, sandboxDir: string): string {
   const { apiUrl, publicUrl, corsOrigins, stream, accounts, samplePassword } = system;
   const signIn = accounts.find(({ password }) => password !== undefined);
@@ -56,18 +56,18 @@ export function describeReady(system: ReadySystem, sandboxDir: string): string {
 /** The sample accounts with their tokens, and calls to paste. */
 export function describeSamples(system: ReadySystem): string {
   const { accounts, samplePassword } = system;
-  const people = accounts.map(({ id, role, email, customerId, password }) => [
+  const rows = accounts.map(({ id, role, email, customerId, password }) => [
     `$${shellName(id)}`,
     role,
     id,
-    password === undefined ? 'with another password' : email,
+    password === undefined ? 'password was changed' : email,
     customerId === undefined ? '' : `customerId ${customerId}`,
   ]);
   const tokens = accounts.map(({ id, token }) => `  export ${shellName(id)}=${token}`);
   const calls = tryOut(system).flatMap(({ title, command }) => [title, `  ${command}`]);
   const sections = [
-    `Sample accounts, who sign in with their email and the password ${samplePassword}\n${table(people)}`,
-    ['Their bearer tokens, good for 30 days', ...tokens].join('\n'),
+    `Sample accounts: sign in with the email and the password ${samplePassword}\n${table(rows)}`,
+    ['Bearer tokens of these accounts, valid for 30 days', ...tokens].join('\n'),
     calls.join('\n'),
   ];
   return sections.join('\n\n');
@@ -78,10 +78,10 @@ interface Call {
   readonly command: string;
 }
 
-/** The calls of a first conversation, to paste into a shell after the tokens. */
+/** The calls of a first conversation. Paste them into a shell after the tokens. */
 function tryOut({ streamOrigin, apiUrl, stream, accounts, appointment }: ReadySystem): Call[] {
   const signsIn = accounts.find(({ password }) => password !== undefined);
-  const calls = signsIn ? [{ title: 'A sign-in, as an app does it', command: signIn(apiUrl, signsIn) }] : [];
+  const calls = signsIn ? [{ title: 'Sign in, as an app does', command: signIn(apiUrl, signsIn) }] : [];
   if (!appointment) return calls;
   const { id: appointmentId, petOwnerId, vetId, appointmentTime } = appointment;
   const standIn = streamOrigin === 'provided';
@@ -89,17 +89,17 @@ function tryOut({ streamOrigin, apiUrl, stream, accounts, appointment }: ReadySy
   return [
     ...calls,
     {
-      title: 'A Stream token for the pet owner',
+      title: 'Get a Stream token for the pet owner',
       command: `export TOKEN=$(${post(`${apiUrl}/api/chat/token`, 'OWNER', { userId: petOwnerId })} | node -pe 'JSON.parse(fs.readFileSync(0)).token')`,
     },
     {
-      title: 'The chat of the sample appointment',
+      title: 'Open the chat of the sample appointment',
       command: post(`${apiUrl}/api/chat/channels`, 'VET', { appointmentId, petOwnerId, vetId, appointmentTime }),
     },
     {
       title: standIn
-        ? "A message in it, as the pet owner's app sends it to Stream"
-        : "A message in it, as the pet owner's app sends it to Stream (put your key into STREAM_API_KEY)",
+        ? "Send a message to Stream, as the pet owner's app does"
+        : "Send a message to Stream, as the pet owner's app does (set STREAM_API_KEY to your key)",
       command: [
         `curl -sS "${message}?api_key=${standIn ? stream.apiKey : '$STREAM_API_KEY'}"`,
         `-H "authorization: $TOKEN" -H 'stream-auth-type: jwt' -H 'content-type: application/json'`,
@@ -107,7 +107,7 @@ function tryOut({ streamOrigin, apiUrl, stream, accounts, appointment }: ReadySy
       ].join(' '),
     },
     {
-      title: "The pet owner's chats",
+      title: "List the pet owner's chats",
       command: `curl -sS ${apiUrl}/api/chat/channels -H "authorization: Bearer $OWNER"`,
     },
   ];

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How often a condition is looked at again, in ms. */
+/** How often a condition is checked, in ms. */
 const INTERVAL_MS = 100;
 
-/** Asks until the answer is yes. False when `deadlineMs` have passed, or `signal` was aborted, without one. */
+/** Waits until `condition` is true. False when `deadlineMs` have passed, or `signal` was aborted, before that. */
 export async function waitUntil(
   condition: () => Promise<boolean>,
   deadlineMs: number,

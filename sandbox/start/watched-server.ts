@@ -3,12 +3,12 @@ import { createInterface } from 'node:readline';
 import type { Variables } from './plan.js';
 import { type RunningServer, spawnBound, startServer, supervise } from './server-process.js';
 
-/** The compiler's own words for "everything is written, and it is right". */
+/** What the compiler prints once everything has compiled and is written. */
 const COMPILED = /\bFound 0 errors\b/;
 
 /**
- * The server beside a watching compiler: every change that compiles restarts it, one that does not is reported and
- * leaves the running one alone. A server that ends by itself waits for the next change.
+ * The server beside a compiler in watch mode. A change that compiles restarts the server; one that does not is reported,
+ * and the server keeps running. A server that ends by itself is started again at the next change.
  */
 export function startWatchedServer(root: string, env: Variables): RunningServer {
   const project = path.join(root, 'tsconfig.build.json');

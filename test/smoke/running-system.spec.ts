@@ -82,7 +82,7 @@ describe('a system that npm start runs', () => {
   it('refuses a second start in the same folder, and the first one goes on', async () => {
     const second = start(folder);
     await expect(second.exited).resolves.toBe(1);
-    expect(second.output()).toMatch(/^npm start: it is running already, at http:.+ \(process \d+, data in .+\n$/);
+    expect(second.output()).toMatch(/^npm start: already running at http:.+ \(process \d+, data in .+\n$/);
     expect(second.output()).toContain(`at ${system.apiUrl} (`);
     expect(existsSync(path.join(folder, 'sandbox.json'))).toBe(true);
     await expect(chatsOf(system, 'sample-owner')).resolves.toHaveProperty('channels');

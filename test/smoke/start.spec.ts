@@ -153,7 +153,7 @@ describe('npm start', () => {
     await expect(starter.exited).resolves.toBe(1);
     other.close();
     expect(starter.output()).toBe(
-      `npm start: port ${port} is taken: stop what listens there, or set PORT to another one\n`,
+      `npm start: port ${port} is in use: stop what listens there, or set PORT to another port\n`,
     );
   });
 

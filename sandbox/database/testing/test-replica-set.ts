@@ -12,7 +12,7 @@ const MEMBERS = 3;
  */
 const SETTINGS = { electionTimeoutMillis: 4000, heartbeatIntervalMillis: 500, catchUpTimeoutMillis: 1000 } as const;
 
-/** States of members, as `replSetGetStatus` tells them. */
+/** States of members, as `replSetGetStatus` reports them. */
 const PRIMARY = 1;
 const SECONDARY = 2;
 
@@ -55,7 +55,7 @@ export class TestReplicaSet {
   async whole(): Promise<void> {
     const isWhole = async (): Promise<boolean> => {
       const primary = await this.primary();
-      const { members } = await asking(primary, (client) => client.db('admin').command({ replSetGetStatus: 1 }));
+      const { members } = await connected(primary, (client) => client.db('admin').command({ replSetGetStatus: 1 }));
       return (members as { state: number }[]).every(({ state }) => state === PRIMARY || state === SECONDARY);
     };
     if (await waitUntil(() => isWhole().catch(() => false), WAIT_MS)) return;
@@ -64,7 +64,7 @@ export class TestReplicaSet {
 
   /** Has the primary give up its place in order, as before maintenance. */
   async stepDown(primary: TestMongod): Promise<void> {
-    await asking(primary, (client) =>
+    await connected(primary, (client) =>
       client.db('admin').command({ replSetStepDown: 30, secondaryCatchUpPeriodSecs: 10 }),
     );
   }
@@ -75,18 +75,18 @@ export class TestReplicaSet {
 }
 
 const isPrimary = (member: TestMongod): Promise<boolean> =>
-  asking(
+  connected(
     member,
     async (client) => (await client.db('admin').command({ hello: 1 }))['isWritablePrimary'] === true,
   ).catch(() => false);
 
-async function asking<T>(member: TestMongod, ask: (client: MongoClient) => Promise<T>): Promise<T> {
+async function connected<T>(member: TestMongod, use: (client: MongoClient) => Promise<T>): Promise<T> {
   const client = new MongoClient(member.uri('admin'), {
     serverSelectionTimeoutMS: ANSWER_MS,
     connectTimeoutMS: ANSWER_MS,
   });
   try {
-    return await ask(client);
+    return await use(client);
   } finally {
     await client.close();
   }

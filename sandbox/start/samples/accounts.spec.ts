@@ -2,7 +2,7 @@ import jwt from 'jsonwebtoken';
 import { type Db, MongoClient } from 'mongodb';
 import { startTestDatabase, type TestDatabase } from '../../database/testing/test-database.js';
 import { bearerToken, ensureAccounts } from './accounts.js';
-import { hashPassword, opens } from './passwords.js';
+import { hashPassword, matches } from './passwords.js';
 import { SAMPLE_ACCOUNTS } from './people.js';
 
 interface StoredUser {
@@ -49,7 +49,7 @@ describe('ensureAccounts', () => {
     return result;
   }
 
-  it('makes an account of every role, each of them due to be told to Stream', async () => {
+  it('makes an account of every role, each of them due to be created in Stream', async () => {
     const seen: (string | undefined)[] = [];
     const made = ensure();
     while (seen.length < SAMPLE_ACCOUNTS.length) {
@@ -89,7 +89,7 @@ describe('ensureAccounts', () => {
     });
   });
 
-  it('tells the password only of accounts that it opens', async () => {
+  it('returns the password only of accounts that have it', async () => {
     await withServer(ensure('of another machine'));
     for (const account of await ensure()) expect(account).not.toHaveProperty('password');
     for (const account of await ensure('of another machine')) expect(account.password).toBe('of another machine');
@@ -117,7 +117,7 @@ describe('ensureAccounts', () => {
     expect(ids).toEqual(expect.not.arrayContaining(['sample-vet', 'sample-user']));
   });
 
-  it('gives the sample customer another number when somebody else has that one', async () => {
+  it('gives the sample customer another number when another account has that one', async () => {
     await users().insertOne({ _id: 'somebody', customerId: 1001 });
     const accounts = await withServer(ensure());
     expect(accounts.find(({ id }) => id === 'sample-customer')?.customerId).toBe(2_000_001_001);
@@ -127,15 +127,15 @@ describe('ensureAccounts', () => {
 describe('a password', () => {
   it('opens what was made of it, in whatever form its letters were typed, and nothing else', async () => {
     const kept = await hashPassword('caf\u00e9 au lait');
-    expect(await opens('cafe\u0301 au lait', kept)).toBe(true);
-    expect(await opens('cafe au lait', kept)).toBe(false);
-    expect(await opens('anything', undefined)).toBe(false);
-    expect(await opens('anything', 'no hash')).toBe(false);
+    expect(await matches('cafe\u0301 au lait', kept)).toBe(true);
+    expect(await matches('cafe au lait', kept)).toBe(false);
+    expect(await matches('anything', undefined)).toBe(false);
+    expect(await matches('anything', 'no hash')).toBe(false);
   });
 });
 
 describe('bearerToken', () => {
-  it('names the account and its role, and is good for 30 days', () => {
+  it('names the account and its role, and is valid for 30 days', () => {
     const account = { id: 'a', role: 'vet', fullName: 'A', email: 'a@example.com' } as const;
     const payload = jwt.verify(bearerToken('a secret', account), 'a secret', { algorithms: ['HS256'] });
     const { iat = 0, exp = 0, ...claims } = typeof payload === 'string' ? {} : payload;

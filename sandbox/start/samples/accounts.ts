@@ -2,15 +2,15 @@ import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { type Collection, Int32, MongoClient, MongoServerError } from 'mongodb';
 import { waitUntil } from '../wait-until.js';
-import { hashPassword, opens } from './passwords.js';
+import { hashPassword, matches } from './passwords.js';
 import { type Account, type Profile, profileOf, type Role, SAMPLE_ACCOUNTS } from './people.js';
 
-/** An account as the database has it; `password` only where it is still the one that opens it. */
+/** An account as the database has it; `password` is present only while it is valid. */
 export interface StoredAccount extends Account {
   readonly password?: string;
 }
 
-/** An account and the bearer token that speaks for it. */
+/** An account and a bearer token of it. */
 export interface SampleAccount extends StoredAccount {
   readonly token: string;
 }
@@ -18,7 +18,7 @@ export interface SampleAccount extends StoredAccount {
 /** What sample accounts are made with. */
 export interface SampleOptions {
   readonly mongodbUri: string;
-  /** Where pages reach the server; pictures are there, too. */
+  /** The address of the server for web pages and pictures. */
   readonly publicUrl: string;
   readonly password: string;
   readonly now: Date;
@@ -26,13 +26,13 @@ export interface SampleOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Taken when another account of the database already is customer 1001. */
+/** Used when another account of the database already is customer 1001. */
 const SPARE_CUSTOMER_ID = 2_000_001_001;
 
-/** How long a bearer token for a sample account is good. */
+/** How long a bearer token of a sample account is valid. */
 const TOKEN_DAYS = 30;
 
-/** How long the server may take to make new accounts known to Stream, in ms. */
+/** How long the server may take to create new accounts in Stream, in ms. */
 const SYNC_DEADLINE_MS = 10_000;
 
 /** MongoDB's code for a value that a unique index already holds. */
@@ -52,9 +52,8 @@ interface UserDocument extends Partial<Profile> {
 }
 
 /**
- * Makes sure that the sample accounts exist, and waits a while until the server has passed new ones on to Stream. An
- * account that is there already stays as it is, whatever was changed on it; only one from before there were passwords
- * is given one.
+ * Makes sure that the sample accounts exist, and waits a while until the server has created new ones in Stream. An
+ * existing account stays as it is; only one without a password, from an older version, gets one.
  *
  * @returns the accounts as the database has them, without those that were deactivated or deleted: they cannot sign in.
  */
@@ -68,7 +67,7 @@ export async function ensureAccounts(options: SampleOptions): Promise<StoredAcco
       const stored = (await findWithPassword(users, account, password)) ?? (await make(users, account, options));
       if (stored === null || stored.deactivatedAt || stored.deletedAt) continue;
       const known = toAccount(stored);
-      accounts.push((await opens(password, stored.passwordHash)) ? { ...known, password } : known);
+      accounts.push((await matches(password, stored.passwordHash)) ? { ...known, password } : known);
     }
     const ids = accounts.map(({ id }) => id);
     const unsettled = { _id: { $in: ids }, 'work.status': { $in: ['due', 'running'] } };
@@ -79,13 +78,13 @@ export async function ensureAccounts(options: SampleOptions): Promise<StoredAcco
   }
 }
 
-/** A token as another sign-in that shares the secret would make it, good for 30 days. */
+/** A token as another sign-in system that shares the secret would issue it, valid for 30 days. */
 export function bearerToken(jwtSecret: string, { id, role }: Account): string {
   const key = createSecretKey(Buffer.from(jwtSecret, 'utf8'));
   return jwt.sign({ sub: id, role }, key, { algorithm: 'HS256', expiresIn: `${TOKEN_DAYS}d` });
 }
 
-/** The account, if it is there; with a password, if it is still the sample and has none. */
+/** The account, if it exists. If it is still the sample and has no password, it gets one. */
 async function findWithPassword(
   users: Collection<UserDocument>,
   { id, email }: Account,
@@ -119,7 +118,7 @@ async function make(
 /** The picture that the server draws for an account. */
 const pictureUrl = (publicUrl: string, { id }: Account): string => `${publicUrl}/api/avatars/${id}.svg`;
 
-/** A complete account document, already marked as work for the loop that tells Stream about accounts. */
+/** A complete account document, already marked as work for the loop that creates accounts in Stream. */
 function newUser(account: Account, now: Date): Omit<UserDocument, '_id'> {
   const { fullName, email, role, customerId } = account;
   const user = {

@@ -10,7 +10,7 @@ export interface SampleAppointment {
   readonly appointmentTime: string;
 }
 
-/** So near that its chat, which opens five minutes before, is open at once. */
+/** Less than the five minutes before the appointment at which its chat opens, so the chat is open at once. */
 const LEAD_MS = 4 * 60_000;
 
 /**

@@ -2,7 +2,7 @@ import type { SystemSettings } from '../settings.js';
 import { bearerToken, ensureAccounts, type SampleAccount } from './accounts.js';
 import { ensureAppointment, type SampleAppointment } from './appointment.js';
 
-/** What a newcomer finds in a running system. */
+/** Accounts and an appointment for trying out a running system. */
 export interface Samples {
   readonly accounts: readonly SampleAccount[];
   /** Absent when the pet owner or the vet can no longer sign in. */

@@ -1,6 +1,6 @@
 import { SAMPLE_SUPPORT_ID } from '../settings.js';
 
-/** The parts an account can have, as the server names them. */
+/** The roles of accounts, as the server names them. */
 export type Role = 'pet-owner' | 'vet' | 'customer' | 'user' | 'admin';
 
 /** An account made for trying things out. */
@@ -12,7 +12,7 @@ export interface Account {
   readonly customerId?: number;
 }
 
-/** What people tell of themselves once they have signed up. */
+/** The profile of an account, as its owner completes it after signing up. */
 export interface Profile {
   readonly bio: string;
   /** Lower case. */
@@ -43,7 +43,7 @@ const PROFILES: Readonly<Record<string, Profile>> = {
   [SAMPLE_SUPPORT_ID]: profile('Answers customers.', 'english', 'german', 'Everywhere'),
 };
 
-/** What a sample account tells of itself. */
+/** The profile of a sample account. */
 export const profileOf = ({ id }: Pick<Account, 'id'>): Profile =>
   PROFILES[id] ?? { bio: '', nativeLanguage: '', learningLanguages: [], location: '' };
 

@@ -39,7 +39,7 @@ function createRole(call: ApiCall): JsonObject {
   return { role: roleView(call.store.roles.put({ name, createdAt: stamp, updatedAt: stamp })) };
 }
 
-/** A role that somebody still has cannot be deleted. */
+/** A role that a user still has cannot be deleted. */
 function deleteRole(call: ApiCall): JsonObject {
   const name = call.params.name ?? '';
   if (call.store.roles.get(name) === undefined) throw refuse('notFound', `the role "${name}" does not exist`);

@@ -1,6 +1,6 @@
 import type { UserRecord } from '../state/entities.js';
 
-/** The app's own server: bypasses every permission check, as at Stream. */
+/** The app's own server: bypasses every permission check, as in Stream. */
 interface ServerCaller {
   readonly kind: 'server';
 }

@@ -4,7 +4,7 @@ import { channelView, memberViews } from './channel-view.js';
 
 const MAX_MEMBERS_IN_EVENT = 50;
 
-/** Takes down an event of a channel, with the fields that every such event carries. */
+/** Records an event of a channel, with the fields that every such event carries. */
 export function emitChannelEvent(call: ApiCall, type: string, channel: ChannelRecord, fields: JsonObject): void {
   call.emit({ type, ...channelScope(call, channel), ...fields });
 }

@@ -41,7 +41,7 @@ function deleteMany(call: ApiCall): JsonObject {
 }
 
 /**
- * Deletes a channel with its members and messages. Softly deleted messages of Stream's cannot be had back through the API
+ * Deletes a channel with its members and messages. Soft-deleted messages cannot be restored through Stream's API
  * either, so both kinds differ only in whether the channel itself leaves a trace.
  */
 export function deleteChannel(call: ApiCall, before: ChannelRecord, hard: boolean): ChannelRecord {

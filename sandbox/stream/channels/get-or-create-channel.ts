@@ -120,7 +120,7 @@ function create(call: ApiCall, cid: string, data: JsonObject, origin: Origin): C
   return channel;
 }
 
-/** Who is in the name of a distinct channel is a member of it, also a creator who did not list himself. */
+/** Every user that a distinct channel is named by is a member of it, also a creator that is not in the list. */
 function withDistinct(members: MemberInput[], distinctMemberIds: readonly string[] | null): MemberInput[] {
   const missing = (distinctMemberIds ?? []).filter((id) => !members.some((member) => member.userId === id));
   return [...members, ...missing.map((userId) => ({ userId, channelRole: undefined }))];

@@ -8,7 +8,7 @@ import { memberView } from './channel-view.js';
 
 const ROLES: ReadonlySet<string> = new Set(['channel_member', 'channel_moderator']);
 
-/** A member to be, as a request names it. */
+/** A future member, as a request names it. */
 export interface MemberInput {
   readonly userId: string;
   readonly channelRole: string | undefined;
@@ -36,7 +36,7 @@ function readMember(item: unknown, field: string): MemberInput {
   return { userId: required(readString(item, 'user_id'), `${field}.user_id`), channelRole };
 }
 
-/** Refuses a user that does not exist, or exists no more, in Stream's words. */
+/** Refuses a user that does not exist, or was deleted, in Stream's words. */
 export function checkUsersExist(call: ApiCall, inputs: readonly MemberInput[], field: string): void {
   for (const { userId } of inputs) {
     const user = call.store.users.get(userId);
@@ -45,7 +45,7 @@ export function checkUsersExist(call: ApiCall, inputs: readonly MemberInput[], f
   }
 }
 
-/** Adds those who are not members yet and gives them back; who is a member stays as he is. */
+/** Adds users who are not members yet and returns the new members. Existing members stay unchanged. */
 export function addMembers(call: ApiCall, channel: ChannelRecord, inputs: readonly MemberInput[]): MemberRecord[] {
   const added: MemberRecord[] = [];
   for (const { userId, channelRole } of inputs) {
@@ -65,7 +65,7 @@ export function addMembers(call: ApiCall, channel: ChannelRecord, inputs: readon
   return added;
 }
 
-/** Removes those who are members and gives them back; who is none is passed over. */
+/** Removes members and returns them. Users who are not members are skipped. */
 export function removeMembers(call: ApiCall, channel: ChannelRecord, userIds: readonly string[]): MemberRecord[] {
   return userIds.flatMap((userId) => {
     const member = call.store.members.get(memberKey(channel.cid, userId));
@@ -75,14 +75,14 @@ export function removeMembers(call: ApiCall, channel: ChannelRecord, userIds: re
   });
 }
 
-/** Gives a member another role in the channel; code 4 for somebody who is no member. */
+/** Gives a member another role in the channel; code 4 for a user who is not a member. */
 export function assignRole(call: ApiCall, channel: ChannelRecord, userId: string, channelRole: string): MemberRecord {
   const member = call.store.members.get(memberKey(channel.cid, userId));
   if (member === undefined) throw refuse('input', `the user ${userId} is not a member of ${channel.cid}`);
   return call.store.members.put({ ...member, channelRole, updatedAt: call.timeline.next() });
 }
 
-/** Takes down one event for each member concerned. `type` is `member.added`, `member.removed` or `member.updated`. */
+/** Records one event for each member concerned. `type` is `member.added`, `member.removed` or `member.updated`. */
 export function emitMemberEvents(
   call: ApiCall,
   type: string,

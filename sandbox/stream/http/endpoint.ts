@@ -13,7 +13,7 @@ export interface ApiCall {
   readonly store: Store;
   readonly timeline: Timeline;
   readonly appName: string;
-  /** Takes down an event; it is sent to the webhooks once the call has succeeded. */
+  /** Records an event; it is sent to the webhooks once the call has succeeded. */
   readonly emit: (event: EventDraft) => void;
 }
 

@@ -44,7 +44,7 @@ export function refuse(kind: StreamErrorKind, message: string): ApiError {
   return new ApiError(code, status, message);
 }
 
-/** What is not built yet says so, rather than pretending: 501, naming itself and the feature. */
+/** The refusal of what is not implemented: 501, naming the stand-in and the feature. */
 export function notImplemented(feature: string): ApiError {
   return refuse('notImplemented', `the Stream sandbox does not do ${feature} yet`);
 }

@@ -2,7 +2,7 @@ import { readBoolean, readInteger, readString } from './input.js';
 import { codeOfStatus, refuse, statusOfCode } from './errors.js';
 import type { JsonObject } from '../state/entities.js';
 
-/** One rule of what goes wrong, and for which calls. */
+/** One rule: which calls fail, and how. */
 export interface Fault {
   readonly id: number;
   readonly method?: string;
@@ -13,14 +13,14 @@ export interface Fault {
   readonly dropResponse?: boolean;
   /** Seconds until the reset that a 429 names; by default the end of the minute. */
   readonly resetSeconds?: number;
-  /** How many calls it still hits; absent is without end. */
+  /** How many more calls it applies to; absent: all. */
   remaining?: number;
 }
 
 const KNOWN_FIELDS = ['method', 'path', 'status', 'code', 'delayMs', 'dropResponse', 'resetSeconds', 'times'];
 const MAX_DELAY_MS = 600_000;
 
-/** The faults asked for, oldest first. The first one that fits a call hits it; the others wait for the next. */
+/** The requested faults, oldest first. The first one that matches a call applies to it. */
 export class Faults {
   private faults: Fault[] = [];
   private lastId = 0;
@@ -50,9 +50,9 @@ export class Faults {
     return fault;
   }
 
-  /** The fault that hits this call, used up by one. */
+  /** The fault that applies to this call, counted once. */
   take(method: string, path: string): Fault | undefined {
-    const fault = this.faults.find((candidate) => fits(candidate, method, path));
+    const fault = this.faults.find((candidate) => matches(candidate, method, path));
     if (fault?.remaining !== undefined) {
       fault.remaining -= 1;
       if (fault.remaining === 0) this.faults = this.faults.filter((other) => other !== fault);
@@ -69,7 +69,7 @@ export class Faults {
   }
 }
 
-function fits(fault: Fault, method: string, path: string): boolean {
+function matches(fault: Fault, method: string, path: string): boolean {
   if (fault.method !== undefined && fault.method !== method) return false;
   return fault.path === undefined || matchesPattern(fault.path, path);
 }

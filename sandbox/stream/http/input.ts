@@ -86,13 +86,13 @@ export function omit(from: JsonObject, fields: ReadonlySet<string>): JsonObject 
   return Object.fromEntries(Object.entries(from).filter(([field]) => !fields.has(field)));
 }
 
-/** Answers 501 for the first of `fields` that is asked for: leaving out an effect silently would be a lie. */
+/** Answers 501 for the first of `fields` that is requested: an option must not be ignored silently. */
 export function checkImplemented(from: JsonObject, fields: readonly string[]): void {
-  const asked = fields.find((field) => isAskedFor(from[field]));
-  if (asked !== undefined) throw notImplemented(`the option "${asked}"`);
+  const requested = fields.find((field) => isRequested(from[field]));
+  if (requested !== undefined) throw notImplemented(`the option "${requested}"`);
 }
 
-function isAskedFor(value: unknown): boolean {
+function isRequested(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
   return value !== undefined && value !== null && value !== false && value !== '';
 }

@@ -1,7 +1,7 @@
 import type { Caller } from '../auth/caller.js';
 import type { Endpoint } from './endpoint.js';
 
-/** Where one endpoint's budget stands for one platform, as the rate-limit headers tell it. */
+/** Where one endpoint's budget stands for one platform, as the rate-limit headers report it. */
 export interface RateLimitState {
   readonly limit: number;
   readonly remaining: number;
@@ -10,7 +10,7 @@ export interface RateLimitState {
   readonly exceeded: boolean;
 }
 
-/** Stream's platforms, as far as they are told apart here: every client is `other`. */
+/** Stream's platforms, as far as they are distinguished here: every client is `other`. */
 export type Platform = 'server_side' | 'other';
 
 /** Calls a minute that one user may make to one endpoint, whatever the endpoint's own limit. */
@@ -18,24 +18,24 @@ const USER_LIMIT_PER_MINUTE = 60;
 
 /** Counts calls per endpoint and platform in whole minutes of the sandbox's clock. Stream's per-second burst rule is not applied. */
 export class RateLimits {
-  /** Off: calls are counted and told in the headers, but none is refused. */
+  /** Off: calls are counted and reported in the headers, but none is refused. */
   enforced = true;
   private minute = 0;
   private readonly used = new Map<string, number>();
 
-  /** Counts one call and tells where that leaves the endpoint. */
+  /** Counts one call and returns the state of the endpoint's limit. */
   take(endpoint: Endpoint, caller: Caller, nowMs: number): RateLimitState {
     const platform = platformOf(caller);
-    this.turnTo(nowMs);
+    this.advanceTo(nowMs);
     this.add(`${endpoint.name} ${platform}`);
     if (caller.kind === 'server') return this.state(endpoint, platform, false);
     const ofUser = this.add(`${endpoint.name} user ${caller.user.id}`);
     return this.state(endpoint, platform, ofUser > USER_LIMIT_PER_MINUTE);
   }
 
-  /** Where an endpoint stands, without counting. */
+  /** The state of the endpoint's limit, without counting a call. */
   peek(endpoint: Endpoint, platform: Platform, nowMs: number): RateLimitState {
-    this.turnTo(nowMs);
+    this.advanceTo(nowMs);
     return this.state(endpoint, platform, false);
   }
 
@@ -45,7 +45,7 @@ export class RateLimits {
     this.enforced = true;
   }
 
-  private turnTo(nowMs: number): void {
+  private advanceTo(nowMs: number): void {
     const minute = Math.floor(nowMs / 60_000);
     if (minute !== this.minute) this.used.clear();
     this.minute = minute;
@@ -68,7 +68,7 @@ export class RateLimits {
   }
 }
 
-/** The budget a caller draws on. */
+/** The platform whose limit a caller counts against. */
 export function platformOf(caller: Caller): Platform {
   return caller.kind === 'server' ? 'server_side' : 'other';
 }

@@ -30,7 +30,7 @@ function deleteSoft(call: ApiCall): JsonObject {
   return { message: messageView(call.store, deleted) };
 }
 
-/** Also removes what was softly deleted before. */
+/** Also removes a message that was soft-deleted before. */
 function deleteHard(call: ApiCall): JsonObject {
   requireServer(call, 'delete a message for good');
   const message = findMessage(call);

@@ -8,7 +8,7 @@ import { messageView } from './message-view.js';
 
 const MAX_MEMBERS_IN_EVENT = 50;
 
-/** Takes down an event of a message. Its `user` is the author, unless a server deletes: then there is none, as at Stream. */
+/** Records an event of a message. Its `user` is the author, unless a server deletes: then there is none, as in Stream. */
 export function emitMessageEvent(call: ApiCall, type: string, message: MessageRecord, fields: JsonObject): void {
   const channel = findChannelByCid(call, message.cid);
   const hasUser = type !== 'message.deleted' || call.caller.kind === 'user';

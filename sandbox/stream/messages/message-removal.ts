@@ -1,7 +1,7 @@
 import type { ApiCall } from '../http/endpoint.js';
 import type { MessageRecord } from '../state/entities.js';
 
-/** Empties a message and leaves its place, as a soft deletion does. No event. */
+/** Empties a message and keeps its place, as a soft deletion does. No event. */
 export function softDeleteMessage(call: ApiCall, message: MessageRecord): MessageRecord {
   const stamp = call.timeline.next();
   return call.store.messages.put({ ...message, type: 'deleted', deletedAt: stamp, updatedAt: stamp, pinned: false });
@@ -14,14 +14,14 @@ export function hardDeleteMessage(call: ApiCall, message: MessageRecord): void {
   if (parent !== undefined) call.store.messages.put({ ...parent, replyCount: Math.max(0, parent.replyCount - 1) });
 }
 
-/** Softly deletes everything a user wrote; for closing accounts. */
+/** Soft-deletes every message of a user, for deactivated and deleted users. */
 export function softDeleteMessagesOf(call: ApiCall, userId: string): void {
   for (const message of call.store.messages.inGroup('user', userId)) {
     if (message.deletedAt === null) softDeleteMessage(call, message);
   }
 }
 
-/** Removes everything a user wrote. */
+/** Removes every message of a user. */
 export function hardDeleteMessagesOf(call: ApiCall, userId: string): void {
   for (const message of call.store.messages.inGroup('user', userId)) hardDeleteMessage(call, message);
 }

@@ -77,7 +77,7 @@ function pinOf(
   return { pinnedAt: stamp, pinnedById: actorId, pinExpires: content.pinExpires };
 }
 
-/** A message as somebody would have to send it to get this record. */
+/** The input that would produce this record. */
 function inputOf(message: MessageRecord): JsonObject {
   return {
     ...message.custom,

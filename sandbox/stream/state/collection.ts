@@ -1,4 +1,4 @@
-/** One change of a collection, with what was there before, so that it can be written down or taken back. */
+/** One change of a collection, with what was there before, so that it can be stored or undone. */
 export interface Change {
   readonly collection: string;
   readonly key: string;
@@ -44,7 +44,7 @@ export class Collection<T extends object> {
     return this.entities.values();
   }
 
-  /** Everything in one group, oldest first; empty for a group nobody is in. */
+  /** Everything in one group, oldest first; empty for a group without entities. */
   inGroup(group: string, value: string): T[] {
     return [...(this.groups.get(group)?.get(value)?.values() ?? [])];
   }
@@ -67,7 +67,7 @@ export class Collection<T extends object> {
     this.set(key, undefined);
   }
 
-  /** Sets or removes without telling anybody: for the journal's replay and for taking changes back. */
+  /** Sets or removes without reporting a change: for the journal's replay and for undoing changes. */
   set(key: string, entity: T | undefined): void {
     const before = this.entities.get(key);
     if (entity === undefined) this.entities.delete(key);

@@ -38,7 +38,7 @@ export interface ChannelRecord {
   readonly truncatedAt: string | null;
   readonly truncatedById: string | null;
   readonly deletedAt: string | null;
-  /** Everybody who was ever a member of a channel named by its members; null for a channel with a chosen id. */
+  /** Every user who was ever a member of a channel named by its members; null for a channel with a chosen id. */
   readonly distinctMemberIds: readonly string[] | null;
 }
 

@@ -50,7 +50,7 @@ export class Store {
     this.journal.rewrite(this.snapshot());
   }
 
-  /** Runs one call's work. When it throws, every change it made is taken back and the error goes on. */
+  /** Runs one call's work. When it throws, every change it made is undone and the error is thrown on. */
   transact<T>(work: () => T): T {
     this.changes = [];
     try {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ApiCall } from '../http/endpoint.js';
 import type { JsonObject } from '../state/entities.js';
 
-/** Files finished work as a task, for the endpoints that Stream answers with a `task_id`; gives back that id. */
+/** Stores finished work as a task, for the endpoints that Stream answers with a `task_id`, and returns that id. */
 export function completeTask(call: ApiCall, result: JsonObject): string {
   const stamp = call.timeline.next();
   const id = randomUUID();

@@ -2,7 +2,7 @@ import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import type { JsonObject } from '../state/entities.js';
 
-/** Asking how background work stands. Here it is always done. */
+/** The state of background work, which is always completed here. */
 export const taskEndpoints: readonly Endpoint[] = [
   { name: 'GetTask', method: 'GET', path: '/tasks/:taskId', limitPerMinute: 1000, clients: 'refused', handle: getTask },
 ];

@@ -4,11 +4,11 @@ import { startStreamSandbox, type StreamSandbox, type StreamSandboxOptions } fro
 /** The key and the secret that specs use. */
 export const TEST_KEYS = { apiKey: 'sandbox-key', apiSecret: 'sandbox-secret-of-thirty-two-bytes' } as const;
 
-/** A stand-in of one's own with the official SDK beside it, as an app's server would use it. */
+/** A stand-in with the official SDK, as an app's server would use it. */
 export interface TestSandbox {
   readonly sandbox: StreamSandbox;
   readonly client: StreamChat;
-  /** Calls a control route and gives back what it answered. */
+  /** Calls a control route and returns the answer. */
   readonly control: (method: string, path: string, body?: object) => Promise<{ status: number; body: unknown }>;
   /** Calls the API as a client with this token would. */
   readonly asClient: (token: string, method: string, path: string, body?: object) => Promise<ClientAnswer>;
@@ -41,12 +41,12 @@ export async function startForTest(options: Partial<StreamSandboxOptions> = {}):
   };
 }
 
-/** The official SDK in the part of an app's server. */
+/** The official SDK with the credentials of an app's server. */
 export function serverClient(url: string): StreamChat {
   return new StreamChat(TEST_KEYS.apiKey, TEST_KEYS.apiSecret, { baseURL: url, disableCache: true });
 }
 
-/** Waits until `condition` gives something back; throws after five seconds without. */
+/** Waits until `condition` returns a value; throws after five seconds. */
 export async function eventually<T>(condition: () => T | undefined | Promise<T | undefined>): Promise<T> {
   const deadlineMs = performance.now() + 5000;
   for (;;) {

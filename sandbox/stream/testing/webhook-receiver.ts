@@ -9,7 +9,7 @@ export interface ReceivedWebhook {
 /** What the receiver does with a request: a status, or `hang` for no answer, or `reset` for a cut connection. */
 export type Reaction = number | 'hang' | 'reset';
 
-/** A webhook receiver on a free port that keeps what it gets and reacts as it is told. */
+/** A webhook receiver on a free port that keeps what it receives and reacts as configured. */
 export class WebhookReceiver {
   readonly received: ReceivedWebhook[] = [];
   /** The reactions to come, one a request; 200 when there are none left. */

@@ -62,7 +62,7 @@ function deleteMany(call: ApiCall): JsonObject {
   return { task_id: completeTask(call, Object.fromEntries(ids.map((id) => [id, { status: 'ok' }]))) };
 }
 
-/** A hard deletion of the user demands hard deletions of messages and conversations, as at Stream. */
+/** A hard deletion of the user demands hard deletions of messages and conversations, as in Stream. */
 function readExtent(call: ApiCall): Extent {
   checkImplemented(call.body, ['new_channel_owner_id']);
   const user = readMode(call.body, 'user', ['soft', 'hard']) ?? 'soft';
@@ -104,7 +104,7 @@ function deleteUser(call: ApiCall, id: string, extent: Extent): UserRecord {
   return deleted;
 }
 
-/** Leaves nothing of a user but the id that nobody may use again. */
+/** Leaves nothing of a user but the id, which may not be used again. */
 function purge(call: ApiCall, user: UserRecord): void {
   for (const member of call.store.members.inGroup('user', user.id)) {
     call.store.members.delete(memberKey(member.cid, user.id));

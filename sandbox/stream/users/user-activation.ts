@@ -8,7 +8,7 @@ import { checkUniqueName } from './unique-name.js';
 import { findUser } from './user-input.js';
 import { userView } from './user-view.js';
 
-/** Closing accounts for a time. A deactivated user keeps its data, but its tokens are refused and it cannot act. */
+/** Deactivating users and reactivating them. A deactivated user keeps its data, but its tokens are refused and it cannot act. */
 export const userActivationEndpoints: readonly Endpoint[] = [
   { ...endpoint('DeactivateUser', '/users/:userId/deactivate'), handle: deactivateOne },
   { ...endpoint('ReactivateUser', '/users/:userId/reactivate'), handle: reactivateOne },

@@ -9,7 +9,7 @@ const USER_ID = /^[\w@-]{1,255}$/;
 /** Roles that every app has. */
 export const BUILT_IN_ROLES: ReadonlySet<string> = new Set(['user', 'guest', 'anonymous', 'admin']);
 
-/** Fields the server keeps; nobody may write them. */
+/** Fields that only the server writes. */
 export const RESERVED_USER_FIELDS: ReadonlySet<string> = new Set([
   'created_at',
   'updated_at',
@@ -83,14 +83,14 @@ export function userFromInput(
   };
 }
 
-/** Refuses a user that is gone (code 16) or deactivated (code 4): neither can be written or act. */
+/** Refuses a user that was deleted (code 16) or deactivated (code 4): neither can be written or act. */
 export function checkUsable(user: UserRecord): UserRecord {
   checkNotDeleted(user);
   if (user.deactivatedAt !== null) throw refuse('input', `the user ${user.id} was deactivated`);
   return user;
 }
 
-/** Refuses a deleted user with code 16: the id is gone for ever unless it is restored. */
+/** Refuses a deleted user with code 16: the id cannot be used again unless the user is restored. */
 function checkNotDeleted(user: UserRecord): UserRecord {
   if (user.deletedAt !== null) throw refuse('notFound', `the user ${user.id} was deleted`);
   return user;

@@ -4,7 +4,7 @@ import type { Hook } from './hooks.js';
 import { type AttemptResult, postWebhook } from './post-webhook.js';
 import type { SignedBody } from './signed-body.js';
 
-/** How patient a delivery is, in milliseconds and counts. Stream's figures are the defaults. */
+/** How long and how often a delivery is tried, in milliseconds and counts. Stream's figures are the defaults. */
 export interface DeliveryPolicy {
   readonly totalMs: number;
   readonly attemptsOnRefusal: number;
@@ -29,7 +29,7 @@ interface Waiting {
 
 /**
  * One hook's deliveries, one at a time, so that they arrive in the order in which things happened. While the receiver does not
- * answer, what has waited longer than `totalMs` is given up unsent: at Stream, too, those events would be lost by then.
+ * answer, what has waited longer than `totalMs` is given up unsent: in Stream, too, those events would be lost by then.
  */
 export class HookLine {
   private readonly waiting: Waiting[] = [];

@@ -3,7 +3,7 @@ import type { JsonObject } from '../state/entities.js';
 
 /** One place that events go to. */
 export interface Hook {
-  /** Tells the lines of delivery apart: each hook has its own order. */
+  /** The key of the hook's queue: each hook has its own order. */
   readonly key: string;
   readonly url: string;
   /** Empty takes every type. */

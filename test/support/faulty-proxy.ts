@@ -47,7 +47,7 @@ interface Rule extends OrderedFault {
   readonly fault: ProxyFault;
 }
 
-/** Stands before the server at `target` on this machine, which need not run before the first call. */
+/** Stands before the server at `target` on this machine. Calls before it runs are closed without an answer. */
 export async function startFaultyProxy(target: () => string): Promise<FaultyProxy> {
   const rules: Rule[] = [];
   const server = createServer((request, reply) => {
@@ -64,7 +64,8 @@ export async function startFaultyProxy(target: () => string): Promise<FaultyProx
         return;
       }
       const spoil = rule && 'after' in rule.fault ? rule.fault.after : passOn;
-      void forward(target(), { method, url, headers, body }).then(
+      const answering = Promise.resolve().then(() => forward(target(), { method, url, headers, body }));
+      void answering.then(
         (answer) => spoil(reply, answer),
         () => reply.destroy(),
       );

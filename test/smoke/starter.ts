@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually } from '../support/eventually.js';
 
@@ -64,7 +65,7 @@ export function start(folder: string, settings: Readonly<Record<string, string>>
 }
 
 /** The same by `npm start`, which builds first. */
-export function startByNpm(folder: string): Starter {
+function startByNpm(folder: string): Starter {
   return observe(folder, {}, ['npm', 'start']);
 }
 
@@ -125,6 +126,39 @@ function observe(
     exited,
   };
 }
+
+/** For each test of a file, a folder of its own, and starters that are stopped at its end. */
+export function useStarters(): {
+  readonly folder: () => string;
+  readonly run: (settings?: Readonly<Record<string, string>>) => Starter;
+  readonly runByNpm: () => Starter;
+} {
+  let folder: string;
+  const started: Starter[] = [];
+  const stoppedLater = (starter: Starter): Starter => {
+    started.push(starter);
+    return starter;
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'npm-start-'));
+  });
+  afterEach(async () => {
+    for (const starter of started.splice(0)) {
+      starter.send('SIGTERM');
+      await starter.exited;
+    }
+    rmSync(folder, { recursive: true });
+  });
+  return {
+    folder: () => folder,
+    run: (settings) => stoppedLater(start(folder, settings)),
+    runByNpm: () => stoppedLater(startByNpm(folder)),
+  };
+}
+
+/** The process of the database, as it says in its folder. */
+export const mongodPid = (folder: string): number =>
+  Number(readFileSync(path.join(folder, 'mongodb/mongod.lock'), 'utf8'));
 
 /** Waits until the process has ended, whoever its parent was. */
 export async function waitUntilGone(pid: number): Promise<void> {

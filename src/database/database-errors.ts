@@ -22,9 +22,11 @@ const SOCKET_ERRORS = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT
 
 /**
  * MongoDB's codes for "not now": a member cannot be reached in time, the members have not confirmed a write, shutting
- * down, stepping down, no primary, not primary any more, interrupted.
+ * down, stepping down, no primary, not primary any more, interrupted, the disk is full.
  */
-const DATABASE_OUTAGE_CODES = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
+const DATABASE_OUTAGE_CODES = new Set([
+  6, 7, 64, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031,
+]);
 
 /** True when the error says that MongoDB could not be reached, so that the same call may succeed later. */
 export function isDatabaseOutage(error: unknown): boolean {

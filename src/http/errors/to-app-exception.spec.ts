@@ -44,8 +44,8 @@ describe('anything thrown', () => {
     expect(toAppException(foreign).code).toBe('DATABASE_UNAVAILABLE');
   });
 
-  it.each([64, 89, 189, 9001, 10_107, 11_602])(
-    'that says a write was not confirmed, or the primary is lost (%i), is 503 with a time to come back',
+  it.each([64, 89, 189, 9001, 10_107, 11_602, 14_031])(
+    'that says a write was not confirmed, the primary is lost, or the disk is full (%i), is 503 with a time to come back',
     (code) => {
       const exception = toAppException(Object.assign(named('MongoBulkWriteError'), { code }));
       expect(exception).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryAfterSeconds: 2 });

@@ -3,7 +3,7 @@ import { type Db, MongoClient } from 'mongodb';
 import { startTestDatabase, type TestDatabase } from '../../database/testing/test-database.js';
 import { bearerToken, ensureAccounts } from './accounts.js';
 import { hashPassword, matches } from './passwords.js';
-import { SAMPLE_ACCOUNTS } from './people.js';
+import { SAMPLE_ACCOUNTS } from './sample-accounts.js';
 
 interface StoredUser {
   _id: string;

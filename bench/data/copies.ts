@@ -31,7 +31,7 @@ export async function readTemplates(database: Db, { ownerId }: Scene): Promise<T
 }
 
 /** Adds accounts, channels and processed events number `from` to `to` (without it). */
-export async function addCrowd(
+export async function addCopies(
   database: Db,
   templates: Templates,
   scene: Scene,

@@ -1,7 +1,7 @@
 import type { TestApp, TestResponse } from '../support/create-test-app.js';
 
 /** What somebody types to get an account. */
-export interface Person {
+export interface NewAccount {
   readonly email: string;
   readonly password: string;
   readonly fullName: string;
@@ -11,12 +11,12 @@ export const PASSWORD = 'correct horse battery staple';
 /** A password that nobody in these tests has. */
 export const WRONG_PASSWORD = 'incorrect horse battery staple';
 
-let people = 0;
+let created = 0;
 
 /** Somebody whom no test has met. */
-export function newPerson(): Person {
-  people += 1;
-  return { email: `person-${people}@example.com`, password: PASSWORD, fullName: `Robin Berg ${people}` };
+export function newAccount(): NewAccount {
+  created += 1;
+  return { email: `person-${created}@example.com`, password: PASSWORD, fullName: `Robin Berg ${created}` };
 }
 
 /** Browsers send the origin of the page with whatever changes something; here it is the server's own. */
@@ -30,15 +30,18 @@ export function cookieOf({ headers }: TestResponse): string {
 }
 
 /** Makes an account for somebody new, over HTTP. */
-export async function signUp(test: TestApp, person = newPerson()): Promise<Person & { id: string; cookie: string }> {
-  const response = await test.request('POST', '/api/auth/signup', { body: person });
+export async function signUp(
+  test: TestApp,
+  account = newAccount(),
+): Promise<NewAccount & { id: string; cookie: string }> {
+  const response = await test.request('POST', '/api/auth/signup', { body: account });
   if (response.status !== 201) throw new Error(`the sign-up was answered ${response.status}`);
   const { id } = response.body['user'] as { id: string };
-  return { ...person, id, cookie: cookieOf(response) };
+  return { ...account, id, cookie: cookieOf(response) };
 }
 
 /** A bearer session of somebody who has an account. */
-export async function openSession(test: TestApp, { email, password }: Person): Promise<{ token: string }> {
+export async function openSession(test: TestApp, { email, password }: NewAccount): Promise<{ token: string }> {
   const { status, body } = await test.request('POST', '/api/auth/session', { body: { email, password } });
   if (status !== 200) throw new Error(`the sign-in was answered ${status}`);
   return { token: body['accessToken'] as string };

@@ -1,7 +1,7 @@
 import { Argon2 } from '../../src/auth/passwords/argon2.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
-import { signUp } from './people.js';
+import { signUp } from './accounts.js';
 
 const FLOOD = 200;
 const CONCURRENT_HASHES = 2;

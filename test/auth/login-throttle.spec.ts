@@ -4,7 +4,7 @@ import { LoginThrottle } from '../../src/auth/login/login-throttle.service.js';
 import { Argon2 } from '../../src/auth/passwords/argon2.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
-import { forgetLimits, newPerson, PASSWORD, type Person, signUp, WRONG_PASSWORD } from './people.js';
+import { forgetLimits, newAccount, PASSWORD, type NewAccount, signUp, WRONG_PASSWORD } from './accounts.js';
 
 const FAILURES_PER_ADDRESS = 10;
 const FAILURES_OF_STRANGERS = 50;
@@ -40,14 +40,14 @@ describe('guesses at a password', () => {
     }
   };
   /** Somebody whose known address is the given one. */
-  const signUpFrom = async (from: string): Promise<Person> => {
-    const person = newPerson();
+  const signUpFrom = async (from: string): Promise<NewAccount> => {
+    const account = newAccount();
     const answer = await test.request('POST', '/api/auth/signup', {
-      body: person,
+      body: account,
       headers: { 'x-forwarded-for': from },
     });
     expect(answer.status).toBe(201);
-    return person;
+    return account;
   };
 
   it('fail ten times, and the eleventh is not looked at, be it right', async () => {

@@ -1,4 +1,4 @@
-import { openSession, signUp } from '../auth/people.js';
+import { openSession, signUp } from '../auth/accounts.js';
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { debugDatabase } from '../support/debug-database.js';
@@ -67,11 +67,11 @@ describe('the queries of the main job', () => {
   }
 
   async function signInAndOut(): Promise<void> {
-    const person = await signUp(test);
-    const session = await openSession(test, person);
-    const passwords = { currentPassword: person.password, newPassword: 'another horse, another battery' };
+    const account = await signUp(test);
+    const session = await openSession(test, account);
+    const passwords = { currentPassword: account.password, newPassword: 'another horse, another battery' };
     await test.request('POST', '/api/auth/logout', { as: session });
-    const [body, as] = [passwords, await openSession(test, person)];
+    const [body, as] = [passwords, await openSession(test, account)];
     expect((await test.request('PUT', '/api/auth/password', { as, body })).status).toBe(200);
   }
 

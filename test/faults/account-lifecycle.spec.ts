@@ -84,7 +84,7 @@ describe('an account that is shut out, let in again or deleted', () => {
     return lifecycle.remove(id, change === 'delete' ? 'hard' : 'soft');
   };
   const isAsItShouldBe = async (id: string, change: Change): Promise<void> => {
-    const found = await scene.atStream(id);
+    const found = await scene.inStream(id);
     if (change === 'deactivate') expect(found).toMatchObject({ name: `Person ${id}`, active: false });
     if (change === 'deactivate') expect(found?.cut).not.toBeNull();
     if (change === 'reactivate') expect(found).toMatchObject({ name: `Person ${id}`, active: true, cut: null });
@@ -201,11 +201,11 @@ describe('an account that is shut out, let in again or deleted', () => {
     const hits = refusing.hits;
     expect(hits).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(100)) + 6);
     for (const id of ['crowd-36', 'crowd-38', 'crowd-99']) {
-      expect(await scene.atStream(id)).toMatchObject({ active: false });
+      expect(await scene.inStream(id)).toMatchObject({ active: false });
     }
-    expect(await scene.atStream(bad)).toMatchObject({ active: true });
+    expect(await scene.inStream(bad)).toMatchObject({ active: true });
     refusing.clear();
     await scene.settled([bad], RECOVERY_MS);
-    expect(await scene.atStream(bad)).toMatchObject({ active: false });
+    expect(await scene.inStream(bad)).toMatchObject({ active: false });
   });
 });

@@ -1,5 +1,5 @@
 import type { SignedInAccount, TestApp } from '../support/create-test-app.js';
-import { ask, befriend } from '../users/people.js';
+import { ask, befriend } from '../users/profiles.js';
 import type { GoodValues } from './injection-targets.js';
 
 /** People around the caller, with whom each operation about friends succeeds. */

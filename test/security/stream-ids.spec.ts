@@ -55,14 +55,14 @@ describe('an id from outside never becomes another address at Stream', () => {
   it(`through the routes: ${THROUGH_ROUTES} ids, and not one call`, async () => {
     const before = (await test.streamControl.calls()).length;
     const time = new Date().toISOString();
-    const people = { petOwnerId: 'somebody', vetId: admin.id, appointmentTime: time };
+    const fields = { petOwnerId: 'somebody', vetId: admin.id, appointmentTime: time };
     const routes: ((id: string) => [method: string, path: string, body?: unknown])[] = [
       (id) => ['POST', `/api/chat/channels/${encodeURIComponent(id)}/end`],
       (id) => ['POST', `/api/chat/channels/appointment-${encodeURIComponent(id)}/reopen`],
       (id) => ['GET', `/api/chat/channels/${encodeURIComponent(id)}`],
-      (id) => ['POST', '/api/chat/channels', { ...people, appointmentId: id }],
-      (id) => ['POST', '/api/appointments', { ...people, petOwnerId: id }],
-      (id) => ['POST', '/api/appointments', { ...people, staffIds: [id] }],
+      (id) => ['POST', '/api/chat/channels', { ...fields, appointmentId: id }],
+      (id) => ['POST', '/api/appointments', { ...fields, petOwnerId: id }],
+      (id) => ['POST', '/api/appointments', { ...fields, staffIds: [id] }],
       (id) => ['POST', '/api/chat/token', { userId: id }],
     ];
     const statuses = new Set<number>();

@@ -181,7 +181,7 @@ export class CliProgram {
   }
 
   /** The users among `ids` that Stream has, by id. */
-  async atStream(ids: readonly string[]): Promise<Map<string, Record<string, unknown>>> {
+  async inStream(ids: readonly string[]): Promise<Map<string, Record<string, unknown>>> {
     const { users } = await this.streamClient.queryUsers(
       { id: { $in: [...ids] } },
       { id: 1 },

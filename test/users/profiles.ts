@@ -10,7 +10,7 @@ export const FORM = {
 };
 
 /** An account that has completed its profile. */
-export async function createPerson(
+export async function createWithProfile(
   test: TestApp,
   { id, ...form }: Partial<typeof FORM> & { id?: string } = {},
 ): Promise<SignedInAccount> {

@@ -43,13 +43,13 @@ async function auditAccounts({ database, streamClient, ledger }: World): Promise
     .find({ _id: { $in: ids } })
     .toArray();
   const { users } = await streamClient.queryUsers({ id: { $in: ids } }, {}, { limit: 100 });
-  const atStream = new Map(users.map((user) => [user.id, user]));
+  const inStream = new Map(users.map((user) => [user.id, user]));
   const faults: string[] = [];
   for (const [id, { name }] of ledger.accounts) {
     const account = stored.find(({ _id }) => _id === id);
     if (!account) faults.push(`account ${id} was acknowledged and is gone`);
     else if (account['fullName'] !== name) faults.push(`account ${id} has another name`);
-    if (atStream.get(id)?.name !== name) faults.push(`account ${id} is not at Stream as it is here`);
+    if (inStream.get(id)?.name !== name) faults.push(`account ${id} is not at Stream as it is here`);
   }
   return faults;
 }

@@ -10,7 +10,7 @@ const PATIENCE_MS = 90_000;
 const TOKEN_HOURS = 2;
 
 /** Somebody with a token. */
-export interface Person {
+export interface Caller {
   readonly id: string;
   readonly name: string;
   readonly role: string;
@@ -38,7 +38,7 @@ export class Client {
   ) {}
 
   /** Somebody whom the servers learn of by the first request. */
-  person(id: string, role: string, claims: Readonly<Record<string, unknown>> = {}): Person {
+  caller(id: string, role: string, claims: Readonly<Record<string, unknown>> = {}): Caller {
     const name = `${role} ${id}`;
     const token = jwt.sign({ sub: id, role, name, ...claims }, this.world.jwtSecret, {
       algorithm: 'HS256',
@@ -49,12 +49,12 @@ export class Client {
   }
 
   /** @throws Unanswered when an impatient client is not answered with 2xx, and a patient one not within its patience */
-  async request(person: Person, method: string, path: string, body?: unknown): Promise<Answer> {
+  async request(caller: Caller, method: string, path: string, body?: unknown): Promise<Answer> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
-      const answer = await this.attempt(person, method, path, body).catch(() => undefined);
+      const answer = await this.attempt(caller, method, path, body).catch(() => undefined);
       if (answer && answer.status < 300) {
-        const { id, name, role } = person;
+        const { id, name, role } = caller;
         this.world.ledger.accounts.set(id, { name, role });
         this.world.ledger.requests += 1;
         return answer;
@@ -92,11 +92,11 @@ export class Client {
   }
 
   /** Asks once; throws when nothing is answered. */
-  attempt(person: Person, method: string, path: string, body?: unknown): Promise<Answer> {
+  attempt(caller: Caller, method: string, path: string, body?: unknown): Promise<Answer> {
     return answerOf(`${this.urlOf()}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${person.token}`,
+        authorization: `Bearer ${caller.token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

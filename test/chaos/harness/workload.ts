@@ -55,8 +55,8 @@ async function pendingFlow(world: World, name: string, patient: boolean): Promis
 async function customerFlow(world: World, random: Random, patient: boolean): Promise<void> {
   const client = new Client(world, patient);
   const customerId = random.between(1, 1_000_000_000);
-  const person = client.person(`customer-account-${customerId}`, 'user', { customerId });
-  await client.request(person, 'POST', '/stream-chat/token', { customer_id: customerId });
+  const caller = client.caller(`customer-account-${customerId}`, 'user', { customerId });
+  await client.request(caller, 'POST', '/stream-chat/token', { customer_id: customerId });
   world.ledger.customers.add(customerId);
 }
 

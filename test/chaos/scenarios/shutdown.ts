@@ -42,16 +42,16 @@ export async function shutDownUnderLoad(world: World, name: string): Promise<str
 export async function shutDownWhileOneWaits(world: World, name: string): Promise<string[]> {
   const { server } = world;
   const scene = await Scene.make(world, new Client(world, false), name);
-  const atStream = hold('before', 'stream getOrCreateChannel');
-  server.observer = atStream.observer;
+  const streamCall = hold('before', 'stream getOrCreateChannel');
+  server.observer = streamCall.observer;
   const faults: string[] = [];
   const balancer = new Balancer(server.url, faults);
   const opening = scene.open().catch((error: unknown) => faults.push(`the waiting request: ${String(error)}`));
-  await atStream.reached;
+  await streamCall.reached;
   server.process.signal('SIGTERM');
   await eventually('readiness to fail', async () => (await balancer.probe()) === 503, 60_000);
   await eventually('the listener to close', async () => (await balancer.probe()) === undefined, 60_000);
-  atStream.release();
+  streamCall.release();
   await opening;
   return [...faults, ...(await auditEnd(world)), ...(await auditNextStart(world))];
 }

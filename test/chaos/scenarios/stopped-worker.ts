@@ -30,11 +30,12 @@ export async function haltWorker(world: World, name: string, haltedForMs: number
   await scene.open();
   await settle(world);
 
-  const atStream = hold('before', 'stream getMessage');
+  const streamCall = hold('before', 'stream getMessage');
   const atDelivery = hold('after', 'deliveries insert');
-  halted.observer = (phase, operation) => atStream.observer(phase, operation) ?? atDelivery.observer(phase, operation);
+  halted.observer = (phase, operation) =>
+    streamCall.observer(phase, operation) ?? atDelivery.observer(phase, operation);
   const ending = scene.end(toHalted).catch(() => false);
-  await atStream.reached;
+  await streamCall.reached;
   await toHalted.deliver(messageNew(scene.channelId, scene.owner.id, 'halted'));
   await atDelivery.reached;
   halted.process.signal('SIGSTOP');
@@ -52,7 +53,7 @@ export async function haltWorker(world: World, name: string, haltedForMs: number
     return undefined;
   };
   halted.process.signal('SIGCONT');
-  atStream.release();
+  streamCall.release();
   atDelivery.release();
   await ending;
   Object.assign(world.ledger.appointment(scene.appointmentId), {

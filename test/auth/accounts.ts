@@ -1,6 +1,6 @@
 import type { TestApp, TestResponse } from '../support/create-test-app.js';
 
-/** What somebody types to get an account. */
+/** The sign-up form of an account. */
 export interface NewAccount {
   readonly email: string;
   readonly password: string;
@@ -8,18 +8,18 @@ export interface NewAccount {
 }
 
 export const PASSWORD = 'correct horse battery staple';
-/** A password that nobody in these tests has. */
+/** A password that no account in these tests has. */
 export const WRONG_PASSWORD = 'incorrect horse battery staple';
 
 let created = 0;
 
-/** Somebody whom no test has met. */
+/** A form with an email that no other test uses. */
 export function newAccount(): NewAccount {
   created += 1;
   return { email: `person-${created}@example.com`, password: PASSWORD, fullName: `Robin Berg ${created}` };
 }
 
-/** Browsers send the origin of the page with whatever changes something; here it is the server's own. */
+/** Browsers send the page's origin with every write; here it is the server's own. */
 export const ownOrigin = ({ url }: Pick<TestApp, 'url'>): Record<string, string> => ({ origin: url });
 
 /** The cookie that an answer sets, as browsers send it back. */
@@ -29,7 +29,7 @@ export function cookieOf({ headers }: TestResponse): string {
   return cookie.split(';', 1)[0] ?? '';
 }
 
-/** Makes an account for somebody new, over HTTP. */
+/** Signs a new account up over HTTP. */
 export async function signUp(
   test: TestApp,
   account = newAccount(),
@@ -40,14 +40,14 @@ export async function signUp(
   return { ...account, id, cookie: cookieOf(response) };
 }
 
-/** A bearer session of somebody who has an account. */
+/** Opens a bearer session of an account. */
 export async function openSession(test: TestApp, { email, password }: NewAccount): Promise<{ token: string }> {
   const { status, body } = await test.request('POST', '/api/auth/session', { body: { email, password } });
   if (status !== 200) throw new Error(`the sign-in was answered ${status}`);
   return { token: body['accessToken'] as string };
 }
 
-/** Forgets what was counted, as if all windows were over. */
+/** Resets all rate limits, as if their windows were over. */
 export async function forgetLimits({ database }: TestApp): Promise<void> {
   await database.collection('rate_limits').deleteMany({});
 }

@@ -11,7 +11,7 @@ const EVIL = 'https://evil.test';
 const SITES = [undefined, 'same-origin', 'same-site', 'cross-site', 'none'] as const;
 const ORIGINS = [undefined, 'own', FRONTEND, EVIL, 'null'] as const;
 const CREDENTIALS = ['cookie', 'bearer', 'both', 'none'] as const;
-/** Those that a page may send without asking first, and the one that it may not. */
+/** The content types that a page may send without a preflight, and the one that needs it. */
 const CONTENT_TYPES = [
   'application/json',
   'text/plain',

@@ -30,24 +30,27 @@ describe('signing in while the database is away', () => {
     await database.close();
   });
 
-  it.each<ProxyMode>(['away', 'silent'])('(%s) lets nobody in, looks at no password, and says so', async (mode) => {
-    const account = await signUp(test);
-    const { token } = await openSession(test, account);
-    const { email } = account;
-    const verify = jest.spyOn(test.app.get(Argon2), 'verify');
-    proxy.setMode(mode);
-    const answers = await Promise.all([
-      test.request('POST', '/api/auth/login', { body: { email, password: PASSWORD } }),
-      test.request('POST', '/api/auth/session', { body: { email, password: PASSWORD } }),
-      test.request('POST', '/api/auth/signup', { body: newAccount() }),
-      test.request('POST', '/api/auth/logout', { as: { token } }),
-    ]);
-    for (const answer of answers) {
-      expectError(answer, 'DATABASE_UNAVAILABLE');
-      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    }
-    expect(verify).not.toHaveBeenCalled();
-  });
+  it.each<ProxyMode>(['away', 'silent'])(
+    '(%s) refuses every sign-in, checks no password, and says so',
+    async (mode) => {
+      const account = await signUp(test);
+      const { token } = await openSession(test, account);
+      const { email } = account;
+      const verify = jest.spyOn(test.app.get(Argon2), 'verify');
+      proxy.setMode(mode);
+      const answers = await Promise.all([
+        test.request('POST', '/api/auth/login', { body: { email, password: PASSWORD } }),
+        test.request('POST', '/api/auth/session', { body: { email, password: PASSWORD } }),
+        test.request('POST', '/api/auth/signup', { body: newAccount() }),
+        test.request('POST', '/api/auth/logout', { as: { token } }),
+      ]);
+      for (const answer of answers) {
+        expectError(answer, 'DATABASE_UNAVAILABLE');
+        expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      }
+      expect(verify).not.toHaveBeenCalled();
+    },
+  );
 
   it('and afterwards all is as before: no attempt was counted, no session ended', async () => {
     const account = await signUp(test);

@@ -39,7 +39,7 @@ describe('guesses at a password', () => {
       await guess(email, newAddress(), FAILURES_PER_ADDRESS);
     }
   };
-  /** Somebody whose known address is the given one. */
+  /** An account whose known address is the given one. */
   const signUpFrom = async (from: string): Promise<NewAccount> => {
     const account = newAccount();
     const answer = await test.request('POST', '/api/auth/signup', {
@@ -69,7 +69,7 @@ describe('guesses at a password', () => {
     expectError(await logIn('nobody@example.com', WRONG_PASSWORD, from), 'RATE_LIMITED');
   });
 
-  it('count for the account however its email is written, and at both doors', async () => {
+  it('count for the account however its email is written, and on both sign-in routes', async () => {
     const { email } = await signUp(test);
     const from = newAddress();
     await guess(` ${email.toUpperCase()}`, from, FAILURES_PER_ADDRESS);

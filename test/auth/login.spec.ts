@@ -124,7 +124,7 @@ describe('signing in', () => {
     });
   });
 
-  describe('tells nobody whether there is an account', () => {
+  describe('does not reveal whether there is an account', () => {
     /** All of an answer but what differs between any two. */
     const comparable = ({ status, headers, body }: TestResponse) => ({
       status,

@@ -86,7 +86,7 @@ describe('changing one’s password', () => {
     expectError(await change({ authorization: `Bearer ${account.token}` }, good), 'CURRENT_PASSWORD_WRONG');
   });
 
-  it('gives nobody more guesses than signing in does', async () => {
+  it('allows no more guesses than signing in does', async () => {
     const account = await signUp(test);
     for (let guess = 0; guess < 5; guess += 1) await logIn(account.email, WRONG_PASSWORD);
     const wrong = { ...good, currentPassword: WRONG_PASSWORD };
@@ -111,7 +111,7 @@ describe('changing one’s password', () => {
     for (const { status } of answers) expect([200, 401, 403, 409]).toContain(status);
     expect((await logIn(account.email, `${NEW_PASSWORD} ${winners[0]}`)).status).toBe(200);
     const winner = answers[winners[0] ?? 0];
-    if (!winner) throw new Error('nobody won');
+    if (!winner) throw new Error('no change succeeded');
     expect((await me({ cookie: cookieOf(winner) })).status).toBe(200);
   });
 });

@@ -6,7 +6,7 @@ import { forge } from './forged.js';
 import { cookieOf, forgetLimits, openSession, ownOrigin, signUp } from './accounts.js';
 
 const WEEK_MS = 604_800_000;
-/** As many as are remembered one by one. */
+/** The most ended sessions that an account stores one by one. */
 const ENDED_SESSIONS = 50;
 
 type Json = Record<string, unknown>;

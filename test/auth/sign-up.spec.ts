@@ -65,7 +65,7 @@ describe('signing up', () => {
     it('and the account reaches Stream, with its picture', async () => {
       const { body } = await signUp(newAccount());
       const { id, fullName, profilePic } = body['user'] as { id: string; fullName: string; profilePic: string };
-      const user = await eventually('the account at Stream', async () => {
+      const user = await eventually('the account in Stream', async () => {
         const { users } = await test.streamClient.queryUsers({ id });
         return users[0];
       });
@@ -78,7 +78,7 @@ describe('signing up', () => {
       expect(status).toBe(201);
       const { id } = body['user'] as { id: string };
       await test.streamControl.clearFaults();
-      await eventually('the account at Stream', async () => (await test.streamClient.queryUsers({ id })).users[0]);
+      await eventually('the account in Stream', async () => (await test.streamClient.queryUsers({ id })).users[0]);
     });
 
     it.each(['Zoë Müller-Ødegård', '山田 太郎', 'نیما زاده', '👩‍⚕️ Dr. Kim', 'e\u0301'])('for %s', async (fullName) => {
@@ -93,7 +93,7 @@ describe('signing up', () => {
         ...account,
         password: `${common}${at}`,
       }));
-      if (!one || !other) throw new Error('two people are needed');
+      if (!one || !other) throw new Error('two accounts are needed');
       expect([(await signUp(one)).status, (await signUp(other)).status]).toEqual([201, 201]);
       await openSession(test, one);
       const crossed = { email: one.email, password: other.password };
@@ -148,7 +148,7 @@ describe('signing up', () => {
       },
     );
 
-    it('with what is missing told before the password, and the password before the email', async () => {
+    it('with what is missing reported before the password, and the password before the email', async () => {
       const account = newAccount();
       await signUp(account);
       const worst = { email: account.email, password: 'short', fullName: '' };
@@ -163,7 +163,7 @@ describe('signing up', () => {
     });
 
     it.each(['role', 'isOnboarded', 'customerId', '_id', 'passwordHash', '$set', 'sessionVersion', 'work'])(
-      'with the key %s, which is nobody’s to give',
+      'with the key %s, which no caller may set',
       async (key) => {
         const account = newAccount();
         expectError(await signUp({ ...account, [key]: 'admin' }), 'VALIDATION_FAILED');
@@ -171,7 +171,7 @@ describe('signing up', () => {
       },
     );
 
-    it('with an email that somebody has, whatever its case and the spaces around it', async () => {
+    it('with an email that is taken, whatever its case and the spaces around it', async () => {
       const account = newAccount();
       await signUp(account);
       for (const email of [account.email, account.email.toUpperCase(), `  ${account.email}\t`]) {

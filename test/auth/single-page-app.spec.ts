@@ -86,7 +86,7 @@ describe('a single-page app of another origin', () => {
   });
   afterAll(() => test.close());
 
-  it('signs somebody up, asks who it is, signs out and in again, in the words it has always known', async () => {
+  it('signs a user up, asks who it is, signs out and in again, in the words it has always known', async () => {
     const page = new Page(test.url, FRONTEND);
     const account = newAccount();
 
@@ -166,7 +166,7 @@ describe('a single-page app of another origin', () => {
     expect([status, headers.get('access-control-allow-origin')]).toEqual([400, FRONTEND]);
   });
 
-  it('of an origin that nobody named gets nothing: neither an answer nor leave to ask', async () => {
+  it('of an origin that is not configured gets nothing: neither an answer nor leave to ask', async () => {
     for (const origin of [EVIL, 'null', `${FRONTEND}.evil.test`, 'http://LOCALHOST:5173', 'http://localhost:51730']) {
       const page = new Page(test.url, origin);
       await expect(page.call('POST', '/api/auth/login', newAccount())).rejects.toThrow('Network Error');

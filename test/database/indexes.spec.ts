@@ -22,7 +22,7 @@ const READS_BY_FILTER = new Set([
   'deleteMany',
 ]);
 
-/** Every query the server makes while the main job is done, a bystander's background work included. */
+/** Every query the server makes while the main job is done, the background work of other requests included. */
 describe('the queries of the main job', () => {
   let test: TestApp;
   const queries = new Map<string, Query>();
@@ -115,7 +115,7 @@ describe('the queries of the main job', () => {
   });
 });
 
-/** The filter with its values left out: two queries of one shape are answered the same way. */
+/** The filter with its values left out: two queries of one shape use the same plan. */
 function shapeOf(value: unknown): string {
   if (Array.isArray(value)) return `[${[...new Set(value.map((each) => shapeOf(each)))].join()}]`;
   if (typeof value !== 'object' || value === null || value instanceof Date) return '?';

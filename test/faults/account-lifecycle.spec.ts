@@ -53,7 +53,7 @@ const QUESTIONS: readonly Row[] = [
   { name: 'getTask', change: 'delete', fits: asks('/tasks/'), faults: SOME_FAULTS },
 ];
 
-describe('an account that is shut out, let in again or deleted', () => {
+describe('an account that is deactivated, reactivated or deleted', () => {
   let proxy: FaultyProxy;
   let test: TestApp;
   let scene: SyncScene;
@@ -97,7 +97,7 @@ describe('an account that is shut out, let in again or deleted', () => {
     expect(restored).toBe(change === 'delete' ? 16 : 'restored');
   };
 
-  /** One fault after the other, each at a call about an account of its own. Gives the faults that were lived through. */
+  /** One fault after the other, each at a call about an account of its own. Returns the faults that occurred. */
   const run = async ({ name, change, fits, faults }: Row): Promise<string[]> => {
     const survived: string[] = [];
     for (const [index, { name: what, fault }] of faults.entries()) {
@@ -153,7 +153,7 @@ describe('an account that is shut out, let in again or deleted', () => {
     await isAsItShouldBe(id, 'deactivate');
   });
 
-  it('is deleted as long as Stream takes, and holds nobody back meanwhile', async () => {
+  it('is deleted as long as Stream takes, and delays no other account', async () => {
     const id = 'long-gone';
     await prepare(id, 'delete');
     let status = 'running';

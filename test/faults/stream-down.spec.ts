@@ -59,7 +59,7 @@ describe('while Stream is down', () => {
 
     expect([ended.status, ended.body]).toEqual([202, { success: true, synced: false }]);
     await test.streamControl.clearFaults();
-    const state = await eventually('the end at Stream', async () => {
+    const state = await eventually('the end in Stream', async () => {
       const answer = await test.streamClient
         .channel('messaging', channelId)
         .query({ state: true, watch: false, presence: false });

@@ -10,7 +10,7 @@ const CREDENTIALS = { apiKey: 'test-key', apiSecret: `${randomUUID()}${randomUUI
 const MOST_SOCKETS = 32;
 const CALLS = 100;
 
-/** A server that is not Stream, and remembers who came. */
+/** Stands in for Stream, a redirect target or a proxy, and records its requests. */
 class RecordingServer {
   readonly requests: IncomingMessage[] = [];
   readonly tunnels: IncomingMessage[] = [];

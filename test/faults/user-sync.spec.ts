@@ -11,7 +11,7 @@ const ACCOUNTS = 250;
 const BATCH = 100;
 const RESET_SECONDS = 2;
 const RECOVERY_MS = 20_000;
-/** No id of a user at Stream: it has blanks. An import may have brought it all the same. */
+/** No id of a user in Stream: it has blanks. An import may have brought it all the same. */
 const BAD_ID = 'not an id of Stream’s';
 /** Stream takes no user as large as this one's picture. */
 const LARGE_ID = 'too-large';

@@ -55,7 +55,7 @@ describe('who may do what', () => {
     return { incomingId: String(incoming.body['id']), outgoingId: String(outgoing.body['id']), friendId: friend.id };
   }
 
-  /** An appointment with its channel, between people who are none of the callers. */
+  /** An appointment with its channel, between accounts that are none of the callers. */
   async function foreignSubject(): Promise<Subject> {
     const customerId = nextCustomer();
     const account = await test.createAccount({ role: 'customer', customerId });
@@ -92,7 +92,7 @@ describe('who may do what', () => {
 
   function castFor(kind: CallerKind): Cast {
     const found = cast.get(kind);
-    if (!found) throw new Error(`nobody plays ${kind}`);
+    if (!found) throw new Error(`there is no caller ${kind}`);
     return found;
   }
 
@@ -161,7 +161,7 @@ describe('who may do what', () => {
     expect(told).toEqual([]);
   });
 
-  it('shows nobody a foreign channel in a list', async () => {
+  it('shows no caller a foreign channel in a list', async () => {
     for (const kind of CALLERS) {
       if (kind === 'anonymous') continue;
       const { subjects } = castFor(kind);

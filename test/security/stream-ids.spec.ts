@@ -8,7 +8,7 @@ import type { ReceivedCall } from '../support/stream-control.js';
 
 /** From outside, through the routes. */
 const THROUGH_ROUTES = 2500;
-/** From inside, through the one door to Stream, as if everything before it had failed. */
+/** From inside, through the one adapter to Stream, as if everything before it had failed. */
 const THROUGH_SERVICE = 10_000;
 const AT_ONCE = 16;
 
@@ -31,7 +31,7 @@ const OWN_CALLS = new Set(['POST /users', 'PATCH /users', 'PATCH /app', 'GET /ap
 /** The only forms of address that these operations have, no part of them empty. */
 const ADDRESS = /^\/(channels\/[^/]+\/[^/]+(\/query|\/message)?|messages\/[^/]+)$/;
 
-describe('an id from outside never becomes another address at Stream', () => {
+describe('an id from outside never becomes another address in Stream', () => {
   let test: TestApp;
   let admin: SignedInAccount;
 

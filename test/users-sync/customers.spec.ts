@@ -18,7 +18,7 @@ describe('a customer', () => {
   beforeAll(async () => {
     test = await createTestApp();
     scene = new SyncScene(test);
-    // Stream is emptied in the midst of this; no event should be under way then.
+    // Stream is emptied meanwhile; no event should be under way then.
     await fetch(`${test.stream.url}/_sandbox/webhooks`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },

@@ -113,7 +113,7 @@ describe('lists of friends and requests', () => {
 
   const COUNTS = { pending: 7, accepted: 12 };
 
-  /** Many of the same moment: where an order by time alone would lose or repeat some. */
+  /** Many accounts with the same time: an order by time alone would lose or repeat some. */
   async function relate(direction: 'from me' | 'to me', status: 'pending' | 'accepted'): Promise<string[]> {
     const count = COUNTS[status];
     const prefix = `${direction.replace(' ', '-')}-${status}`;

@@ -1,6 +1,6 @@
 import type { SignedInAccount, TestApp, TestResponse } from '../support/create-test-app.js';
 
-/** A form that onboarding takes. */
+/** A valid onboarding form. */
 export const FORM = {
   fullName: 'Robin Berg',
   bio: 'Two dogs and a parrot.',

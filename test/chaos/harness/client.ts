@@ -4,12 +4,12 @@ import jwt from 'jsonwebtoken';
 import type { World } from './world.js';
 
 const RETRY_MS = 100;
-/** How long a patient client goes on asking. Far longer than any restart takes on a busy machine. */
+/** How long a patient client keeps retrying. Far longer than any restart takes on a busy machine. */
 const PATIENCE_MS = 90_000;
 /** Clocks may be ten minutes apart. */
 const TOKEN_HOURS = 2;
 
-/** Somebody with a token. */
+/** A caller with a token. */
 export interface Caller {
   readonly id: string;
   readonly name: string;
@@ -23,21 +23,21 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** Raised when a client got no answer, or none that is good, and is not one to ask again. */
+/** Thrown when a client that does not retry got no answer or an error. */
 export class Unanswered extends Error {
   override readonly name = 'Unanswered';
 }
 
-/** The apps and Stream, as the servers see them. Notes in the ledger whatever a server acknowledged. */
+/** The apps and Stream, as the servers see them. Records everything that a server acknowledged in the ledger. */
 export class Client {
-  /** @param patient whether it asks again until it is answered; one that does not stands for an app that was closed */
+  /** @param patient whether it retries until it is answered; one that does not stands for an app that was closed */
   constructor(
     private readonly world: World,
     private readonly patient: boolean,
     private readonly urlOf: () => string = () => world.next().url,
   ) {}
 
-  /** Somebody whom the servers learn of by the first request. */
+  /** A caller whose account the servers create on the first request. */
   caller(id: string, role: string, claims: Readonly<Record<string, unknown>> = {}): Caller {
     const name = `${role} ${id}`;
     const token = jwt.sign({ sub: id, role, name, ...claims }, this.world.jwtSecret, {

@@ -3,7 +3,7 @@ import type { World } from './world.js';
 
 const MINUTE_MS = 60_000;
 
-/** An appointment with its people, and what they can do about its chat. */
+/** An appointment with its owner and vet, and what they can do with its chat. */
 export class Scene {
   private constructor(
     readonly client: Client,
@@ -13,7 +13,7 @@ export class Scene {
     private readonly world: World,
   ) {}
 
-  /** Makes the people and the appointment; nobody has asked for its channel yet. */
+  /** Creates the accounts and the appointment; its channel is not requested yet. */
   static async make(world: World, client: Client, name: string, inMinutes = 1): Promise<Scene> {
     const owner = client.caller(`owner-${name}`, 'pet-owner');
     const vet = client.caller(`vet-${name}`, 'vet');

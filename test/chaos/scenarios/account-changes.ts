@@ -32,7 +32,7 @@ const WORK = {
 };
 
 /**
- * Accounts of every kind are changed at once, so that one batch holds them all, and the server is killed in the midst.
+ * Accounts of every kind are changed at once, so that one batch holds them all, and the server is killed meanwhile.
  *
  * @param arm sets the killer up; called once all is ready for it
  */
@@ -83,7 +83,7 @@ export async function killAmongChanges(
   return { kills: killer.kills, faults };
 }
 
-/** What Stream has otherwise than it should have it. */
+/** The differences between Stream and what it should have. */
 async function audit({ streamClient }: World, ids: readonly string[], change: Change): Promise<string[]> {
   const { users } = await streamClient.queryUsers(
     { id: { $in: [...ids] } },

@@ -5,11 +5,11 @@ import type { Load } from './fire.js';
 import { median } from './statistics.js';
 
 /** One of the servers that are compared. */
-export interface Contender {
+export interface ComparedServer {
   readonly program: Program;
   /** Puts it under load for about so many seconds. */
   load(connections: number, seconds: number): Promise<Load>;
-  /** Waits until nothing of a load is left to do, so that the next contender has the machine to itself. */
+  /** Waits until nothing of a load is left to do, so that the next server has the machine to itself. */
   settle?(): Promise<void>;
 }
 
@@ -21,43 +21,43 @@ export interface RoundOptions {
   readonly progress: (step: string) => void;
 }
 
-/** What a contender showed, round by round. */
+/** What a server showed, round by round. */
 export interface Measured {
-  readonly contender: Contender;
+  readonly server: ComparedServer;
   readonly rounds: readonly Side[];
 }
 
 /**
- * Lets the contenders take turns, in the opposite order every other round: what else the machine does at the time hits
+ * Lets the servers take turns, in the opposite order every other round: what else the machine does at the time hits
  * all of them, and none is always the one that comes after.
  */
-export async function takeTurns(contenders: readonly Contender[], options: RoundOptions): Promise<Measured[]> {
+export async function takeTurns(servers: readonly ComparedServer[], options: RoundOptions): Promise<Measured[]> {
   const { connections, rounds, seconds, progress } = options;
-  const sides = new Map<Contender, Side[]>(contenders.map((contender) => [contender, []]));
+  const sides = new Map<ComparedServer, Side[]>(servers.map((server) => [server, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
-      const { perSecond, p50Ms, p99Ms } = await contender.load(connections, seconds);
-      const rssMiB = await residentMiB(contender.program.pid);
-      await contender.settle?.();
+    for (const server of round % 2 === 0 ? servers : servers.toReversed()) {
+      const { perSecond, p50Ms, p99Ms } = await server.load(connections, seconds);
+      const rssMiB = await residentMiB(server.program.pid);
+      await server.settle?.();
       progress(
-        `${contender.program.name}: ${connections} connections, round ${round + 1} of ${rounds}: ${Math.round(perSecond)}/s`,
+        `${server.program.name}: ${connections} connections, round ${round + 1} of ${rounds}: ${Math.round(perSecond)}/s`,
       );
-      sides.get(contender)?.push({ name: contender.program.name, perSecond, p50Ms, p99Ms, rssMiB });
+      sides.get(server)?.push({ name: server.program.name, perSecond, p50Ms, p99Ms, rssMiB });
     }
   }
-  return contenders.map((contender) => ({ contender, rounds: sides.get(contender) ?? [] }));
+  return servers.map((server) => ({ server, rounds: sides.get(server) ?? [] }));
 }
 
-/** Runs every contender for a while without taking a figure: compilers, pools and caches are warm afterwards. */
-export async function warmUp(contenders: readonly Contender[], seconds: number): Promise<void> {
-  for (const contender of contenders) {
-    await contender.load(10, seconds);
-    await contender.settle?.();
+/** Runs every server for a while without taking a figure: compilers, pools and caches are warm afterwards. */
+export async function warmUp(servers: readonly ComparedServer[], seconds: number): Promise<void> {
+  for (const server of servers) {
+    await server.load(10, seconds);
+    await server.settle?.();
   }
 }
 
 /**
- * Compares two contenders. The ratio is the median of the ratios of their rounds, because two rounds
+ * Compares two servers. The ratio is the median of the ratios of their rounds, because two rounds
  * side by side share their noise; it may differ a little from the ratio of the two medians beside it.
  *
  * @param by what the ratio is of: more requests in the same time, or less time for the median request

@@ -8,7 +8,7 @@ const MAX_SOCKETS = 100;
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends the requests at a steady pace, whether or not the ones before were answered, as the world outside does. Each
+ * Sends the requests at a steady pace, whether or not the ones before were answered, as independent clients do. Each
  * time counts from the moment at which the request was due, so a server that stalls cannot hide what had to wait.
  *
  * @throws Error when an answer is no 2xx or does not come

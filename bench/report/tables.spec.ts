@@ -52,7 +52,7 @@ describe('the tables', () => {
     expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
   });
 
-  it('show a dash where the database did not tell', () => {
+  it('show a dash where the database reports nothing', () => {
     const row = { documents: 1000, operation: 'list', docsExamined: 31, p50Ms: 1, dataMiB: 2, indexMiB: Number.NaN };
     expect(render({ growth: [{ ...row, keysExamined: Number.NaN }] })).toMatch(
       /\| list +\| 1,000 +\| - +\| 31 +\| 1 +\| 2 +\| - +\|$/,

@@ -24,22 +24,22 @@ export async function measureChannelList({ around, effort, report, progress, atE
   await call(system.stream.url, 'PUT', '/_sandbox/rate-limits', undefined, { enforced: false });
 
   const request: autocannon.Request = { method: 'GET', path: PATH, headers: { authorization: `Bearer ${ownerToken}` } };
-  const contenders = [system.server, express].map((program) => ({
+  const servers = [system.server, express].map((program) => ({
     program,
     load: (connections: number, seconds: number) =>
       fire({ url: program.url, connections, requestsOf: () => [{ ...request }], until: { seconds } }),
   }));
-  for (const { program } of contenders) {
+  for (const { program } of servers) {
     const { channels } = await call(program.url, 'GET', PATH, ownerToken);
     if (!Array.isArray(channels) || channels.length !== CHANNELS)
       throw new Error(`${program.name} lists something else`);
   }
-  await warmUp(contenders, effort.warmUpSeconds);
+  await warmUp(servers, effort.warmUpSeconds);
   for (const latencyMs of LATENCIES_MS) {
     await delayStream(system.stream.url, latencyMs);
     progress(`Stream answers after ${latencyMs} ms`);
     for (const connections of CONNECTIONS) {
-      const [ours, other] = await takeTurns(contenders, { ...effort, connections, progress });
+      const [ours, other] = await takeTurns(servers, { ...effort, connections, progress });
       if (!ours || !other) continue;
       const goal = latencyMs === GOAL_LATENCY_MS ? GOAL[connections] : undefined;
       const scenario = `channel list, Stream at ${latencyMs} ms`;

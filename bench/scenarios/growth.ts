@@ -1,6 +1,6 @@
 import type autocannon from 'autocannon';
 import type { Db, Document } from 'mongodb';
-import { addCrowd, readTemplates } from '../data/crowd.js';
+import { addCopies, readTemplates } from '../data/copies.js';
 import { messageEvents } from '../data/events.js';
 import { type Examined, explainFind, sizes } from '../data/explain.js';
 import { makeScene, type Scene } from '../data/scene.js';
@@ -46,7 +46,7 @@ export async function measureGrowth({ around, effort, report, progress, atEnd }:
       break;
     }
     const startMs = performance.now();
-    await addCrowd(system.database, templates, scene, loaded, documents);
+    await addCopies(system.database, templates, scene, loaded, documents);
     loadedInMs += performance.now() - startMs;
     loaded = documents;
     progress(`${documents} documents of each kind`);

@@ -3,7 +3,7 @@ import { bearerToken } from '../data/bearer.js';
 import { call } from '../data/scene.js';
 import { eachRequestOnce } from '../load/each-once.js';
 import { fire } from '../load/fire.js';
-import { compare, type Contender, takeTurns, warmUp } from '../load/rounds.js';
+import { compare, type ComparedServer, takeTurns, warmUp } from '../load/rounds.js';
 import type { Program } from '../system/program.js';
 import { startSystem } from '../system/system.js';
 import { CONNECTIONS, type ScenarioContext } from './scenario.js';
@@ -33,10 +33,10 @@ export async function measureTokens({ around, effort, report, progress, atEnd }:
   const known = accountIds.map((id) => tokenRequest(system.jwtSecret, id));
   await makeAccounts(system.server.url, system.jwtSecret, accountIds);
 
-  const contenders = [system.server, tutorial, tuned, fastify].map((program) => asContender(program, known));
-  await warmUp(contenders, effort.warmUpSeconds);
+  const servers = [system.server, tutorial, tuned, fastify].map((program) => asComparedServer(program, known));
+  await warmUp(servers, effort.warmUpSeconds);
   for (const connections of CONNECTIONS) {
-    const [ours, ...others] = await takeTurns(contenders, { ...effort, connections, progress });
+    const [ours, ...others] = await takeTurns(servers, { ...effort, connections, progress });
     for (const [index, goal] of [undefined, GOAL_TUNED[connections], GOAL_FASTIFY].entries()) {
       const other = others[index];
       if (!ours || !other) continue;
@@ -73,7 +73,7 @@ function tokenRequest(jwtSecret: string, userId: string): autocannon.Request {
 }
 
 /** Clients that ask again with the token they have, each connection beginning with another account. */
-function asContender(program: Program, requests: readonly autocannon.Request[]): Contender {
+function asComparedServer(program: Program, requests: readonly autocannon.Request[]): ComparedServer {
   const from = (start: number): autocannon.Request[] => [...requests.slice(start), ...requests.slice(0, start)];
   return {
     program,

@@ -2,7 +2,7 @@ import type { Db } from 'mongodb';
 import { type EventSource, messageEvents } from '../data/events.js';
 import { makeScene } from '../data/scene.js';
 import { eachRequestOnce } from '../load/each-once.js';
-import { compare, type Contender, takeTurns, warmUp } from '../load/rounds.js';
+import { compare, type ComparedServer, takeTurns, warmUp } from '../load/rounds.js';
 import { steady } from '../load/steady.js';
 import type { Program } from '../system/program.js';
 import { startSystem, type System } from '../system/system.js';
@@ -32,10 +32,10 @@ export async function measureWebhooks({ around, effort, report, progress, atEnd 
   ]);
   const source = { ...system, cids, memberIds: [ownerId, vetId] as const };
 
-  const contenders = [system.server, lookup, insert].map((program) => asContender(program, source, system.database));
-  await warmUp(contenders, effort.warmUpSeconds);
+  const servers = [system.server, lookup, insert].map((program) => asComparedServer(program, source, system.database));
+  await warmUp(servers, effort.warmUpSeconds);
   for (const connections of CONNECTIONS) {
-    const [ours, noStore, inserting] = await takeTurns(contenders, { ...effort, connections, progress });
+    const [ours, noStore, inserting] = await takeTurns(servers, { ...effort, connections, progress });
     if (!ours || !noStore || !inserting) continue;
     const about = { scenario: 'webhook, stored before 200', connections, by: 'rate' } as const;
     report.comparisons.push(
@@ -47,7 +47,7 @@ export async function measureWebhooks({ around, effort, report, progress, atEnd 
   await measureDrain(system, source, { effort, report, progress });
 }
 
-function asContender(program: Program, source: EventSource, database: Db): Contender {
+function asComparedServer(program: Program, source: EventSource, database: Db): ComparedServer {
   return {
     program,
     load: eachRequestOnce(program, (count) => messageEvents(source, count)),

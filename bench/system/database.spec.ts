@@ -10,7 +10,7 @@ describe('the address of the bench’s own database', () => {
     ['mongodb://u:p@a/app?tls=true', 'mongodb://u:p@a/bench?tls=true&authSource=app'],
     ['mongodb://u:p@a/app?authSource=admin', 'mongodb://u:p@a/bench?authSource=admin'],
     ['mongodb://u:p@a/?tls=true', 'mongodb://u:p@a/bench?tls=true'],
-  ])('for %s is %s: never the one that holds somebody’s data', (given, own) => {
+  ])('for %s is %s: never the one that holds data of others', (given, own) => {
     expect(withDatabase(given, 'bench')).toBe(own);
   });
 

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How often a condition is looked at again, in ms. */
+/** How often a condition is checked, in ms. */
 const INTERVAL_MS = 50;
 
 /**
- * Asks until the answer is yes.
+ * Waits until a condition is true.
  *
  * @throws Error that names `what` when `deadlineMs` have passed without one
  */

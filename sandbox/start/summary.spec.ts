@@ -1,5 +1,5 @@
 import { planStart } from './plan.js';
-import { SAMPLE_ACCOUNTS } from './samples/people.js';
+import { SAMPLE_ACCOUNTS } from './samples/sample-accounts.js';
 import { settingsOf } from './settings.js';
 import { describePlan, describeReady, describeSamples, type ReadySystem } from './summary.js';
 

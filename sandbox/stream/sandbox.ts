@@ -31,7 +31,7 @@ export class Sandbox {
     this.apiSecret = options.apiSecret;
     this.store = new Store(options.dataDir);
     this.timeline = new Timeline(options.clock);
-    for (const stamp of this.store.latestStamps()) this.timeline.advancePast(stamp);
+    for (const timestamp of this.store.latestTimestamps()) this.timeline.advancePast(timestamp);
     this.dispatcher = new Dispatcher(options, this.store, options.webhookUrl);
   }
 

@@ -17,7 +17,7 @@ export interface StreamSandboxOptions {
   dataDir?: string;
   /** Where events go unless the app settings name hooks. */
   webhookUrl?: string;
-  /** The time that tokens, stamps and rate limits go by; default the system's. Timeouts are always real. */
+  /** The time that tokens, timestamps and rate limits go by; default the system's. Timeouts are always real. */
   clock?: () => Date;
 }
 

@@ -13,7 +13,7 @@ describe('the channel of an appointment', () => {
   });
   afterAll(() => test.close());
 
-  const atStream = async (channelId: string) =>
+  const inStream = async (channelId: string) =>
     test.streamClient.channel('messaging', channelId).query({ state: true, watch: false, presence: false });
 
   describe('requested', () => {
@@ -25,7 +25,7 @@ describe('the channel of an appointment', () => {
 
       expect(response.status).toBe(200);
       expect(response.body).toEqual({ channelId, channelType: 'messaging', members: [owner.id, vet.id, colleague.id] });
-      const { channel, members } = await atStream(channelId);
+      const { channel, members } = await inStream(channelId);
       expect(new Set(members.map(({ user_id: id }) => id))).toEqual(new Set([owner.id, vet.id, colleague.id]));
       expect(channel).toMatchObject({
         name: 'Chat with Robin Berg',
@@ -60,7 +60,7 @@ describe('the channel of an appointment', () => {
     it('waits frozen until it opens, and says so', async () => {
       const { owner, channelId, openChannel } = await createScene(test, { inMinutes: 60 });
       expect((await openChannel()).status).toBe(200);
-      expect((await atStream(channelId)).channel).toMatchObject({ status: 'pending', frozen: true });
+      expect((await inStream(channelId)).channel).toMatchObject({ status: 'pending', frozen: true });
       const shown = await test.request('GET', `/api/chat/channels/${channelId}`, { as: owner });
       expect(shown.body).toMatchObject({ id: channelId, status: 'pending', allowedUntil: null });
     });
@@ -75,7 +75,7 @@ describe('the channel of an appointment', () => {
           { _id: appointment.id as never },
           { $set: { appointmentTime: new Date(Date.now() + 60_000), 'work.dueAt': new Date() } },
         );
-      await eventually('the channel to open', async () => !(await atStream(channelId)).channel.frozen);
+      await eventually('the channel to open', async () => !(await inStream(channelId)).channel.frozen);
       const shown = await test.request('GET', `/api/chat/channels/${channelId}`, { as: owner });
       expect(shown.body['status']).toBe('active');
     });
@@ -93,7 +93,7 @@ describe('the channel of an appointment', () => {
         },
       });
       expect(response.status).toBe(200);
-      const { channel } = await atStream(channelId);
+      const { channel } = await inStream(channelId);
       expect(channel).toMatchObject({ appointmentTime: appointment.appointmentTime, activationMinutes: 5 });
     });
   });
@@ -108,7 +108,7 @@ describe('the channel of an appointment', () => {
       );
 
       expect(ended.map(({ status, body }) => [status, body])).toEqual(ended.map(() => [200, { success: true }]));
-      const { channel, messages } = await atStream(channelId);
+      const { channel, messages } = await inStream(channelId);
       expect(channel).toMatchObject({ frozen: true, status: 'ended' });
       expect(messages.map(({ text, type, user }) => [text, type, user?.id])).toEqual([
         [END_NOTICE, 'system', 'system'],
@@ -122,14 +122,14 @@ describe('the channel of an appointment', () => {
       await openChannel();
       await test.request('POST', `/api/chat/channels/${channelId}/end`, { as: vet });
       expect((await openChannel()).status).toBe(200);
-      expect((await atStream(channelId)).channel.frozen).toBe(true);
+      expect((await inStream(channelId)).channel.frozen).toBe(true);
     });
 
     it('before it ever opened gets its notice all the same', async () => {
       const { vet, channelId, openChannel } = await createScene(test, { inMinutes: 60 });
       await openChannel();
       expect((await test.request('POST', `/api/chat/channels/${channelId}/end`, { as: vet })).status).toBe(200);
-      const { channel, messages } = await atStream(channelId);
+      const { channel, messages } = await inStream(channelId);
       expect(channel.frozen).toBe(true);
       expect(messages.map(({ text }) => text)).toEqual([END_NOTICE]);
     });
@@ -142,9 +142,9 @@ describe('the channel of an appointment', () => {
       await post('end');
       expectError(await post('reopen', owner), 'FORBIDDEN');
       expect((await post('reopen')).body).toEqual({ success: true });
-      expect((await atStream(channelId)).channel).toMatchObject({ frozen: false, status: 'active' });
+      expect((await inStream(channelId)).channel).toMatchObject({ frozen: false, status: 'active' });
       await post('end');
-      expect((await atStream(channelId)).messages.map(({ text }) => text)).toEqual([END_NOTICE, END_NOTICE]);
+      expect((await inStream(channelId)).messages.map(({ text }) => text)).toEqual([END_NOTICE, END_NOTICE]);
     });
   });
 
@@ -159,7 +159,7 @@ describe('the channel of an appointment', () => {
       });
       expectError(await test.request('GET', `/api/chat/channels/${channelId}`, { as: owner }), 'CHANNEL_NOT_FOUND');
       expect((await openChannel()).status).toBe(200);
-      expect((await atStream(channelId)).channel).toMatchObject({ status: 'active' });
+      expect((await inStream(channelId)).channel).toMatchObject({ status: 'active' });
     });
   });
 
@@ -167,8 +167,8 @@ describe('the channel of an appointment', () => {
     it('to outsiders as if the appointment did not exist', async () => {
       const { owner, vet, appointment, channelId, openChannel } = await createScene(test);
       await openChannel();
-      const stranger = await test.createAccount({ role: 'vet' });
-      expectError(await openChannel(stranger), 'APPOINTMENT_NOT_FOUND');
+      const unrelated = await test.createAccount({ role: 'vet' });
+      expectError(await openChannel(unrelated), 'APPOINTMENT_NOT_FOUND');
       const body = {
         appointmentId: 'nothing',
         petOwnerId: owner.id,
@@ -179,7 +179,7 @@ describe('the channel of an appointment', () => {
       for (const path of ['', '/end', '/reopen']) {
         const method = path ? 'POST' : 'GET';
         expectError(
-          await test.request(method, `/api/chat/channels/${channelId}${path}`, { as: stranger }),
+          await test.request(method, `/api/chat/channels/${channelId}${path}`, { as: unrelated }),
           'CHANNEL_NOT_FOUND',
         );
         expectError(

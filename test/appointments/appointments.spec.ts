@@ -9,7 +9,7 @@ describe('appointments', () => {
   let vet: SignedInAccount;
   let colleague: SignedInAccount;
   let admin: SignedInAccount;
-  let stranger: SignedInAccount;
+  let unrelated: SignedInAccount;
 
   beforeAll(async () => {
     test = await createTestApp();
@@ -17,7 +17,7 @@ describe('appointments', () => {
     vet = await test.createAccount({ role: 'vet', fullName: 'Dr. Kim Vale' });
     colleague = await test.createAccount({ role: 'vet' });
     admin = await test.createAccount({ role: 'admin' });
-    stranger = await test.createAccount({ role: 'pet-owner' });
+    unrelated = await test.createAccount({ role: 'pet-owner' });
   });
   afterAll(() => test.close());
 
@@ -111,10 +111,10 @@ describe('appointments', () => {
       it.each<[string, () => object, string[]]>([
         ['an unknown pet owner', () => ({ petOwnerId: 'nobody' }), ['petOwnerId']],
         ['an unknown vet', () => ({ vetId: 'nobody' }), ['vetId']],
-        ['a vet who is none', () => ({ vetId: stranger.id }), ['vetId']],
+        ['a vet who is none', () => ({ vetId: unrelated.id }), ['vetId']],
         ['a pet owner who is the vet', () => ({ petOwnerId: vet.id }), ['petOwnerId']],
         ['unknown staff', () => ({ staffIds: [colleague.id, 'nobody'] }), ['staffIds']],
-        ['staff who are not of the practice', () => ({ staffIds: [stranger.id] }), ['staffIds']],
+        ['staff who are not of the practice', () => ({ staffIds: [unrelated.id] }), ['staffIds']],
         ['the pet owner among the staff', () => ({ staffIds: [owner.id] }), ['staffIds', 'staffIds']],
         ['only unknown accounts', () => ({ petOwnerId: 'a', vetId: 'b' }), ['petOwnerId', 'vetId']],
         ['a reserved identity', () => ({ petOwnerId: 'customer-1' }), ['petOwnerId']],
@@ -192,7 +192,7 @@ describe('appointments', () => {
     it('answers a foreign one exactly like one that does not exist', async () => {
       const { body: made } = await create();
       const answers = [
-        await find(made['id'], stranger),
+        await find(made['id'], unrelated),
         await find(made['id'], colleague),
         await find('000000000000000000000000', vet),
         await find('..%2Fusers', vet),

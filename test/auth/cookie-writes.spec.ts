@@ -3,7 +3,7 @@ import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
 import { closeRawConnections, rawRequest } from '../support/raw-http.js';
 import { deliver, messageNew, signEvent } from '../support/signed-event.js';
-import { openSession, signUp } from './people.js';
+import { openSession, signUp } from './accounts.js';
 
 const FRONTEND = 'https://app.example.com';
 const EVIL = 'https://evil.test';
@@ -11,7 +11,7 @@ const EVIL = 'https://evil.test';
 const SITES = [undefined, 'same-origin', 'same-site', 'cross-site', 'none'] as const;
 const ORIGINS = [undefined, 'own', FRONTEND, EVIL, 'null'] as const;
 const CREDENTIALS = ['cookie', 'bearer', 'both', 'none'] as const;
-/** Those that a page may send without asking first, and the one that it may not. */
+/** The content types that a page may send without a preflight, and the one that needs it. */
 const CONTENT_TYPES = [
   'application/json',
   'text/plain',
@@ -62,10 +62,10 @@ describe('a write with the cookie', () => {
   });
 
   async function signInAsVet(): Promise<{ id: string; cookie: string; token: string }> {
-    const person = await signUp(test);
-    await test.app.get(AccountLifecycleService).changeRole(person.id, 'vet');
-    const { token } = await openSession(test, person);
-    return { id: person.id, cookie: `jwt=${token}`, token };
+    const account = await signUp(test);
+    await test.app.get(AccountLifecycleService).changeRole(account.id, 'vet');
+    const { token } = await openSession(test, account);
+    return { id: account.id, cookie: `jwt=${token}`, token };
   }
 
   const headersOf = ({ site, origin, credentials, contentType }: Combination) => {
@@ -146,9 +146,9 @@ describe('a write with the cookie', () => {
   });
 
   it('is no matter where a token is asked for that pages cannot send by themselves', async () => {
-    const person = await signUp(test);
+    const account = await signUp(test);
     const answer = await test.request('POST', '/api/auth/session', {
-      body: { email: person.email, password: person.password },
+      body: { email: account.email, password: account.password },
       headers: { origin: EVIL, 'sec-fetch-site': 'cross-site', cookie: vet.cookie },
     });
     expect(answer.status).toBe(200);

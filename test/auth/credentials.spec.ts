@@ -32,7 +32,7 @@ describe('who is calling', () => {
       expect((await withHeaders({ cookie: `lang=en; jwt=${vet.token}` })).status).toBe(200);
     });
 
-    it('by a token that anybody with the secret may have made', async () => {
+    it('by a token that any holder of the secret may have issued', async () => {
       expect((await withToken(forge(HS256, valid(), test.jwtSecret))).status).toBe(200);
     });
 
@@ -155,7 +155,7 @@ describe('who is calling', () => {
       expectError(await withHeaders({ cookie: `jwt=${token}` }), 'UNAUTHORIZED');
     });
 
-    it('when nobody has the account', async () => {
+    it('when there is no such account', async () => {
       expectError(await withToken(sign({ sub: 'nobody', role: 'vet' }, test.jwtSecret)), 'UNAUTHORIZED');
     });
 

@@ -2,7 +2,7 @@ import { AccountLifecycleService } from '../../src/users/account-lifecycle.servi
 import { createTestApp, sign, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
 import { forge } from './forged.js';
-import { newPerson, signUp } from './people.js';
+import { newAccount, signUp } from './accounts.js';
 
 const PATH = '/api/chat/channels';
 const ISSUER = 'https://login.example.com';
@@ -51,7 +51,7 @@ describe('a token of another sign-in system', () => {
   });
 
   it('does not stand in the way of our own', async () => {
-    const { cookie } = await signUp(test, newPerson());
+    const { cookie } = await signUp(test, newAccount());
     expect((await test.request('GET', '/api/auth/me', { headers: { cookie } })).status).toBe(200);
   });
 

@@ -1,7 +1,7 @@
 import { Argon2 } from '../../src/auth/passwords/argon2.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
-import { signUp } from './people.js';
+import { signUp } from './accounts.js';
 
 const FLOOD = 200;
 const CONCURRENT_HASHES = 2;
@@ -71,7 +71,7 @@ describe('a flood of sign-ins', () => {
       if (status !== 503) return;
       expect(headers.get('retry-after')).toBe('2');
       turnedAway += 1;
-      // Nobody leaves the line before the gate opens; then all are turned away who will be.
+      // No request leaves the queue before the gate opens; by then every request over the limit has been refused.
       if (turnedAway === FLOOD - CONCURRENT_HASHES - MAX_WAITING) gate.open();
     });
     await Promise.all(counted);
@@ -84,7 +84,7 @@ describe('a flood of sign-ins', () => {
   });
 });
 
-/** Something that verifications wait for until the test opens it. */
+/** A gate that verifications wait for until the test opens it. */
 function openable(): { readonly opened: Promise<void>; open(): void } {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));

@@ -4,7 +4,7 @@ import { LoginThrottle } from '../../src/auth/login/login-throttle.service.js';
 import { Argon2 } from '../../src/auth/passwords/argon2.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
-import { forgetLimits, newPerson, PASSWORD, type Person, signUp, WRONG_PASSWORD } from './people.js';
+import { forgetLimits, newAccount, PASSWORD, type NewAccount, signUp, WRONG_PASSWORD } from './accounts.js';
 
 const FAILURES_PER_ADDRESS = 10;
 const FAILURES_OF_STRANGERS = 50;
@@ -39,15 +39,15 @@ describe('guesses at a password', () => {
       await guess(email, newAddress(), FAILURES_PER_ADDRESS);
     }
   };
-  /** Somebody whose known address is the given one. */
-  const signUpFrom = async (from: string): Promise<Person> => {
-    const person = newPerson();
+  /** An account whose known address is the given one. */
+  const signUpFrom = async (from: string): Promise<NewAccount> => {
+    const account = newAccount();
     const answer = await test.request('POST', '/api/auth/signup', {
-      body: person,
+      body: account,
       headers: { 'x-forwarded-for': from },
     });
     expect(answer.status).toBe(201);
-    return person;
+    return account;
   };
 
   it('fail ten times, and the eleventh is not looked at, be it right', async () => {
@@ -69,7 +69,7 @@ describe('guesses at a password', () => {
     expectError(await logIn('nobody@example.com', WRONG_PASSWORD, from), 'RATE_LIMITED');
   });
 
-  it('count for the account however its email is written, and at both doors', async () => {
+  it('count for the account however its email is written, and on both sign-in routes', async () => {
     const { email } = await signUp(test);
     const from = newAddress();
     await guess(` ${email.toUpperCase()}`, from, FAILURES_PER_ADDRESS);

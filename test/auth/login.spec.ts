@@ -3,7 +3,7 @@ import { Argon2 } from '../../src/auth/passwords/argon2.js';
 import { changeAccount } from '../support/change-account.js';
 import { createTestApp, type TestApp, type TestResponse } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
-import { cookieOf, forgetLimits, newPerson, PASSWORD, signUp, WRONG_PASSWORD } from './people.js';
+import { cookieOf, forgetLimits, newAccount, PASSWORD, signUp, WRONG_PASSWORD } from './accounts.js';
 
 describe('signing in', () => {
   let test: TestApp;
@@ -54,9 +54,9 @@ describe('signing in', () => {
     });
 
     it('however the characters of the password are composed', async () => {
-      const person = { ...newPerson(), password: '\u00fcberraschung' };
-      await signUp(test, person);
-      expect((await logIn({ email: person.email, password: 'u\u0308berraschung' })).status).toBe(200);
+      const account = { ...newAccount(), password: '\u00fcberraschung' };
+      await signUp(test, account);
+      expect((await logIn({ email: account.email, password: 'u\u0308berraschung' })).status).toBe(200);
     });
 
     it('in a new session each time', async () => {
@@ -124,7 +124,7 @@ describe('signing in', () => {
     });
   });
 
-  describe('tells nobody whether there is an account', () => {
+  describe('does not reveal whether there is an account', () => {
     /** All of an answer but what differs between any two. */
     const comparable = ({ status, headers, body }: TestResponse) => ({
       status,

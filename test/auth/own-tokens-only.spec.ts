@@ -1,6 +1,6 @@
 import { createTestApp, sign, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
-import { openSession, signUp } from './people.js';
+import { openSession, signUp } from './accounts.js';
 
 describe('where tokens of other sign-in systems are not accepted', () => {
   let test: TestApp;
@@ -20,11 +20,11 @@ describe('where tokens of other sign-in systems are not accepted', () => {
   });
 
   it('our own sessions do, and live as long as they are set to', async () => {
-    const person = await signUp(test);
-    const { token } = await openSession(test, person);
+    const account = await signUp(test);
+    const { token } = await openSession(test, account);
     expect((await test.request('GET', '/api/chat/channels', { as: { token } })).status).toBe(200);
     const { status, headers } = await test.request('POST', '/api/auth/login', {
-      body: { ...person, fullName: undefined, id: undefined, cookie: undefined },
+      body: { ...account, fullName: undefined, id: undefined, cookie: undefined },
     });
     expect(status).toBe(200);
     expect(headers.getSetCookie()).toEqual([

@@ -1,7 +1,7 @@
 import { Argon2 } from '../../src/auth/passwords/argon2.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
-import { cookieOf, forgetLimits, openSession, ownOrigin, PASSWORD, signUp, WRONG_PASSWORD } from './people.js';
+import { cookieOf, forgetLimits, openSession, ownOrigin, PASSWORD, signUp, WRONG_PASSWORD } from './accounts.js';
 
 const NEW_PASSWORD = 'another horse, another battery';
 
@@ -24,23 +24,23 @@ describe('changing one’s password', () => {
   const good = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
 
   it('by cookie: a new cookie for the caller, and the end of all other sessions', async () => {
-    const person = await signUp(test);
-    const { token } = await openSession(test, person);
-    const response = await change(byCookie(person.cookie), good);
+    const account = await signUp(test);
+    const { token } = await openSession(test, account);
+    const response = await change(byCookie(account.cookie), good);
     expect({ status: response.status, body: response.body }).toEqual({ status: 200, body: { success: true } });
     expect(response.headers.getSetCookie()).toEqual([
       expect.stringMatching(/^jwt=[\w-]+\.[\w-]+\.[\w-]+; Path=\/; Max-Age=604800; HttpOnly; Secure; SameSite=Strict$/),
     ]);
     expect((await me({ cookie: cookieOf(response) })).status).toBe(200);
-    expectError(await me({ cookie: person.cookie }), 'UNAUTHORIZED');
+    expectError(await me({ cookie: account.cookie }), 'UNAUTHORIZED');
     expectError(await me({ authorization: `Bearer ${token}` }), 'UNAUTHORIZED');
-    expectError(await logIn(person.email, PASSWORD), 'INVALID_CREDENTIALS');
-    expect((await logIn(person.email, NEW_PASSWORD)).status).toBe(200);
+    expectError(await logIn(account.email, PASSWORD), 'INVALID_CREDENTIALS');
+    expect((await logIn(account.email, NEW_PASSWORD)).status).toBe(200);
   });
 
   it('by token: a new token for the caller, and no cookie', async () => {
-    const person = await signUp(test);
-    const { token } = await openSession(test, person);
+    const account = await signUp(test);
+    const { token } = await openSession(test, account);
     const response = await change({ authorization: `Bearer ${token}` }, good);
     expect(response.status).toBe(200);
     expect(Object.keys(response.body).toSorted()).toEqual(['accessToken', 'expiresAt', 'success']);
@@ -50,13 +50,13 @@ describe('changing one’s password', () => {
   });
 
   it('revokes the tokens for Stream, in the same write that marks the account', async () => {
-    const person = await signUp(test);
+    const account = await signUp(test);
     const record = async () => {
-      const user = await test.database.collection('users').findOne({ _id: person.id as never });
+      const user = await test.database.collection('users').findOne({ _id: account.id as never });
       return user as unknown as { work: { revision: number }; tokensRevokedAt: Date | null; sessionVersion: number };
     };
     const before = await record();
-    await change(byCookie(person.cookie), good);
+    await change(byCookie(account.cookie), good);
     const after = await record();
     expect([before.tokensRevokedAt, after.tokensRevokedAt]).toEqual([null, expect.any(Date)]);
     expect(after.work.revision).toBe(before.work.revision + 1);
@@ -75,10 +75,10 @@ describe('changing one’s password', () => {
     [{ currentPassword: WRONG_PASSWORD, newPassword: NEW_PASSWORD }, 'CURRENT_PASSWORD_WRONG'],
     [{ currentPassword: 'x'.repeat(1025), newPassword: NEW_PASSWORD }, 'CURRENT_PASSWORD_WRONG'],
   ] as const)('is refused with case %#, and changes nothing', async (body, code) => {
-    const person = await signUp(test);
-    expectError(await change(byCookie(person.cookie), body), code);
-    expect((await me({ cookie: person.cookie })).status).toBe(200);
-    expect((await logIn(person.email, PASSWORD)).status).toBe(200);
+    const account = await signUp(test);
+    expectError(await change(byCookie(account.cookie), body), code);
+    expect((await me({ cookie: account.cookie })).status).toBe(200);
+    expect((await logIn(account.email, PASSWORD)).status).toBe(200);
   });
 
   it('is refused to accounts that sign in elsewhere', async () => {
@@ -86,32 +86,32 @@ describe('changing one’s password', () => {
     expectError(await change({ authorization: `Bearer ${account.token}` }, good), 'CURRENT_PASSWORD_WRONG');
   });
 
-  it('gives nobody more guesses than signing in does', async () => {
-    const person = await signUp(test);
-    for (let guess = 0; guess < 5; guess += 1) await logIn(person.email, WRONG_PASSWORD);
+  it('allows no more guesses than signing in does', async () => {
+    const account = await signUp(test);
+    for (let guess = 0; guess < 5; guess += 1) await logIn(account.email, WRONG_PASSWORD);
     const wrong = { ...good, currentPassword: WRONG_PASSWORD };
     const verify = jest.spyOn(test.app.get(Argon2), 'verify');
-    const answers = await Promise.all(Array.from({ length: 20 }, () => change(byCookie(person.cookie), wrong)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => change(byCookie(account.cookie), wrong)));
     expect(answers.filter(({ status }) => status === 403)).toHaveLength(5);
     expect(verify).toHaveBeenCalledTimes(5);
-    const refused = await change(byCookie(person.cookie), good);
+    const refused = await change(byCookie(account.cookie), good);
     expectError(refused, 'RATE_LIMITED');
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
   it('by several at the same moment succeeds for one of them', async () => {
-    const person = await signUp(test);
+    const account = await signUp(test);
     const answers = await Promise.all(
       Array.from({ length: 5 }, (_, at) =>
-        change(byCookie(person.cookie), { ...good, newPassword: `${NEW_PASSWORD} ${at}` }),
+        change(byCookie(account.cookie), { ...good, newPassword: `${NEW_PASSWORD} ${at}` }),
       ),
     );
     const winners = answers.flatMap(({ status }, at) => (status === 200 ? [at] : []));
     expect(winners).toHaveLength(1);
     for (const { status } of answers) expect([200, 401, 403, 409]).toContain(status);
-    expect((await logIn(person.email, `${NEW_PASSWORD} ${winners[0]}`)).status).toBe(200);
+    expect((await logIn(account.email, `${NEW_PASSWORD} ${winners[0]}`)).status).toBe(200);
     const winner = answers[winners[0] ?? 0];
-    if (!winner) throw new Error('nobody won');
+    if (!winner) throw new Error('no change succeeded');
     expect((await me({ cookie: cookieOf(winner) })).status).toBe(200);
   });
 });

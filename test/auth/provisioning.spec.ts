@@ -34,19 +34,19 @@ describe('where another sign-in system makes the tokens', () => {
     expect(line['id']).toBe(id);
   });
 
-  it('an account is made at first sight, as the token tells of it', async () => {
+  it('an account is created on first use, from the claims of the token', async () => {
     expect((await ask({ sub: id, role: 'customer', name: 'Robin Berg', customerId: 4001 })).status).toBe(200);
     expect(await record()).toMatchObject({ fullName: 'Robin Berg', role: 'customer', customerId: 4001 });
   });
 
-  it('an account of which the token tells nothing is a user without a name', async () => {
+  it('an account is a user without a name when the token has no claims about it', async () => {
     expect((await ask({ userId: id })).status).toBe(200);
     expect(await record()).toMatchObject({ fullName: '', role: 'user' });
   });
 
   it('the account reaches Stream', async () => {
     await ask({ sub: id, role: 'vet', name: 'Dr. Kim Vale' });
-    const user = await eventually('the account at Stream', async () => {
+    const user = await eventually('the account in Stream', async () => {
       const { users } = await test.streamClient.queryUsers({ id });
       return users[0];
     });

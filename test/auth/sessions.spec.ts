@@ -3,10 +3,10 @@ import { createTestApp, sign, type TestApp } from '../support/create-test-app.js
 import { expectError } from '../support/expect-error.js';
 import { shiftClocks } from '../support/shift-clocks.js';
 import { forge } from './forged.js';
-import { cookieOf, forgetLimits, openSession, ownOrigin, signUp } from './people.js';
+import { cookieOf, forgetLimits, openSession, ownOrigin, signUp } from './accounts.js';
 
 const WEEK_MS = 604_800_000;
-/** As many as are remembered one by one. */
+/** The most ended sessions that an account stores one by one. */
 const ENDED_SESSIONS = 50;
 
 type Json = Record<string, unknown>;
@@ -33,14 +33,14 @@ describe('a session', () => {
 
   describe('is a token', () => {
     it('that says exactly what it needs to, and nothing of the person', async () => {
-      const person = await signUp(test);
-      const { token } = await openSession(test, person);
+      const account = await signUp(test);
+      const { token } = await openSession(test, account);
       expect(partOf(token, 0)).toEqual({ alg: 'HS256', typ: 'at+jwt' });
       const { iat, ...claims } = partOf(token, 1);
       expect(claims).toEqual({
         iss: 'backchannel',
         aud: 'backchannel',
-        sub: person.id,
+        sub: account.id,
         jti: expect.stringMatching(/^[\w-]{24}$/) as string,
         sv: 0,
         exp: Number(iat) + WEEK_MS / 1000,
@@ -76,8 +76,8 @@ describe('a session', () => {
       ['that names the account twice', { userId: 'sample-owner' }],
       ['that names nobody', { sub: undefined }],
     ])('that nobody else makes: one %s is refused', async (_case, change) => {
-      const person = await signUp(test);
-      const { token } = await openSession(test, person);
+      const account = await signUp(test);
+      const { token } = await openSession(test, account);
       const claims = { ...partOf(token, 1), ...change };
       expect((await withToken(forge(partOf(token, 0), partOf(token, 1), test.jwtSecret))).status).toBe(200);
       expectError(await withToken(forge(partOf(token, 0), claims, test.jwtSecret)), 'UNAUTHORIZED');
@@ -109,43 +109,43 @@ describe('a session', () => {
     });
 
     it('when its token is signed out, and the others of the account go on', async () => {
-      const person = await signUp(test);
-      const [one, other] = [await openSession(test, person), await openSession(test, person)];
+      const account = await signUp(test);
+      const [one, other] = [await openSession(test, account), await openSession(test, account)];
       expect((await logOut({ authorization: `Bearer ${one.token}` })).status).toBe(200);
       expectError(await withToken(one.token), 'UNAUTHORIZED');
       expect((await withToken(other.token)).status).toBe(200);
-      expect((await me({ cookie: person.cookie })).status).toBe(200);
+      expect((await me({ cookie: account.cookie })).status).toBe(200);
     });
 
     it('together with the other one that a request brings', async () => {
-      const person = await signUp(test);
-      const { token } = await openSession(test, person);
-      await logOut({ authorization: `Bearer ${token}`, cookie: person.cookie, ...ownOrigin(test) });
+      const account = await signUp(test);
+      const { token } = await openSession(test, account);
+      await logOut({ authorization: `Bearer ${token}`, cookie: account.cookie, ...ownOrigin(test) });
       expectError(await withToken(token), 'UNAUTHORIZED');
-      expectError(await me({ cookie: person.cookie }), 'UNAUTHORIZED');
+      expectError(await me({ cookie: account.cookie }), 'UNAUTHORIZED');
     });
 
     it('once, however often it is signed out', async () => {
-      const person = await signUp(test);
-      const { token } = await openSession(test, person);
+      const account = await signUp(test);
+      const { token } = await openSession(test, account);
       const answers = await Promise.all(Array.from({ length: 20 }, () => logOut({ authorization: `Bearer ${token}` })));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-      expect(await ended(person.id)).toHaveLength(1);
-      expect((await me({ cookie: person.cookie })).status).toBe(200);
+      expect(await ended(account.id)).toHaveLength(1);
+      expect((await me({ cookie: account.cookie })).status).toBe(200);
     });
 
     it('together with all others when more were signed out than are remembered', async () => {
-      const person = await signUp(test);
+      const account = await signUp(test);
       for (let session = 0; session < ENDED_SESSIONS; session += 1) {
-        const { token } = await openSession(test, person);
+        const { token } = await openSession(test, account);
         await logOut({ authorization: `Bearer ${token}` });
       }
-      expect((await me({ cookie: person.cookie })).status).toBe(200);
-      const [last, other] = [await openSession(test, person), await openSession(test, person)];
+      expect((await me({ cookie: account.cookie })).status).toBe(200);
+      const [last, other] = [await openSession(test, account), await openSession(test, account)];
       await logOut({ authorization: `Bearer ${last.token}` });
       for (const { token } of [last, other]) expectError(await withToken(token), 'UNAUTHORIZED');
-      expect(await ended(person.id)).toEqual([]);
-      expect((await withToken((await openSession(test, person)).token)).status).toBe(200);
+      expect(await ended(account.id)).toEqual([]);
+      expect((await withToken((await openSession(test, account)).token)).status).toBe(200);
     });
 
     it.each<[string, (id: string) => Promise<unknown>]>([
@@ -153,20 +153,20 @@ describe('a session', () => {
       ['gets another role', (id) => lifecycle().changeRole(id, 'vet')],
       ['is deleted', (id) => lifecycle().remove(id, 'soft')],
     ])('when its account %s, at once in this process', async (_case, change) => {
-      const person = await signUp(test);
-      const { token } = await openSession(test, person);
+      const account = await signUp(test);
+      const { token } = await openSession(test, account);
       expect((await withToken(token)).status).toBe(200);
-      await change(person.id);
+      await change(account.id);
       expectError(await withToken(token), 'UNAUTHORIZED');
-      expectError(await me({ cookie: person.cookie }), 'UNAUTHORIZED');
+      expectError(await me({ cookie: account.cookie }), 'UNAUTHORIZED');
     });
 
     it('for good: an account that is active again has to sign in again', async () => {
-      const person = await signUp(test);
-      await lifecycle().deactivate(person.id);
-      await lifecycle().reactivate(person.id);
-      expectError(await me({ cookie: person.cookie }), 'UNAUTHORIZED');
-      expect((await withToken((await openSession(test, person)).token)).status).toBe(200);
+      const account = await signUp(test);
+      await lifecycle().deactivate(account.id);
+      await lifecycle().reactivate(account.id);
+      expectError(await me({ cookie: account.cookie }), 'UNAUTHORIZED');
+      expect((await withToken((await openSession(test, account)).token)).status).toBe(200);
     });
   });
 
@@ -189,12 +189,12 @@ describe('a session', () => {
   });
 
   it('goes over into a new one by signing in again, and the old one stays until it is ended', async () => {
-    const person = await signUp(test);
+    const account = await signUp(test);
     const answer = await test.request('POST', '/api/auth/login', {
-      body: { email: person.email, password: person.password },
-      headers: { cookie: person.cookie, ...ownOrigin(test) },
+      body: { email: account.email, password: account.password },
+      headers: { cookie: account.cookie, ...ownOrigin(test) },
     });
-    expect(cookieOf(answer)).not.toBe(person.cookie);
-    expect((await me({ cookie: person.cookie })).status).toBe(200);
+    expect(cookieOf(answer)).not.toBe(account.cookie);
+    expect((await me({ cookie: account.cookie })).status).toBe(200);
   });
 });

@@ -4,13 +4,13 @@ import { compileServer, type CompiledServer } from '../support/compile-server.js
 import { createTestApp, STREAM_API_KEY, type TestApp } from '../support/create-test-app.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
-import { openSession, ownOrigin, signUp } from './people.js';
+import { openSession, ownOrigin, signUp } from './accounts.js';
 
 /** A promise to clients. */
 const PROMISED_MS = 5000;
 const ASK_EVERY_MS = 50;
 
-interface Person {
+interface NewAccount {
   readonly id: string;
   readonly cookie: string;
   readonly password: string;
@@ -74,8 +74,8 @@ describe('on every instance', () => {
   });
 
   describe('a session ends within five seconds of when', () => {
-    const ends: Record<string, (person: Person, token: string) => Promise<unknown>> = {
-      'it is signed out': (_person, token) => test.request('POST', '/api/auth/logout', { as: { token } }),
+    const ends: Record<string, (account: NewAccount, token: string) => Promise<unknown>> = {
+      'it is signed out': (_account, token) => test.request('POST', '/api/auth/logout', { as: { token } }),
       'the password is changed': ({ cookie, password }) =>
         test.request('PUT', '/api/auth/password', {
           headers: { cookie, ...ownOrigin(test) },
@@ -89,9 +89,9 @@ describe('on every instance', () => {
     // All at the same time, each with an account of its own: what they take is what the other instance remembers for.
     beforeAll(async () => {
       const measured = Object.entries(ends).map(async ([name, end]) => {
-        const person = await signUp(test);
-        const { token } = await openSession(test, person);
-        return [name, await acceptedAfter(token, () => end(person, token))] as const;
+        const account = await signUp(test);
+        const { token } = await openSession(test, account);
+        return [name, await acceptedAfter(token, () => end(account, token))] as const;
       });
       accepted = new Map(await Promise.all(measured));
     });

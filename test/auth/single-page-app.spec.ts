@@ -1,5 +1,5 @@
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
-import { newPerson, PASSWORD, WRONG_PASSWORD } from './people.js';
+import { newAccount, PASSWORD, WRONG_PASSWORD } from './accounts.js';
 
 const FRONTEND = 'http://localhost:5173';
 const OTHER_FRONTEND = 'https://app.example.com';
@@ -86,23 +86,23 @@ describe('a single-page app of another origin', () => {
   });
   afterAll(() => test.close());
 
-  it('signs somebody up, asks who it is, signs out and in again, in the words it has always known', async () => {
+  it('signs a user up, asks who it is, signs out and in again, in the words it has always known', async () => {
     const page = new Page(test.url, FRONTEND);
-    const person = newPerson();
+    const account = newAccount();
 
-    const missing = await page.call('POST', '/api/auth/signup', { email: person.email });
+    const missing = await page.call('POST', '/api/auth/signup', { email: account.email });
     expect([missing.status, missing.data['message']]).toEqual([400, 'All fields are required']);
-    const short = await page.call('POST', '/api/auth/signup', { ...person, password: '12345' });
+    const short = await page.call('POST', '/api/auth/signup', { ...account, password: '12345' });
     expect([short.status, short.data['message']]).toEqual([400, 'Password must be at least 6 characters']);
-    const shortForUs = await page.call('POST', '/api/auth/signup', { ...person, password: '1234567' });
+    const shortForUs = await page.call('POST', '/api/auth/signup', { ...account, password: '1234567' });
     expect([shortForUs.status, shortForUs.data['message']]).toEqual([400, 'Password must be at least 8 characters']);
-    const email = await page.call('POST', '/api/auth/signup', { ...person, email: 'robin' });
+    const email = await page.call('POST', '/api/auth/signup', { ...account, email: 'robin' });
     expect([email.status, email.data['message']]).toEqual([400, 'Invalid email format']);
     expect(page.isSignedIn).toBe(false);
 
-    const signedUp = await page.call('POST', '/api/auth/signup', person);
+    const signedUp = await page.call('POST', '/api/auth/signup', account);
     expect([signedUp.status, signedUp.data['success'], page.isSignedIn]).toEqual([201, true, true]);
-    const taken = await page.call('POST', '/api/auth/signup', person);
+    const taken = await page.call('POST', '/api/auth/signup', account);
     expect([taken.status, taken.data['message']]).toEqual([400, 'Email already exists, please use a different one']);
 
     const me = await page.call('GET', '/api/auth/me');
@@ -113,11 +113,11 @@ describe('a single-page app of another origin', () => {
     expect(page.isSignedIn).toBe(false);
     expect((await page.call('GET', '/api/auth/me')).status).toBe(401);
 
-    const empty = await page.call('POST', '/api/auth/login', { email: person.email, password: '' });
+    const empty = await page.call('POST', '/api/auth/login', { email: account.email, password: '' });
     expect([empty.status, empty.data['message']]).toEqual([400, 'All fields are required']);
-    const wrong = await page.call('POST', '/api/auth/login', { email: person.email, password: WRONG_PASSWORD });
+    const wrong = await page.call('POST', '/api/auth/login', { email: account.email, password: WRONG_PASSWORD });
     expect([wrong.status, wrong.data['message']]).toEqual([401, 'Invalid email or password']);
-    const signedIn = await page.call('POST', '/api/auth/login', { email: person.email, password: PASSWORD });
+    const signedIn = await page.call('POST', '/api/auth/login', { email: account.email, password: PASSWORD });
     expect([signedIn.status, signedIn.data['success'], page.isSignedIn]).toEqual([200, true, true]);
 
     const changed = await page.call('PUT', '/api/auth/password', {
@@ -130,9 +130,9 @@ describe('a single-page app of another origin', () => {
 
   it('that keeps its token itself sends it as a bearer', async () => {
     const page = new Page(test.url, OTHER_FRONTEND);
-    const person = newPerson();
-    await new Page(test.url, FRONTEND).call('POST', '/api/auth/signup', person);
-    const { email, password } = person;
+    const account = newAccount();
+    await new Page(test.url, FRONTEND).call('POST', '/api/auth/signup', account);
+    const { email, password } = account;
     const { status, data } = await page.call('POST', '/api/auth/session', { email, password });
     expect([status, page.isSignedIn]).toEqual([200, false]);
     const authorization = `Bearer ${String(data['accessToken'])}`;
@@ -166,10 +166,10 @@ describe('a single-page app of another origin', () => {
     expect([status, headers.get('access-control-allow-origin')]).toEqual([400, FRONTEND]);
   });
 
-  it('of an origin that nobody named gets nothing: neither an answer nor leave to ask', async () => {
+  it('of an origin that is not configured gets nothing: neither an answer nor leave to ask', async () => {
     for (const origin of [EVIL, 'null', `${FRONTEND}.evil.test`, 'http://LOCALHOST:5173', 'http://localhost:51730']) {
       const page = new Page(test.url, origin);
-      await expect(page.call('POST', '/api/auth/login', newPerson())).rejects.toThrow('Network Error');
+      await expect(page.call('POST', '/api/auth/login', newAccount())).rejects.toThrow('Network Error');
       await expect(page.call('GET', '/api/auth/me')).rejects.toThrow('Network Error');
       const { headers } = await fetch(`${test.url}/api/auth/me`, { headers: { origin } });
       expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);

@@ -13,7 +13,7 @@ describe('two servers whose clocks are twenty minutes apart', () => {
   }, 120_000);
   afterAll(() => world.close());
 
-  it('lose nothing, double nothing, and take over only from the dead', async () => {
+  it('lose nothing, double nothing, and take over only from a server that was killed', async () => {
     expect(await workWithSkewedClocks(world, new Random(1), 'c1')).toEqual([]);
   }, 240_000);
 });

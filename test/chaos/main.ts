@@ -11,7 +11,7 @@ import { World } from './harness/world.js';
  * The long run: `npm run test:chaos -- [--rounds N] [--seed S] [--lanes L] [--only kills|others|database]`. First the
  * kill rounds, then everything else that can be done to the servers and to MongoDB; `database` is the latter alone. Each
  * lane is a world of its own; most of a round is waiting for a lease to run out, so a few of them go well together. Exit
- * code 1 when anything was lost, doubled or left undone, or a named crash point was never reached.
+ * code 1 when anything was lost, duplicated or left undone, or a named crash point was never reached.
  */
 const { values } = parseArgs({
   options: {

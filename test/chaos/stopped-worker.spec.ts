@@ -10,7 +10,7 @@ describe('a worker that was halted and continues', () => {
   afterAll(() => world.close());
 
   /** Until the other worker takes over, which is one lease; the long run halts it for three. */
-  it('changes nothing at Stream and notifies nobody again', async () => {
+  it('changes nothing in Stream and sends no second notification', async () => {
     expect(await haltWorker(world, 's1', 0)).toEqual([]);
   }, 240_000);
 });

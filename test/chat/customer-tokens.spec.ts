@@ -57,7 +57,7 @@ describe('POST /stream-chat/token', () => {
       expect(response.body['userId']).toBe(`customer-${customerId}`);
     });
 
-    it('to whoever has the number, whatever the role', async () => {
+    it('to every account with the number, whatever the role', async () => {
       const owner = await test.createAccount({ role: 'pet-owner', customerId: customerId + 500_000 });
       expect((await post({ customer_id: customerId + 500_000 }, owner)).status).toBe(200);
     });
@@ -156,7 +156,7 @@ describe('POST /stream-chat/token', () => {
 });
 
 describe('a support agent who has no account here', () => {
-  it('is made at Stream for the support channels', async () => {
+  it('is made in Stream for the support channels', async () => {
     const test = await createTestApp({ SUPPORT_AGENT_ID: 'dashboard-agent' });
     try {
       lastCustomerId += 1;

@@ -28,7 +28,7 @@ describe('accounts by the command line', () => {
     });
     const id = made.stdout.slice(0, 24);
     expect(await stored(id)).toMatchObject({ fullName: 'Ada Admin', email: 'ada@example.com', role: 'admin' });
-    expect((await cli.atStream([id])).get(id)).toMatchObject({ name: 'Ada Admin', role: 'admin' });
+    expect((await cli.inStream([id])).get(id)).toMatchObject({ name: 'Ada Admin', role: 'admin' });
   });
 
   it.each([
@@ -85,7 +85,7 @@ describe('accounts by the command line', () => {
     await cli.store(['climber']);
     expect(await cli.runForJson('users:role', 'climber', 'admin')).toMatchObject(one('climber', 'admin'));
     expect(await stored('climber')).toMatchObject({ role: 'admin' });
-    expect((await cli.atStream(['climber'])).get('climber')).toMatchObject({ role: 'admin' });
+    expect((await cli.inStream(['climber'])).get('climber')).toMatchObject({ role: 'admin' });
     expect(await cli.runForJson('users:role', 'climber', 'admin')).toMatchObject(one('climber', 'was-admin-already'));
     expect(await cli.runForJson('users:role', 'nobody', 'admin')).toMatchObject(one('nobody', 'not-found', false));
   });
@@ -99,11 +99,11 @@ describe('accounts by the command line', () => {
       stderr: '',
     });
     expect((await stored('bob')).deactivatedAt).toBeInstanceOf(Date);
-    expect((await cli.atStream(['bob'])).get('bob')).toHaveProperty('deactivated_at');
+    expect((await cli.inStream(['bob'])).get('bob')).toHaveProperty('deactivated_at');
     expect(await cli.runForJson('users:deactivate', 'bob')).toMatchObject(one('bob', 'was-deactivated-already'));
     expect(await cli.runForJson('users:reactivate', 'bob')).toMatchObject(one('bob', 'reactivated'));
     expect((await stored('bob')).deactivatedAt).toBeNull();
-    expect((await cli.atStream(['bob'])).get('bob')).not.toHaveProperty('deactivated_at');
+    expect((await cli.inStream(['bob'])).get('bob')).not.toHaveProperty('deactivated_at');
     expect(await cli.runForJson('users:reactivate', 'bob')).toMatchObject(one('bob', 'was-active-already'));
     expect((await stored('ann')).deactivatedAt).toBeInstanceOf(Date);
   });
@@ -118,7 +118,7 @@ describe('accounts by the command line', () => {
     });
     expect(await stored('gone-1')).toMatchObject({ fullName: '', deletion: 'hard', work: { status: 'idle' } });
     expect((await stored('stays')).deletedAt).toBeNull();
-    expect([...(await cli.atStream(['gone-1', 'gone-2', 'stays'])).keys()]).toEqual(['stays']);
+    expect([...(await cli.inStream(['gone-1', 'gone-2', 'stays'])).keys()]).toEqual(['stays']);
     expect(await cli.runForJson('users:delete', 'gone-2', '--yes')).toMatchObject(one('gone-2', 'was-deleted-already'));
     for (const command of ['users:deactivate', 'users:reactivate']) {
       expect(await cli.runForJson(command, 'gone-1')).toMatchObject(one('gone-1', 'is-deleted', false));

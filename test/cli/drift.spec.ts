@@ -65,7 +65,7 @@ describe('users:drift', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/\n3 accounts marked: 3 repaired, 0 under way, 0 failed\n$/);
     expect((await cli.run('users:drift')).code).toBe(0);
-    expect((await cli.atStream(['ann'])).get('ann')).toMatchObject({ name: 'Account ann', role: 'user' });
+    expect((await cli.inStream(['ann'])).get('ann')).toMatchObject({ name: 'Account ann', role: 'user' });
   });
 
   it('prints users that belong to no account, which no repair changes, unless they are ignored', async () => {
@@ -78,7 +78,7 @@ describe('users:drift', () => {
     ]);
     const { code, stdout } = await cli.run('users:drift', '--ignore-unknown', '--json');
     expect({ code, lines: lines(stdout).length }).toEqual({ code: 0, lines: 1 });
-    expect((await cli.atStream(['stranger'])).has('stranger')).toBe(true);
+    expect((await cli.inStream(['stranger'])).has('stranger')).toBe(true);
   });
 
   it('says how many it could not repair in time', async () => {

@@ -26,7 +26,7 @@ describe('users:sync', () => {
         ],
       },
     });
-    expect([...(await cli.atStream(ids(3))).keys()]).toEqual(['account-0', 'account-2']);
+    expect([...(await cli.inStream(ids(3))).keys()]).toEqual(['account-0', 'account-2']);
   });
 
   it('sends all, in batches, and names the one that Stream does not take, which holds no other back', async () => {
@@ -40,7 +40,7 @@ describe('users:sync', () => {
       failed: 1,
       problems: [{ id: BAD_ID, outcome: 'failed', ok: false, detail: expect.any(String) as string }],
     });
-    expect((await cli.atStream(ids(100))).size).toBe(100);
+    expect((await cli.inStream(ids(100))).size).toBe(100);
     const text = await cli.run('users:sync', '--all');
     expect(text.stdout).toMatch(
       /^151 accounts: 150 synced, 0 under way, 1 failed\nnot an id of Stream’s {2}failed {2}.+\n$/,

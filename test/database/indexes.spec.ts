@@ -1,4 +1,4 @@
-import { openSession, signUp } from '../auth/people.js';
+import { openSession, signUp } from '../auth/accounts.js';
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { debugDatabase } from '../support/debug-database.js';
@@ -22,7 +22,7 @@ const READS_BY_FILTER = new Set([
   'deleteMany',
 ]);
 
-/** Every query the server makes while the main job is done, a bystander's background work included. */
+/** Every query the server makes while the main job is done, the background work of other requests included. */
 describe('the queries of the main job', () => {
   let test: TestApp;
   const queries = new Map<string, Query>();
@@ -67,11 +67,11 @@ describe('the queries of the main job', () => {
   }
 
   async function signInAndOut(): Promise<void> {
-    const person = await signUp(test);
-    const session = await openSession(test, person);
-    const passwords = { currentPassword: person.password, newPassword: 'another horse, another battery' };
+    const account = await signUp(test);
+    const session = await openSession(test, account);
+    const passwords = { currentPassword: account.password, newPassword: 'another horse, another battery' };
     await test.request('POST', '/api/auth/logout', { as: session });
-    const [body, as] = [passwords, await openSession(test, person)];
+    const [body, as] = [passwords, await openSession(test, account)];
     expect((await test.request('PUT', '/api/auth/password', { as, body })).status).toBe(200);
   }
 
@@ -115,7 +115,7 @@ describe('the queries of the main job', () => {
   });
 });
 
-/** The filter with its values left out: two queries of one shape are answered the same way. */
+/** The filter with its values left out: two queries of one shape use the same plan. */
 function shapeOf(value: unknown): string {
   if (Array.isArray(value)) return `[${[...new Set(value.map((each) => shapeOf(each)))].join()}]`;
   if (typeof value !== 'object' || value === null || value instanceof Date) return '?';

@@ -40,7 +40,7 @@ describe('docs/architecture.md', () => {
   });
 
   it('tells of every folder of src/ what lives there', () => {
-    const described = [...page.matchAll(/^\| `([a-z/]+)` +\| \S/gm)].map(([, room = '']) => room);
+    const described = [...page.matchAll(/^\| `([a-z/]+)` +\| \S/gm)].map(([, folder = '']) => folder);
     const folders = readdirSync(path.join(ROOT, 'src')).filter((name) =>
       statSync(path.join(ROOT, 'src', name)).isDirectory(),
     );

@@ -11,7 +11,7 @@ export interface Page {
   readonly anchors: ReadonlySet<string>;
 }
 
-/** Folders in which nobody writes documents. */
+/** Folders without documents of ours. */
 const SKIPPED = new Set(['node_modules', 'dist', 'dist-sandbox', 'coverage', '.data', '.git']);
 
 /** Every Markdown file of the repository. */

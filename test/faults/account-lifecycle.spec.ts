@@ -53,7 +53,7 @@ const QUESTIONS: readonly Row[] = [
   { name: 'getTask', change: 'delete', fits: asks('/tasks/'), faults: SOME_FAULTS },
 ];
 
-describe('an account that is shut out, let in again or deleted', () => {
+describe('an account that is deactivated, reactivated or deleted', () => {
   let proxy: FaultyProxy;
   let test: TestApp;
   let scene: SyncScene;
@@ -84,7 +84,7 @@ describe('an account that is shut out, let in again or deleted', () => {
     return lifecycle.remove(id, change === 'delete' ? 'hard' : 'soft');
   };
   const isAsItShouldBe = async (id: string, change: Change): Promise<void> => {
-    const found = await scene.atStream(id);
+    const found = await scene.inStream(id);
     if (change === 'deactivate') expect(found).toMatchObject({ name: `Person ${id}`, active: false });
     if (change === 'deactivate') expect(found?.cut).not.toBeNull();
     if (change === 'reactivate') expect(found).toMatchObject({ name: `Person ${id}`, active: true, cut: null });
@@ -97,7 +97,7 @@ describe('an account that is shut out, let in again or deleted', () => {
     expect(restored).toBe(change === 'delete' ? 16 : 'restored');
   };
 
-  /** One fault after the other, each at a call about an account of its own. Gives the faults that were lived through. */
+  /** One fault after the other, each at a call about an account of its own. Returns the faults that occurred. */
   const run = async ({ name, change, fits, faults }: Row): Promise<string[]> => {
     const survived: string[] = [];
     for (const [index, { name: what, fault }] of faults.entries()) {
@@ -153,7 +153,7 @@ describe('an account that is shut out, let in again or deleted', () => {
     await isAsItShouldBe(id, 'deactivate');
   });
 
-  it('is deleted as long as Stream takes, and holds nobody back meanwhile', async () => {
+  it('is deleted as long as Stream takes, and delays no other account', async () => {
     const id = 'long-gone';
     await prepare(id, 'delete');
     let status = 'running';
@@ -201,11 +201,11 @@ describe('an account that is shut out, let in again or deleted', () => {
     const hits = refusing.hits;
     expect(hits).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(100)) + 6);
     for (const id of ['crowd-36', 'crowd-38', 'crowd-99']) {
-      expect(await scene.atStream(id)).toMatchObject({ active: false });
+      expect(await scene.inStream(id)).toMatchObject({ active: false });
     }
-    expect(await scene.atStream(bad)).toMatchObject({ active: true });
+    expect(await scene.inStream(bad)).toMatchObject({ active: true });
     refusing.clear();
     await scene.settled([bad], RECOVERY_MS);
-    expect(await scene.atStream(bad)).toMatchObject({ active: false });
+    expect(await scene.inStream(bad)).toMatchObject({ active: false });
   });
 });

@@ -5,7 +5,7 @@ import { type FaultyProxy, type ProxiedCall, startFaultyProxy } from '../support
 import { startServerProcess } from '../support/server-process.js';
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { limitedFor, UPSTREAM_FAULTS } from '../support/upstream-faults.js';
-import { accept, ask, befriend } from '../users/people.js';
+import { accept, ask, befriend } from '../users/profiles.js';
 
 const RECOVERY_MS = 30_000;
 

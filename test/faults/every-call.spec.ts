@@ -23,8 +23,8 @@ const RECOVERY_MS = 25_000;
 const WAIT_MS = 300;
 
 /**
- * Nothing is tried again while a request waits: the second attempt would find what the first did at Stream, and the client
- * would not be told of the fault.
+ * Nothing is tried again while a request waits: the second attempt would find what the first did in Stream, and the client
+ * would never see the fault.
  */
 class AfterTheWait extends ShortWaits {
   override backoffMs(): number {

@@ -121,7 +121,7 @@ describe('the adapter to Stream', () => {
     expect(refused).toMatchObject({ invalidInput: true, permanent: true });
   });
 
-  it('fails when nobody listens', async () => {
+  it('fails when nothing listens', async () => {
     const gone = await startFaultyProxy(() => sandbox.url);
     await gone.close();
     const away = connect(gone.url);

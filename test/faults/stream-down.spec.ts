@@ -12,7 +12,7 @@ describe('while Stream is down', () => {
   afterEach(() => test.streamControl.clearFaults());
   afterAll(() => test.close());
 
-  const channelsAtStream = (channelId: string) =>
+  const channelsInStream = (channelId: string) =>
     test.streamClient.queryChannels({ cid: `messaging:${channelId}` }, {}, { watch: false, state: false });
 
   const creations = async (channelId: string) =>
@@ -44,7 +44,7 @@ describe('while Stream is down', () => {
         75_000,
       );
       expect((await openChannel()).status).toBe(200);
-      expect(await channelsAtStream(channelId)).toHaveLength(1);
+      expect(await channelsInStream(channelId)).toHaveLength(1);
       expect((await creations(channelId)).length).toBeGreaterThanOrEqual(1);
     },
     90_000,
@@ -59,7 +59,7 @@ describe('while Stream is down', () => {
 
     expect([ended.status, ended.body]).toEqual([202, { success: true, synced: false }]);
     await test.streamControl.clearFaults();
-    const state = await eventually('the end at Stream', async () => {
+    const state = await eventually('the end in Stream', async () => {
       const answer = await test.streamClient
         .channel('messaging', channelId)
         .query({ state: true, watch: false, presence: false });
@@ -90,7 +90,7 @@ describe('while Stream is down', () => {
     );
     await test.streamControl.clearFaults();
     await eventually('the channel', async () => (await openChannel()).status === 200);
-    expect(await channelsAtStream(channelId)).toHaveLength(1);
+    expect(await channelsInStream(channelId)).toHaveLength(1);
   });
 
   it('a refused key is waited out: the work is kept until the key is right', async () => {

@@ -38,7 +38,7 @@ describe('appointments while Stream is troubled', () => {
       20,
       Array.from({ length: count }, () => () => createScene(test)),
     );
-    await eventually('the accounts at Stream', async () => {
+    await eventually('the accounts in Stream', async () => {
       const open = await test.database.collection('users').countDocuments({ 'work.status': { $ne: 'idle' } });
       return open === 0;
     });
@@ -120,7 +120,7 @@ describe('appointments while Stream is troubled', () => {
     const ended = await test.request('POST', `/api/chat/channels/${channelId}/end`, { as: vet });
 
     expect(ended.body['success']).toBe(true);
-    const state = await eventually('the end at Stream', async () => {
+    const state = await eventually('the end in Stream', async () => {
       const query = { state: true, watch: false, presence: false };
       const answer = await test.streamClient.channel('messaging', channelId).query(query);
       return answer.channel.frozen && answer;

@@ -10,8 +10,8 @@ const CREDENTIALS = { apiKey: 'test-key', apiSecret: `${randomUUID()}${randomUUI
 const MOST_SOCKETS = 32;
 const CALLS = 100;
 
-/** A server that is not Stream, and remembers who came. */
-class Stranger {
+/** Stands in for Stream, a redirect target or a proxy, and records its requests. */
+class RecordingServer {
   readonly requests: IncomingMessage[] = [];
   readonly tunnels: IncomingMessage[] = [];
   /** Every connection that was ever made. */
@@ -23,21 +23,21 @@ class Stranger {
 
   private constructor(private readonly server: Server) {}
 
-  static async start(): Promise<Stranger> {
+  static async start(): Promise<RecordingServer> {
     const server = createServer();
-    const stranger = new Stranger(server);
-    server.on('connection', (socket: Socket) => stranger.sockets.add(socket));
+    const recorder = new RecordingServer(server);
+    server.on('connection', (socket: Socket) => recorder.sockets.add(socket));
     server.on('request', (request, reply) => {
-      stranger.requests.push(request);
-      stranger.reply(reply);
+      recorder.requests.push(request);
+      recorder.reply(reply);
     });
     server.on('connect', (request, socket) => {
-      stranger.tunnels.push(request);
+      recorder.tunnels.push(request);
       socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return stranger;
+    return recorder;
   }
 
   get url(): string {
@@ -52,14 +52,14 @@ class Stranger {
 }
 
 describe('the way to Stream', () => {
-  let strangers: Stranger[];
+  let servers: RecordingServer[];
   let services: StreamService[];
   const environment = process.env;
 
-  const start = async (): Promise<Stranger> => {
-    const stranger = await Stranger.start();
-    strangers.push(stranger);
-    return stranger;
+  const start = async (): Promise<RecordingServer> => {
+    const recorder = await RecordingServer.start();
+    servers.push(recorder);
+    return recorder;
   };
   const connect = (url: string): StreamService => {
     const service = connectToStream({ ...CREDENTIALS, url }, { STREAM_TIMEOUT_MS: '2000' });
@@ -69,7 +69,7 @@ describe('the way to Stream', () => {
 
   beforeAll(() => Logger.overrideLogger(false));
   beforeEach(() => {
-    strangers = [];
+    servers = [];
     services = [];
     const { HTTP_PROXY: _http, HTTPS_PROXY: _https, NO_PROXY: _no, ...rest } = environment;
     process.env = rest;
@@ -77,7 +77,7 @@ describe('the way to Stream', () => {
   afterEach(async () => {
     process.env = environment;
     for (const service of services) service.onApplicationShutdown();
-    await Promise.all(strangers.map((stranger) => stranger.close()));
+    await Promise.all(servers.map((recorder) => recorder.close()));
   });
 
   it.each([301, 302, 303, 307, 308])('ends at a redirect (%s): nothing is sent to where it leads', async (status) => {

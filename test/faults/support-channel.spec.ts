@@ -14,7 +14,7 @@ const CALLS: readonly { readonly name: string; readonly fits: (call: ProxiedCall
   { name: 'getOrCreateChannel', fits: ({ path }, user) => path === `/channels/messaging/support-${user}/query` },
 ];
 
-/** Nobody waits for a support channel: its customer has the token at once, and the channel when Stream can. */
+/** No request waits for a support channel: its customer has the token at once, and the channel when Stream can. */
 describe('a customer’s support channel, whatever happens to its calls', () => {
   let proxy: FaultyProxy;
   let test: TestApp;

@@ -11,7 +11,7 @@ const ACCOUNTS = 250;
 const BATCH = 100;
 const RESET_SECONDS = 2;
 const RECOVERY_MS = 20_000;
-/** No id of a user at Stream: it has blanks. An import may have brought it all the same. */
+/** No id of a user in Stream: it has blanks. An import may have brought it all the same. */
 const BAD_ID = 'not an id of Stream’s';
 /** Stream takes no user as large as this one's picture. */
 const LARGE_ID = 'too-large';
@@ -56,7 +56,7 @@ describe('accounts on their way to Stream', () => {
         atMs: Date.parse(at),
         count: Object.keys((body as { users: Record<string, unknown> }).users).length,
       }));
-  const namesAtStream = async (prefix: string): Promise<number> => {
+  const namesInStream = async (prefix: string): Promise<number> => {
     let found = 0;
     for (let offset = 0; ; offset += BATCH) {
       const page = await test.streamClient.queryUsers(
@@ -82,7 +82,7 @@ describe('accounts on their way to Stream', () => {
     expect(Math.min(...later.map(({ atMs }) => atMs))).toBeGreaterThanOrEqual(resetMs);
     expect(Math.max(...later.map(({ count }) => count))).toBeLessThanOrEqual(BATCH);
     expect(later.length).toBeLessThanOrEqual(Math.ceil(ACCOUNTS / BATCH) + 1);
-    expect(await namesAtStream('limited')).toBe(ACCOUNTS);
+    expect(await namesInStream('limited')).toBe(ACCOUNTS);
   });
 
   it('are not held back by those that Stream refuses, which end dead and say why', async () => {
@@ -97,7 +97,7 @@ describe('accounts on their way to Stream', () => {
     await test.streamControl.clearFaults();
     await eventually('the sound accounts', () => areSynced('sound'), RECOVERY_MS);
 
-    expect(await namesAtStream('sound')).toBe(ACCOUNTS);
+    expect(await namesInStream('sound')).toBe(ACCOUNTS);
     const refusals = await eventually('the refusals', async () => {
       const dead = await users().find({ 'work.status': 'dead' }).toArray();
       return dead.length === 2 && dead.map(({ _id, work: { lastError } }) => [_id, lastError]);

@@ -3,7 +3,7 @@ import { changeAccount } from '../support/change-account.js';
 import { eventually } from '../support/eventually.js';
 import { AccountLifecycleService } from '../../src/users/account-lifecycle.service.js';
 import { FriendsService } from '../../src/friends/friends.service.js';
-import { accept, ask, befriend, createPerson } from '../users/people.js';
+import { accept, ask, befriend, createWithProfile } from '../users/profiles.js';
 
 const WAIT_MS = 1000;
 const RECOVERY_MS = 25_000;
@@ -17,7 +17,8 @@ describe('the channel of two friends', () => {
   afterEach(() => test.streamControl.clearFaults());
   afterAll(() => test.close());
 
-  const two = (): Promise<[SignedInAccount, SignedInAccount]> => Promise.all([createPerson(test), createPerson(test)]);
+  const two = (): Promise<[SignedInAccount, SignedInAccount]> =>
+    Promise.all([createWithProfile(test), createWithProfile(test)]);
   const idOf = (a: SignedInAccount, b: SignedInAccount): string => [a.id, b.id].toSorted().join('-');
   const unfriend = (as: SignedInAccount, { id }: SignedInAccount) =>
     test.request('DELETE', `/api/users/friends/${id}`, { as });
@@ -87,7 +88,7 @@ describe('the channel of two friends', () => {
 
   it('has no other members, even if a client created it first with some', async () => {
     const [a, b] = await two();
-    const guest = await createPerson(test);
+    const guest = await createWithProfile(test);
     await eventually('the users in Stream', async () => {
       const { users } = await test.streamClient.queryUsers({ id: { $in: [a.id, b.id, guest.id] } });
       return users.length === 3;
@@ -102,7 +103,7 @@ describe('the channel of two friends', () => {
   });
 
   it('is never shared by pairs whose ids join alike', async () => {
-    const [ab, c, a, bc] = await Promise.all(['a-b', 'c', 'a', 'b-c'].map((id) => createPerson(test, { id })));
+    const [ab, c, a, bc] = await Promise.all(['a-b', 'c', 'a', 'b-c'].map((id) => createWithProfile(test, { id })));
     if (!ab || !c || !a || !bc) throw new Error('four accounts were created');
     await befriend(test, ab, c);
     await befriend(test, a, bc);

@@ -2,7 +2,7 @@ import { createTestApp, type SignedInAccount, type TestApp, type TestResponse } 
 import { changeAccount } from '../support/change-account.js';
 import { expectError } from '../support/expect-error.js';
 import { FriendsService } from '../../src/friends/friends.service.js';
-import { accept, ask, befriend, createPerson, listOf } from '../users/people.js';
+import { accept, ask, befriend, createWithProfile, listOf } from '../users/profiles.js';
 
 const AT_ONCE = 20;
 
@@ -14,7 +14,8 @@ describe('friends', () => {
   });
   afterAll(() => test.close());
 
-  const two = (): Promise<[SignedInAccount, SignedInAccount]> => Promise.all([createPerson(test), createPerson(test)]);
+  const two = (): Promise<[SignedInAccount, SignedInAccount]> =>
+    Promise.all([createWithProfile(test), createWithProfile(test)]);
   const get = (path: string, as: SignedInAccount) => test.request('GET', path, { as });
   const decline = (as: SignedInAccount, id: string) =>
     test.request('DELETE', `/api/users/friend-request/${id}`, { as });
@@ -84,10 +85,10 @@ describe('friends', () => {
 
   it('accept as often as they like, and only what they were asked', async () => {
     const [a, b] = await two();
-    const stranger = await createPerson(test);
+    const unrelated = await createWithProfile(test);
     const id = String((await ask(test, a, b)).body['id']);
     expectError(await accept(test, a, id), 'FRIEND_REQUEST_NOT_YOURS');
-    expectError(await accept(test, stranger, id), 'FRIEND_REQUEST_NOT_FOUND');
+    expectError(await accept(test, unrelated, id), 'FRIEND_REQUEST_NOT_FOUND');
     const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => accept(test, b, id)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect((await accept(test, b, id)).body).toEqual({ message: 'Friend request accepted' });
@@ -99,10 +100,10 @@ describe('friends', () => {
 
   it('decline and withdraw what is not answered, and nothing else', async () => {
     const [a, b] = await two();
-    const stranger = await createPerson(test);
+    const unrelated = await createWithProfile(test);
     for (const who of [a, b]) {
       const id = String((await ask(test, a, b)).body['id']);
-      expectError(await decline(stranger, id), 'FRIEND_REQUEST_NOT_FOUND');
+      expectError(await decline(unrelated, id), 'FRIEND_REQUEST_NOT_FOUND');
       const { status, body } = await decline(who, id);
       expect([status, body]).toEqual([200, { success: true }]);
       expectError(await decline(who, id), 'FRIEND_REQUEST_NOT_FOUND');
@@ -129,7 +130,7 @@ describe('friends', () => {
 
   it('do not exist for other accounts', async () => {
     const [a, b] = await two();
-    const stranger = await createPerson(test);
+    const unrelated = await createWithProfile(test);
     const id = String((await ask(test, a, b)).body['id']);
     const comparable = ({ status, body }: TestResponse) => ({ status, ...body, requestId: '' });
     for (const [method, path] of [
@@ -138,7 +139,7 @@ describe('friends', () => {
       ['DELETE', (of: string) => `/api/users/friends/${of === id ? b.id : of}`],
     ] as const) {
       const [foreign, missing] = await Promise.all(
-        [id, '000000000000000000000000'].map((of) => test.request(method, path(of), { as: stranger })),
+        [id, '000000000000000000000000'].map((of) => test.request(method, path(of), { as: unrelated })),
       );
       expect(foreign && comparable(foreign)).toEqual(missing && comparable(missing));
     }
@@ -204,7 +205,7 @@ describe('friends', () => {
         })),
       );
     await fill(a, 999, 'accepted', 'friend');
-    const others = await Promise.all(Array.from({ length: 3 }, () => createPerson(test)));
+    const others = await Promise.all(Array.from({ length: 3 }, () => createWithProfile(test)));
     const ids = await Promise.all(others.map(async (other) => String((await ask(test, other, a)).body['id'])));
     const answers = await Promise.all(ids.map((id) => accept(test, a, id)));
     for (const answer of answers) if (answer.status !== 200) expectError(answer, 'TOO_MANY_FRIENDS');
@@ -216,7 +217,7 @@ describe('friends', () => {
     expectError(await accept(test, a, String(late.body['id'])), 'TOO_MANY_FRIENDS');
     expect((await test.app.get(FriendsService).idsOf(a.id)).length).toBeLessThanOrEqual(1000);
 
-    const busy = await createPerson(test);
+    const busy = await createWithProfile(test);
     await fill(busy, 200, 'pending', 'asked');
     expectError(await ask(test, busy, b), 'TOO_MANY_FRIEND_REQUESTS');
   });
@@ -231,11 +232,11 @@ describe('friends', () => {
   });
 
   it('of a deleted account are listed by id before, newest first, and end with it', async () => {
-    const a = await createPerson(test);
+    const a = await createWithProfile(test);
     const others: SignedInAccount[] = [];
-    for (let n = 0; n < 3; n += 1) others.unshift(await createPerson(test));
+    for (let n = 0; n < 3; n += 1) others.unshift(await createWithProfile(test));
     for (const other of others.toReversed()) await befriend(test, a, other);
-    const asking = await createPerson(test);
+    const asking = await createWithProfile(test);
     await ask(test, asking, a);
     const friends = test.app.get(FriendsService);
     expect(await friends.idsOf(a.id)).toEqual(others.map(({ id }) => id));
@@ -253,7 +254,7 @@ describe('friends', () => {
     const mail = 'nobody.sees@example.com';
     await changeAccount(test, b.id, { email: mail });
     await befriend(test, b, a);
-    const c = await createPerson(test);
+    const c = await createWithProfile(test);
     await ask(test, b, c);
     const answers = await Promise.all([
       get('/api/users/friends', a),

@@ -146,7 +146,7 @@ describe('every error has the one envelope', () => {
       expect(JSON.stringify(refused.body)).not.toContain(SECRET);
     });
 
-    it('names a key that nobody knows', async () => {
+    it('names an unknown key', async () => {
       const refused = await post(JSON.stringify({ userId: owner.id, admin: SECRET }));
       expectError(refused, 'VALIDATION_FAILED');
       expect(refused.body['details']).toMatchObject([{ field: 'admin', rule: 'whitelistValidation' }]);

@@ -46,7 +46,7 @@ interface Document {
   readonly tags: readonly { readonly name: string }[];
 }
 
-/** The routes that anybody may call; every other one names its security. */
+/** The public routes; every other one names its security. */
 const PUBLIC = [
   'get /api/avatars/{id}.svg',
   'get /health/live',

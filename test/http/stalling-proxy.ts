@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** Stands between two programs and can stop passing anything on, as a network does that has lost its way. */
+/** Stands between two programs and can stop forwarding, as a network without a route does. */
 export class StallingProxy {
   private readonly sockets = new Set<Socket>();
   private stalled = false;

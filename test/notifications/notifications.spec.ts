@@ -63,7 +63,7 @@ describe('a new message', () => {
   it.each([
     ['is too old', { created_at: new Date(Date.now() - 3_600_000).toISOString() }, {}],
     ['is silent', {}, { silent: true }],
-  ])('that %s notifies nobody, and is stored all the same', async (_case, eventChange, messageChange) => {
+  ])('that %s sends no notification, and is stored nevertheless', async (_case, eventChange, messageChange) => {
     const { channelId, openChannel } = await createScene(test);
     await openChannel();
     const event = messageNew(`messaging:${channelId}`, eventChange);
@@ -78,7 +78,7 @@ describe('a new message', () => {
     ).toBe(1);
   });
 
-  it('in a channel nobody here owns notifies the members the event names that have an account', async () => {
+  it('in a channel without an owner here notifies the members the event names that have an account', async () => {
     const member = await test.createAccount({ role: 'user' });
     const event = messageNew('messaging:made-by-a-client', {
       members: [{ user_id: member.id }, { user_id: 'no-account-here' }],

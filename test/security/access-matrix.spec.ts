@@ -4,7 +4,7 @@ import { createScene } from '../support/appointments.js';
 import { createTestApp, sign, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { closeRawConnections, type RawHttpAnswer, rawRequest } from '../support/raw-http.js';
 import { nameOf, routesOf } from '../support/routes.js';
-import { ask, befriend } from '../users/people.js';
+import { ask, befriend } from '../users/profiles.js';
 import { ACCESS, CALLERS, type CallerKind, outcomeFor, type Subject, type Target, TARGETS } from './access-table.js';
 
 /** Differ between any two answers. */
@@ -55,7 +55,7 @@ describe('who may do what', () => {
     return { incomingId: String(incoming.body['id']), outgoingId: String(outgoing.body['id']), friendId: friend.id };
   }
 
-  /** An appointment with its channel, between people who are none of the callers. */
+  /** An appointment with its channel, between accounts that are none of the callers. */
   async function foreignSubject(): Promise<Subject> {
     const customerId = nextCustomer();
     const account = await test.createAccount({ role: 'customer', customerId });
@@ -74,17 +74,17 @@ describe('who may do what', () => {
 
   /** An account of the kind, and an appointment in which it takes the part that suits it: vets the vet's, others the owner's. */
   async function castOf(kind: CallerKind, foreign: Subject): Promise<Cast> {
-    if (kind === 'nobody') return { account: undefined, subjects: { own: foreign, foreign, missing: MISSING } };
+    if (kind === 'anonymous') return { account: undefined, subjects: { own: foreign, foreign, missing: MISSING } };
     const customerId = nextCustomer();
     const account = await test.createAccount({ role: kind, customerId });
     const admin = await test.createAccount({ role: 'admin' });
     const other = await test.createAccount({ role: kind === 'vet' ? 'pet-owner' : 'vet' });
     const [petOwnerId, vetId] = kind === 'vet' ? [other.id, account.id] : [account.id, other.id];
     const appointmentTime = new Date().toISOString();
-    const people = { petOwnerId, vetId, appointmentTime };
-    const made = await test.request('POST', '/api/appointments', { as: admin, body: people });
+    const fields = { petOwnerId, vetId, appointmentTime };
+    const made = await test.request('POST', '/api/appointments', { as: admin, body: fields });
     const appointmentId = String(made.body['id']);
-    const body = { appointmentId, ...people };
+    const body = { appointmentId, ...fields };
     expect((await test.request('POST', '/api/chat/channels', { as: admin, body })).status).toBe(200);
     const own = { accountId: account.id, customerId, ...body, ...(await relationsOf(account)) };
     return { account, subjects: { own, foreign, missing: MISSING } };
@@ -92,7 +92,7 @@ describe('who may do what', () => {
 
   function castFor(kind: CallerKind): Cast {
     const found = cast.get(kind);
-    if (!found) throw new Error(`nobody plays ${kind}`);
+    if (!found) throw new Error(`there is no caller ${kind}`);
     return found;
   }
 
@@ -161,9 +161,9 @@ describe('who may do what', () => {
     expect(told).toEqual([]);
   });
 
-  it('shows nobody a foreign channel in a list', async () => {
+  it('shows no caller a foreign channel in a list', async () => {
     for (const kind of CALLERS) {
-      if (kind === 'nobody') continue;
+      if (kind === 'anonymous') continue;
       const { subjects } = castFor(kind);
       const { text } = await call('GET /api/chat/channels', kind, 'own');
       expect(text).toContain(subjects.own.appointmentId);

@@ -1,10 +1,10 @@
 import { ROLES, type Role } from '../../src/common/accounts/roles.js';
 
-/** Who calls: an account of a role, or nobody. */
-export type CallerKind = Role | 'nobody';
-export const CALLERS: readonly CallerKind[] = [...ROLES, 'nobody'];
+/** Who calls: an account of a role, or an anonymous caller. */
+export type CallerKind = Role | 'anonymous';
+export const CALLERS: readonly CallerKind[] = [...ROLES, 'anonymous'];
 
-/** What the call is about: something of the caller's, the like of somebody else's, or nothing that exists. */
+/** What the call is about: an object of the caller's, one of another account's, or one that does not exist. */
 export const TARGETS = ['own', 'foreign', 'missing'] as const;
 export type Target = (typeof TARGETS)[number];
 
@@ -18,7 +18,7 @@ export interface Subject {
   readonly appointmentTime: string;
   /** A request to the caller that waits for an answer. */
   readonly incomingId: string;
-  /** A request of the caller's that nobody has answered. */
+  /** A request of the caller's that is not answered yet. */
   readonly outgoingId: string;
   readonly friendId: string;
 }
@@ -34,15 +34,15 @@ export interface AccessRule {
   readonly outcomes: Readonly<
     Record<CallerKind, Outcome | readonly [own: Outcome, foreign: Outcome, missing: Outcome]>
   >;
-  /** True when the request names something that may be somebody else's: the answers to foreign and missing are the same. */
+  /** True when the request names something that may be another account's: the answers to foreign and missing are the same. */
   readonly namesSubject: boolean;
   /** True when the call ends the session that it is made with. */
   readonly endsSession?: true;
 }
 
-const everySignedIn = (outcome: Outcome | readonly [Outcome, Outcome, Outcome], nobody: Outcome) =>
-  ({ 'pet-owner': outcome, vet: outcome, customer: outcome, user: outcome, admin: outcome, nobody }) as const;
-const anybody = (outcome: Outcome) => everySignedIn(outcome, outcome);
+const everySignedIn = (outcome: Outcome | readonly [Outcome, Outcome, Outcome], anonymous: Outcome) =>
+  ({ 'pet-owner': outcome, vet: outcome, customer: outcome, user: outcome, admin: outcome, anonymous }) as const;
+const everyCaller = (outcome: Outcome) => everySignedIn(outcome, outcome);
 
 const tomorrow = (): string => new Date(Date.now() + 86_400_000).toISOString();
 
@@ -50,23 +50,23 @@ const channelPath = ({ appointmentId }: Subject): string => `/api/chat/channels/
 
 /** Every route of the server, by method and path. A spec holds the keys against the routes that there are, both ways. */
 export const ACCESS: Readonly<Record<string, AccessRule>> = {
-  'GET /health/live': { request: () => ({ path: '/health/live' }), outcomes: anybody(200), namesSubject: false },
-  'GET /health/ready': { request: () => ({ path: '/health/ready' }), outcomes: anybody(200), namesSubject: false },
+  'GET /health/live': { request: () => ({ path: '/health/live' }), outcomes: everyCaller(200), namesSubject: false },
+  'GET /health/ready': { request: () => ({ path: '/health/ready' }), outcomes: everyCaller(200), namesSubject: false },
 
   // Not for accounts at all: who calls is proven by a signature.
   'POST /api/webhooks/stream': {
     request: () => ({ path: '/api/webhooks/stream', body: { type: 'message.new' } }),
-    outcomes: anybody('INVALID_SIGNATURE'),
+    outcomes: everyCaller('INVALID_SIGNATURE'),
     namesSubject: false,
   },
 
-  // Forms without anything in them: what is asked here is who may call, and nobody is signed in or out by it.
-  'POST /api/auth/signup': emptyForm('/api/auth/signup', anybody('FIELDS_MISSING')),
-  'POST /api/auth/login': emptyForm('/api/auth/login', anybody('FIELDS_MISSING')),
-  'POST /api/auth/session': emptyForm('/api/auth/session', anybody('FIELDS_MISSING')),
+  // Forms without anything in them: the test is about who may call, and no caller is signed in or out by it.
+  'POST /api/auth/signup': emptyForm('/api/auth/signup', everyCaller('FIELDS_MISSING')),
+  'POST /api/auth/login': emptyForm('/api/auth/login', everyCaller('FIELDS_MISSING')),
+  'POST /api/auth/session': emptyForm('/api/auth/session', everyCaller('FIELDS_MISSING')),
   'POST /api/auth/logout': {
     request: () => ({ path: '/api/auth/logout' }),
-    outcomes: anybody(200),
+    outcomes: everyCaller(200),
     namesSubject: false,
     endsSession: true,
   },
@@ -102,7 +102,7 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
   'POST /api/auth/onboarding': onboarding(),
   'GET /api/avatars/:id.svg': {
     request: ({ accountId }) => ({ path: `/api/avatars/${accountId}.svg` }),
-    outcomes: anybody(200),
+    outcomes: everyCaller(200),
     namesSubject: false,
   },
 
@@ -110,7 +110,7 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
   'GET /api/users/friends': list('/api/users/friends'),
   'GET /api/users/friend-requests': list('/api/users/friend-requests'),
   'GET /api/users/outgoing-friend-requests': list('/api/users/outgoing-friend-requests'),
-  // Anybody may ask anybody: who there is to be asked is listed.
+  // Every account may send every other a request: the accounts are listed anyway.
   'POST /api/users/friend-request/:id': {
     request: ({ accountId }) => ({ path: `/api/users/friend-request/${accountId}` }),
     outcomes: everySignedIn(['FRIEND_REQUEST_TO_SELF', 201, 'RECIPIENT_NOT_FOUND'], 'UNAUTHORIZED'),
@@ -142,9 +142,9 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
       vet: [201, 'FORBIDDEN', 'FORBIDDEN'],
       customer: 'FORBIDDEN',
       user: 'FORBIDDEN',
-      // Administrators make anybody's, and are told which people there are not.
+      // Administrators create any appointment, and are told which accounts do not exist.
       admin: [201, 201, 'VALIDATION_FAILED'],
-      nobody: 'UNAUTHORIZED',
+      anonymous: 'UNAUTHORIZED',
     },
     namesSubject: true,
   },

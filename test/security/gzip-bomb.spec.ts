@@ -26,7 +26,7 @@ const BOMB_HEADERS = {
 const secret = (): string => randomBytes(32).toString('base64url');
 
 /** The server in a process of its own, so that its memory and its event loop are its own. */
-describe('a gzip bomb from somebody who cannot sign', () => {
+describe('a gzip bomb from a caller who cannot sign', () => {
   const bomb = gzipBomb(992 * MEBIBYTE);
   let compiled: CompiledServer;
   let database: TestDatabase;

@@ -59,7 +59,7 @@ describe('a hostile token', () => {
     const token = make(kit());
     for (let attempt = 0; attempt < 2; attempt += 1) {
       expect(await ask('authorization', `Bearer ${token}`)).toEqual(UNAUTHORIZED);
-      // A quoted or spaced value is another in a cookie; what matters is that it lets nobody in.
+      // A quoted or spaced value is another in a cookie; what matters is that it signs no caller in.
       expect(await ask('cookie', `jwt=${token}`)).toEqual(UNAUTHORIZED);
     }
   });

@@ -1,8 +1,8 @@
 import type { SignedInAccount, TestApp } from '../support/create-test-app.js';
-import { ask, befriend } from '../users/people.js';
+import { ask, befriend } from '../users/profiles.js';
 import type { GoodValues } from './injection-targets.js';
 
-/** People around the caller, with whom each operation about friends succeeds. */
+/** Accounts with which each operation about friends succeeds for the caller. */
 export interface Relations {
   /** By operation: the values that make it succeed, where the same name means something else elsewhere. */
   readonly values: Readonly<Record<string, GoodValues>>;

@@ -53,7 +53,7 @@ describe('the watch over answers', () => {
     ['an address of nobody', { message: 'mail stranger@example.test' }],
   ])('finds %s', async (_case, answer) => {
     await expect(verdictOn(answer)).resolves.toEqual([
-      'POST /answer told somebody an email address that is not theirs',
+      'POST /answer returned an email address that is not the caller’s',
     ]);
   });
 
@@ -62,6 +62,6 @@ describe('the watch over answers', () => {
     ['the field of a hash', { user: { passwordHash: null } }],
     ['the number of a session', [{ sessionVersion: 3 }]],
   ])('finds %s', async (_case, answer) => {
-    await expect(verdictOn(answer)).resolves.toEqual(['POST /answer told something of a password or a session']);
+    await expect(verdictOn(answer)).resolves.toEqual(['POST /answer returned something of a password or a session']);
   });
 });

@@ -8,7 +8,7 @@ import { deliver, messageNew, type SignedEvent } from '../support/signed-event.j
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 
 const SENDERS = 2;
-/** Stream sends up to three times while it is told to come again. */
+/** Stream sends up to three times while it is asked to retry. */
 const ATTEMPTS = 3;
 const secret = (): string => randomBytes(32).toString('base64url');
 

@@ -8,7 +8,7 @@ import type { ReceivedCall } from '../support/stream-control.js';
 
 /** From outside, through the routes. */
 const THROUGH_ROUTES = 2500;
-/** From inside, through the one door to Stream, as if everything before it had failed. */
+/** From inside, through the one adapter to Stream, as if everything before it had failed. */
 const THROUGH_SERVICE = 10_000;
 const AT_ONCE = 16;
 
@@ -31,7 +31,7 @@ const OWN_CALLS = new Set(['POST /users', 'PATCH /users', 'PATCH /app', 'GET /ap
 /** The only forms of address that these operations have, no part of them empty. */
 const ADDRESS = /^\/(channels\/[^/]+\/[^/]+(\/query|\/message)?|messages\/[^/]+)$/;
 
-describe('an id from outside never becomes another address at Stream', () => {
+describe('an id from outside never becomes another address in Stream', () => {
   let test: TestApp;
   let admin: SignedInAccount;
 
@@ -55,14 +55,14 @@ describe('an id from outside never becomes another address at Stream', () => {
   it(`through the routes: ${THROUGH_ROUTES} ids, and not one call`, async () => {
     const before = (await test.streamControl.calls()).length;
     const time = new Date().toISOString();
-    const people = { petOwnerId: 'somebody', vetId: admin.id, appointmentTime: time };
+    const fields = { petOwnerId: 'somebody', vetId: admin.id, appointmentTime: time };
     const routes: ((id: string) => [method: string, path: string, body?: unknown])[] = [
       (id) => ['POST', `/api/chat/channels/${encodeURIComponent(id)}/end`],
       (id) => ['POST', `/api/chat/channels/appointment-${encodeURIComponent(id)}/reopen`],
       (id) => ['GET', `/api/chat/channels/${encodeURIComponent(id)}`],
-      (id) => ['POST', '/api/chat/channels', { ...people, appointmentId: id }],
-      (id) => ['POST', '/api/appointments', { ...people, petOwnerId: id }],
-      (id) => ['POST', '/api/appointments', { ...people, staffIds: [id] }],
+      (id) => ['POST', '/api/chat/channels', { ...fields, appointmentId: id }],
+      (id) => ['POST', '/api/appointments', { ...fields, petOwnerId: id }],
+      (id) => ['POST', '/api/appointments', { ...fields, staffIds: [id] }],
       (id) => ['POST', '/api/chat/token', { userId: id }],
     ];
     const statuses = new Set<number>();

@@ -14,7 +14,7 @@ interface Open extends Scene {
   readonly cid: string;
 }
 
-/** Whoever has seen one delivery can send its bytes again, under headers of their own: those are not signed. */
+/** An attacker who has seen one delivery can send its bytes again, with other headers: those are not signed. */
 describe('a captured delivery, sent again', () => {
   let test: TestApp;
 
@@ -60,7 +60,7 @@ describe('a captured delivery, sent again', () => {
     expect((await deliver(test, delivery)).status).toBe(200);
     await settled();
   };
-  /** The same signed bytes under an id that nobody has seen. */
+  /** The same signed bytes under a delivery id that is new. */
   const again = (delivery: SignedEvent): SignedEvent => ({
     ...delivery,
     headers: { ...delivery.headers, 'x-webhook-id': randomUUID(), 'x-webhook-attempt': '1' },
@@ -111,7 +111,7 @@ describe('a captured delivery, sent again', () => {
     expect(await effects(scene)).toEqual(first);
   });
 
-  it('after its first arrival is forgotten notifies nobody, and changes no list', async () => {
+  it('after its first arrival has expired sends no notification, and changes no list', async () => {
     const scene = await openScene();
     const delivery = signEvent(test, byOwner(scene));
     await send(delivery);

@@ -57,7 +57,7 @@ const NOTHING_GIVEN = {
 };
 
 /**
- * Starts the compiled starter with `folder` as its SANDBOX_DIR. Nothing of this process's environment reaches it but
+ * Starts the compiled starter with `folder` as its SANDBOX_DIR. It gets nothing of this process's environment but
  * the search path: `settings` are all it is given.
  */
 export function start(folder: string, settings: Readonly<Record<string, string>> = {}): Starter {
@@ -160,7 +160,7 @@ export function useStarters(): {
 export const mongodPid = (folder: string): number =>
   Number(readFileSync(path.join(folder, 'mongodb/mongod.lock'), 'utf8'));
 
-/** Waits until the process has ended, whoever its parent was. */
+/** Waits until the process has ended, whatever its parent was. */
 export async function waitUntilGone(pid: number): Promise<void> {
   await eventually(`process ${pid} to end`, () => !isAlive(pid), DEADLINE_MS);
 }

@@ -14,7 +14,7 @@ const CUT = new Date('2026-01-02T03:04:05.999Z');
 
 const user = (id: string, rest: Partial<StreamUser> = {}): StreamUser => ({ id, name: id, role: 'user', ...rest });
 
-describe('users at Stream', () => {
+describe('users in Stream', () => {
   let sandbox: StreamSandbox;
   let proxy: FaultyProxy;
   let stream: StreamService;
@@ -102,7 +102,7 @@ describe('users at Stream', () => {
     expect(await users.query({ ids: ['ann'] })).toMatchObject([{ image: undefined, tokensRevokedBefore: null }]);
   });
 
-  it('are shut out and let in again; what is so already is refused, and all of the call with it', async () => {
+  it('are deactivated and reactivated; a change that is already made is refused, and all of the call with it', async () => {
     await users.create([user('ann'), user('bea')]);
     expect(await finished(await users.deactivate(['ann', 'bea']))).toEqual({
       status: 'completed',
@@ -115,7 +115,7 @@ describe('users at Stream', () => {
     expect(await users.query({ ids: ['ann', 'bea'] })).toMatchObject([{ deactivated: false }, { deactivated: true }]);
   });
 
-  it('are deleted softly, restored, and deleted for good, after which their ids are nobody’s', async () => {
+  it('are deleted softly, restored, and deleted for good, after which their ids are unused', async () => {
     await users.create([user('ann')]);
     expect(await finished(await users.remove(['ann'], 'soft'))).toEqual({
       status: 'completed',

@@ -2,7 +2,7 @@ import type { SignedInAccount, TestApp, TestResponse } from './create-test-app.j
 
 const MINUTE_MS = 60_000;
 
-/** Somebody with a pet, a vet, and an appointment of theirs. */
+/** A pet owner, a vet, and an appointment of theirs. */
 export interface Scene {
   readonly owner: SignedInAccount;
   readonly vet: SignedInAccount;

@@ -2,17 +2,17 @@
 const MIN_LENGTH = 12;
 const MIN_TOKEN_PART = 16;
 
-/** What every JSON Web Token looks like, whoever made it. */
+/** What every JSON Web Token looks like, from any issuer. */
 const TOKEN = /eyJ[\w-]{8,}\.eyJ[\w-]*/;
 const TOKENS = /[\w-]*\.[\w-]+\.[\w-]+/g;
 
-/** Headers that prove who is calling. */
+/** Headers with credentials. */
 const CREDENTIAL_HEADERS = ['authorization', 'cookie', 'x-signature'];
 
-/** Fields of forms that nobody but the server should see. */
+/** Form fields that only the server should see. */
 const PRIVATE_FIELDS = ['password', 'currentPassword', 'newPassword', 'email'];
 
-/** Values that were used in a test and that no log may hold: secrets, tokens, what people said. */
+/** Values that were used in a test and that no log may hold: secrets, tokens, texts of messages. */
 export class Canaries {
   private readonly kinds = new Map<string, string>();
 

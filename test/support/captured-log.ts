@@ -8,7 +8,7 @@ const DESTINATION = 'pino.stream';
 export class CapturedLog {
   private lines: string[] = [];
 
-  /** @param echoLevel also prints lines from this level on, for whoever looks for a fault */
+  /** @param echoLevel also prints lines from this level on, for debugging */
   constructor(log: FastifyBaseLogger, echoLevel?: string) {
     const destination = Object.getOwnPropertySymbols(log).find(({ description }) => description === DESTINATION);
     if (!destination) throw new Error(`the log has no ${DESTINATION}`);
@@ -35,7 +35,7 @@ export class CapturedLog {
     return this.entries.filter(({ reqId }) => reqId === requestId);
   }
 
-  /** Begins anew. */
+  /** Clears the lines. */
   forget(): void {
     this.lines = [];
   }

@@ -157,7 +157,7 @@ export class CliProgram {
     return this.database.collection<StoredAccount>('users');
   }
 
-  /** Writes accounts that Stream has not seen and nobody is to send. */
+  /** Writes accounts that Stream has not seen and that are not marked to be sent. */
   async store(ids: readonly string[], more: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const now = new Date();
     const work = { dueAt: null, attempts: 0, fence: 0, owner: null, leaseUntil: null, failingSince: null };
@@ -181,7 +181,7 @@ export class CliProgram {
   }
 
   /** The users among `ids` that Stream has, by id. */
-  async atStream(ids: readonly string[]): Promise<Map<string, Record<string, unknown>>> {
+  async inStream(ids: readonly string[]): Promise<Map<string, Record<string, unknown>>> {
     const { users } = await this.streamClient.queryUsers(
       { id: { $in: [...ids] } },
       { id: 1 },

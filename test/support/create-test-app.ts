@@ -41,7 +41,7 @@ export interface TestApp {
   request(method: string, path: string, options?: RequestOptions): Promise<TestResponse>;
   /** What of all that must not be logged has been logged: kinds only, the values are not repeated. */
   leaks(): Promise<string[]>;
-  /** @throws Error when anything was logged or answered that must not be: a secret, a token, somebody else's address. */
+  /** @throws Error when anything was logged or answered that must not be: a secret, a token, another account's address. */
   close(): Promise<void>;
 }
 

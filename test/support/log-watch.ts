@@ -3,13 +3,13 @@ import { Canaries } from './canaries.js';
 import type { CapturedLog } from './captured-log.js';
 import type { StreamControl } from './stream-control.js';
 
-/** Watches that a server's log, at its most talkative, holds nothing that it must not. */
+/** Watches that a server's log, at its most verbose level, holds nothing that it must not. */
 export class LogWatch {
   readonly canaries = new Canaries();
 
   constructor(readonly log: CapturedLog) {}
 
-  /** Learns what people wrote, to whom and from where, from the places where it is kept. Call before those are gone. */
+  /** Collects the texts and addresses that the database and Stream hold. Call before those are closed. */
   async learn(database: Connection, stream: StreamControl): Promise<void> {
     for (const { body } of await stream.calls()) {
       this.canaries.add('the text of a message', (body as { message?: { text?: unknown } } | null)?.message?.text);

@@ -1,4 +1,4 @@
-/** Loaded into a server under test: measures what the server itself cannot tell, and answers its parent's questions. */
+/** Loaded into a server under test: measures what the server cannot report itself, and answers its parent's questions. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const SAMPLE_MS = 5;

@@ -16,7 +16,7 @@ interface Disclosure {
 }
 
 /**
- * Watches that no answer of a server, to whomever and on whichever route, tells what it must not: anything of a password
+ * Watches that no answer of a server, to any caller and on any route, returns what it must not: anything of a password
  * or a session's inner life, and any email address but the caller's own.
  */
 export class ResponseWatch {
@@ -30,26 +30,26 @@ export class ResponseWatch {
     });
   }
 
-  /** Compares what was told with whose it was. Call before the database is gone. */
+  /** Compares the addresses in answers with their owners. Call before the database is closed. */
   async judge(database: Connection): Promise<void> {
     const users = database.collection<{ _id: string; email?: string; deletedAt?: Date | null }>('users');
     for (const { route, email, callerId } of this.disclosures.splice(0)) {
       const caller = callerId === undefined ? null : await users.findOne({ _id: callerId });
-      // A deleted account had an address when it was told.
+      // A deleted account still had its address when it was returned.
       const was = caller?.deletedAt && (await users.countDocuments({ email })) === 0;
       if (caller?.email !== email && !was)
-        this.faults.add(`${route} told somebody an email address that is not theirs`);
+        this.faults.add(`${route} returned an email address that is not the caller’s`);
     }
   }
 
-  /** What was told and must not be: routes and kinds only. */
+  /** What was returned and must not be: routes and kinds only. */
   leaks(): string[] {
     return [...this.faults];
   }
 
   private look(request: FastifyRequest, text: string): void {
     const route = `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
-    if (PRIVATE.test(text)) this.faults.add(`${route} told something of a password or a session`);
+    if (PRIVATE.test(text)) this.faults.add(`${route} returned something of a password or a session`);
     const { user, body } = request as { user?: { id?: string }; body?: { email?: unknown } | null };
     for (const email of new Set(text.match(EMAIL) ?? [])) {
       if (!isGivenBy(body?.email, email)) this.disclosures.push({ route, email, callerId: user?.id });
@@ -57,7 +57,7 @@ export class ResponseWatch {
   }
 }
 
-/** Whoever signs up or in has named the address themselves. */
+/** A sign-up or sign-in request names the address itself. */
 const isGivenBy = (given: unknown, email: string): boolean =>
   typeof given === 'string' && given.trim().toLowerCase() === email;
 

@@ -11,7 +11,7 @@ const START_DEADLINE_MS = 30_000;
 /** What the probe in a server's process has measured since it was last reset. */
 interface ProcessMeasures {
   readonly peakRssBytes: number;
-  /** Longest time for which the event loop could do nothing. Whoever else uses the machine counts in. */
+  /** Longest time for which the event loop could do nothing. Other load on the machine counts too. */
   readonly longestBlockMs: number;
   /** Processor time since the process began. */
   readonly cpuMs: number;
@@ -24,7 +24,7 @@ export interface ServerProcess {
   measures(question: 'read' | 'reset'): Promise<ProcessMeasures>;
   /** Ends it as an orchestrator would; harmless when it has ended. */
   close(): Promise<void>;
-  /** Ends it at whatever instruction it is. */
+  /** Kills it with SIGKILL. */
   kill(): Promise<void>;
 }
 

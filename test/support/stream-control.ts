@@ -38,7 +38,7 @@ export class StreamControl {
     await this.send('DELETE', '/_sandbox/faults');
   }
 
-  /** Has the stand-in post an event to the server now, and tells how the server answered. */
+  /** Has the stand-in post an event to the server now, and returns how the server answered. */
   async sendWebhook(delivery: {
     event: Record<string, unknown>;
     misSigned?: boolean;

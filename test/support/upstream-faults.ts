@@ -23,7 +23,7 @@ function cutInTheMiddle(reply: ServerResponse, { status, body }: UpstreamAnswer)
   reply.write(body.subarray(0, body.length / 2), () => reply.socket?.destroy());
 }
 
-/** Each byte comes in time; the whole would take longer than anybody waits. */
+/** Each byte comes in time; the whole would take longer than any caller waits. */
 function trickle(reply: ServerResponse, { status, body }: UpstreamAnswer): void {
   reply.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length });
   let sent = 0;
@@ -75,5 +75,5 @@ export const limitedFor = (seconds: number): { readonly before: (reply: ServerRe
   },
 });
 
-/** Stream's own word that there is nothing. */
+/** Stream's own answer that there is nothing. */
 export const notFound: ProxyFault = { before: json(404, { code: 16, message: 'not found', StatusCode: 404 }) };

@@ -18,7 +18,7 @@ describe('a customer', () => {
   beforeAll(async () => {
     test = await createTestApp();
     scene = new SyncScene(test);
-    // Stream is emptied in the midst of this; no event should be under way then.
+    // Stream is emptied meanwhile; no event should be under way then.
     await fetch(`${test.stream.url}/_sandbox/webhooks`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
@@ -47,7 +47,7 @@ describe('a customer', () => {
 
   it('has an identity and a support channel without asking for a token', async () => {
     await create('quiet', 501);
-    expect(await scene.atStream('customer-501')).toEqual(await scene.atStream('quiet'));
+    expect(await scene.inStream('customer-501')).toEqual(await scene.inStream('quiet'));
     await channelNamed(501, 'Support for Person quiet');
     expect((await channelOf(501))?.members).toEqual(['customer-501']);
   });
@@ -57,18 +57,18 @@ describe('a customer', () => {
     await channelNamed(502, 'Support for Person moving');
     await scene.change(['moving'], { fullName: 'Person moved', profilePic: '' });
     await scene.settled(['moving']);
-    expect(await scene.atStream('customer-502')).toMatchObject({ name: 'Person moved', image: undefined });
+    expect(await scene.inStream('customer-502')).toMatchObject({ name: 'Person moved', image: undefined });
     await channelNamed(502, 'Support for Person moved');
     await lifecycle.deactivate('moving');
     await scene.settled(['moving']);
-    expect(await scene.atStream('customer-502')).toMatchObject({ active: false });
-    expect((await scene.atStream('customer-502'))?.cut).toBe((await scene.atStream('moving'))?.cut);
+    expect(await scene.inStream('customer-502')).toMatchObject({ active: false });
+    expect((await scene.inStream('customer-502'))?.cut).toBe((await scene.inStream('moving'))?.cut);
     await lifecycle.reactivate('moving');
     await scene.settled(['moving']);
-    expect(await scene.atStream('customer-502')).toMatchObject({ active: true, cut: null });
+    expect(await scene.inStream('customer-502')).toMatchObject({ active: true, cut: null });
     await lifecycle.remove('moving', 'soft');
     await scene.settled(['moving']);
-    expect([await scene.atStream('moving'), await scene.atStream('customer-502')]).toEqual([undefined, undefined]);
+    expect([await scene.inStream('moving'), await scene.inStream('customer-502')]).toEqual([undefined, undefined]);
     expect(await channelOf(502)).toBeDefined();
   });
 
@@ -79,7 +79,7 @@ describe('a customer', () => {
     if (!account) throw new Error('the account is gone');
     const changed = await users.setCustomerId(account, 503);
     await scene.settled(['late']);
-    expect(await scene.atStream('customer-503')).toMatchObject({
+    expect(await scene.inStream('customer-503')).toMatchObject({
       name: 'Person late',
       cut: changed.tokensRevokedAt?.toISOString(),
     });
@@ -104,7 +104,7 @@ describe('a customer', () => {
     const records = test.database.collection<{ _id: number; customerName: string; work: Work }>('support_channels');
     await records.insertOne({ _id: 506, customerName: '', work: firstWork(new Date(0)) });
     await channelNamed(506, 'Support for customer-506');
-    expect(await scene.atStream('customer-506')).toMatchObject({ name: 'customer-506' });
+    expect(await scene.inStream('customer-506')).toMatchObject({ name: 'customer-506' });
   });
 
   describe('and those who follow accounts', () => {
@@ -122,7 +122,7 @@ describe('a customer', () => {
       const users = test.app.get(UsersService);
       for (const id of ['troubled', 'untroubled']) await users.create({ id, fullName: `Person ${id}`, role: 'user' });
       await scene.settled(['untroubled']);
-      expect(await scene.atStream('troubled')).toMatchObject({ name: 'Person troubled' });
+      expect(await scene.inStream('troubled')).toMatchObject({ name: 'Person troubled' });
       const failing = await eventually('the failure', async () => {
         const found = await scene.users.findOne({ _id: 'troubled' });
         return found?.work.lastError && found.work;
@@ -141,6 +141,6 @@ describe('a customer', () => {
     const records = test.database.collection<{ _id: number; work: Work }>('support_channels');
     await records.updateOne({ _id: 508 }, { $set: { work: firstWork(new Date(0)) } });
     await channelNamed(508, 'Support for Person lost');
-    expect(await scene.atStream('customer-508')).toMatchObject({ name: 'Person lost', active: true });
+    expect(await scene.inStream('customer-508')).toMatchObject({ name: 'Person lost', active: true });
   });
 });

@@ -9,7 +9,7 @@ import { inTurns } from '../support/in-turns.js';
 import { SyncScene } from './sync-scene.js';
 
 const AGENT = 'support-agent';
-const CROWD = 130;
+const ACCOUNTS = 130;
 const NOTHING = { missing: 0, presence: 0, profile: 0, role: 0, tokens: 0, unknown: 0 };
 
 describe('the comparison of accounts with Stream', () => {
@@ -23,7 +23,7 @@ describe('the comparison of accounts with Stream', () => {
     test = await createTestApp({ STREAM_BASE_URL: proxy.url, SUPPORT_AGENT_ID: AGENT });
     scene = new SyncScene(test);
     lifecycle = test.app.get(AccountLifecycleService);
-    const ids = Array.from({ length: CROWD }, (_, index) => `crowd-${String(index).padStart(3, '0')}`);
+    const ids = Array.from({ length: ACCOUNTS }, (_, index) => `crowd-${String(index).padStart(3, '0')}`);
     await inTurns(
       20,
       ids.map((id) => () => create(id, { passwordHash: 'old-hash' })),
@@ -63,15 +63,15 @@ describe('the comparison of accounts with Stream', () => {
     const { summary, findings, progress } = await compare();
     expect(findings).toEqual([]);
     expect(summary).toEqual({
-      accounts: CROWD + 4,
-      streamUsers: CROWD + 2 + 1 + 3,
+      accounts: ACCOUNTS + 4,
+      streamUsers: ACCOUNTS + 2 + 1 + 3,
       onTheirWay: 0,
       findings: NOTHING,
       marked: 0,
     });
     expect(progress.filter(({ phase }) => phase === 'accounts').map(({ checked }) => checked)).toEqual([
       100,
-      CROWD + 4,
+      ACCOUNTS + 4,
     ]);
     expect(progress.at(-1)).toEqual({
       phase: 'stream',
@@ -170,7 +170,7 @@ describe('the comparison of accounts with Stream', () => {
     });
     const { summary, progress } = await compare();
     expect(limit.hits).toBe(1);
-    expect(summary).toMatchObject({ accounts: CROWD + 4, findings: NOTHING });
+    expect(summary).toMatchObject({ accounts: ACCOUNTS + 4, findings: NOTHING });
     expect(progress.filter(({ waitingMs }) => waitingMs !== undefined)).toHaveLength(1);
   });
 

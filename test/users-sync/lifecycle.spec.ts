@@ -37,11 +37,11 @@ describe('an account’s life in Stream', () => {
 
   it('begins with its name, picture and role, and goes on with every change of them', async () => {
     const id = await create('changing', { role: 'admin' });
-    expect(await scene.atStream(id)).toEqual({ ...active(id), role: 'admin' });
+    expect(await scene.inStream(id)).toEqual({ ...active(id), role: 'admin' });
     await scene.change([id], { fullName: 'Somebody Else', profilePic: '' });
     await lifecycle.changeRole(id, 'vet');
     await scene.settled([id]);
-    expect(await scene.atStream(id)).toEqual({ ...active(id), name: 'Somebody Else', image: undefined });
+    expect(await scene.inStream(id)).toEqual({ ...active(id), name: 'Somebody Else', image: undefined });
   });
 
   it('that is changed once more while it is written ends as it was changed last', async () => {
@@ -53,7 +53,7 @@ describe('an account’s life in Stream', () => {
     );
     await scene.change([id], { fullName: 'Person last' });
     await scene.settled([id]);
-    expect(await scene.atStream(id)).toEqual(active(id, 'last'));
+    expect(await scene.inStream(id)).toEqual(active(id, 'last'));
   });
 
   it('stops for a time: its tokens die with it and come back with it', async () => {
@@ -62,23 +62,23 @@ describe('an account’s life in Stream', () => {
     await scene.settled([id]);
     const { deactivatedAt } = (await scene.users.findOne({ _id: id })) ?? {};
     const cut = revocationCut(deactivatedAt ?? new Date(0)).toISOString();
-    expect(await scene.atStream(id)).toEqual({ ...active(id), active: false, cut });
+    expect(await scene.inStream(id)).toEqual({ ...active(id), active: false, cut });
     await lifecycle.reactivate(id);
     await scene.settled([id]);
-    expect(await scene.atStream(id)).toEqual(active(id));
+    expect(await scene.inStream(id)).toEqual(active(id));
   });
 
   it('keeps the revocation of a new password through a deactivation and back', async () => {
     const id = await create('careful', { passwordHash: 'old-hash' });
     await lifecycle.replacePassword(id, 'old-hash', 'new-hash');
     await scene.settled([id]);
-    const { cut } = (await scene.atStream(id)) ?? {};
+    const { cut } = (await scene.inStream(id)) ?? {};
     expect(cut).not.toBeNull();
     await lifecycle.deactivate(id);
     await scene.settled([id]);
     await lifecycle.reactivate(id);
     await scene.settled([id]);
-    expect(await scene.atStream(id)).toEqual({ ...active(id), cut });
+    expect(await scene.inStream(id)).toEqual({ ...active(id), cut });
   });
 
   it('comes back with what was changed meanwhile', async () => {
@@ -87,10 +87,10 @@ describe('an account’s life in Stream', () => {
     await scene.settled([id]);
     await scene.change([id], { fullName: 'Person back' });
     await scene.settled([id]);
-    expect(await scene.atStream(id)).toMatchObject({ active: false });
+    expect(await scene.inStream(id)).toMatchObject({ active: false });
     await lifecycle.reactivate(id);
     await scene.settled([id]);
-    expect(await scene.atStream(id)).toEqual(active(id, 'back'));
+    expect(await scene.inStream(id)).toEqual(active(id, 'back'));
   });
 
   it('is deactivated before Stream has ever seen it, and is there all the same', async () => {
@@ -100,7 +100,7 @@ describe('an account’s life in Stream', () => {
     await lifecycle.deactivate(id);
     await test.streamControl.clearFaults();
     await scene.settled([id]);
-    expect(await scene.atStream(id)).toMatchObject({ name: 'Person early', active: false });
+    expect(await scene.inStream(id)).toMatchObject({ name: 'Person early', active: false });
   });
 
   it.each(['soft', 'hard'] as const)('ends with a %s deletion, and its id with it', async (deletion) => {
@@ -111,7 +111,7 @@ describe('an account’s life in Stream', () => {
       .sendMessage({ id: `of-${id}`, text: 'hello', user_id: id });
     await lifecycle.remove(id, deletion);
     await scene.settled([id]);
-    expect(await scene.atStream(id)).toBeUndefined();
+    expect(await scene.inStream(id)).toBeUndefined();
     const left = await test.streamClient.getMessage(message.message.id).then(
       ({ message: { type } }) => type,
       ({ code }: { code: number }) => code,
@@ -119,7 +119,7 @@ describe('an account’s life in Stream', () => {
     expect(left).toBe(deletion === 'soft' ? 'deleted' : 16);
     await scene.change([id], { fullName: 'Undead' });
     await scene.settled([id]);
-    expect(await scene.atStream(id)).toBeUndefined();
+    expect(await scene.inStream(id)).toBeUndefined();
     expect(await scene.statusOf(id)).toEqual({ status: 'idle', lastError: null });
   });
 
@@ -132,7 +132,7 @@ describe('an account’s life in Stream', () => {
     await lifecycle.remove(hasty, 'hard');
     await scene.settled([done, hasty]);
     for (const id of [done, hasty]) {
-      expect(await scene.atStream(id)).toBeUndefined();
+      expect(await scene.inStream(id)).toBeUndefined();
       await expect(test.streamClient.restoreUsers([id])).rejects.toMatchObject({ code: 16 });
       expect(await scene.users.findOne({ _id: id })).toMatchObject({
         atStream: { presence: 'deleted', deletion: 'hard', task: null },
@@ -163,7 +163,7 @@ describe('an account’s life in Stream', () => {
       if (wish === 'deactivated') await lifecycle.deactivate(id);
       if (wish === 'deleted') await lifecycle.remove(id, 'hard');
       await scene.settled([id]);
-      const now = await scene.atStream(id);
+      const now = await scene.inStream(id);
       if (wish === 'deleted') expect(now).toBeUndefined();
       if (wish === 'active') expect(now).toEqual(active(id));
       if (wish === 'deactivated') expect(now).toMatchObject({ active: false });
@@ -180,7 +180,7 @@ describe('an account’s life in Stream', () => {
         lastError:
           'createUsers: Stream answered 404, code 16: a user with this id was deleted in Stream, which never reuses ids',
       });
-      for (const id of ['beside-1', 'beside-2']) expect(await scene.atStream(id)).toEqual(active(id, 'anew'));
+      for (const id of ['beside-1', 'beside-2']) expect(await scene.inStream(id)).toEqual(active(id, 'anew'));
     });
   });
 
@@ -191,9 +191,9 @@ describe('an account’s life in Stream', () => {
       const id = await create('named');
       await test.streamClient.partialUpdateUser({ id, set: { name: 'by hand' } });
       await sync().ensureInStream([id], true);
-      expect(await scene.atStream(id)).toMatchObject({ name: 'by hand' });
+      expect(await scene.inStream(id)).toMatchObject({ name: 'by hand' });
       await sync().ensureInStream([id]);
-      expect(await scene.atStream(id)).toMatchObject({ name: 'by hand' });
+      expect(await scene.inStream(id)).toMatchObject({ name: 'by hand' });
     });
 
     it('is neither reactivated nor restored', async () => {
@@ -204,7 +204,7 @@ describe('an account’s life in Stream', () => {
       const before = (await scene.calls()).length;
       await sync().ensureInStream([resting, deleted], true);
       expect((await scene.calls()).slice(before).map(({ method }) => method)).toEqual(['GET']);
-      expect(await scene.atStream(resting)).toMatchObject({ active: false });
+      expect(await scene.inStream(resting)).toMatchObject({ active: false });
     });
 
     it('is written once more when it was changed while it was made', async () => {
@@ -217,7 +217,7 @@ describe('an account’s life in Stream', () => {
       await scene.change([id], { fullName: 'Person new' });
       await making;
       await scene.settled([id]);
-      expect(await scene.atStream(id)).toEqual(active(id, 'new'));
+      expect(await scene.inStream(id)).toEqual(active(id, 'new'));
     });
   });
 });

@@ -9,7 +9,7 @@ import type { TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 
 /** What Stream returns of a user; `undefined` for one that does not exist. */
-export type AtStreamNow =
+export type StreamUser =
   | {
       readonly name: string | undefined;
       readonly image: string | undefined;
@@ -50,7 +50,7 @@ export class SyncScene {
     return found ? { status: found.work.status, lastError: found.work.lastError } : undefined;
   }
 
-  async atStream(id: string): Promise<AtStreamNow> {
+  async inStream(id: string): Promise<StreamUser> {
     const { users } = await this.test.streamClient.queryUsers({ id }, {}, { include_deactivated_users: true });
     const [user] = users as (UserResponse & { revoke_tokens_issued_before?: string })[];
     if (!user) return undefined;

@@ -14,7 +14,7 @@ describe('generated pictures', () => {
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
 
-  it('are shown to everybody, on pages of every origin, and can do nothing', async () => {
+  it('are public, on pages of every origin, and can do nothing', async () => {
     const { status, headers, text } = await show('sample-owner.svg');
     expect([status, headers.get('content-type')]).toEqual([200, 'image/svg+xml; charset=utf-8']);
     expect(text).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg".*<\/svg>$/);

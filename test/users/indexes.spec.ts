@@ -1,7 +1,7 @@
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { debugDatabase } from '../support/debug-database.js';
 import { FriendsService } from '../../src/friends/friends.service.js';
-import { accept, ask, befriend, createPerson, FORM, pagesOf } from './people.js';
+import { accept, ask, befriend, createWithProfile, FORM, pagesOf } from './profiles.js';
 
 interface Query {
   readonly collection: string;
@@ -26,38 +26,38 @@ const BY_FILTER = new Set([
 ]);
 const COLLECTIONS = ['users', 'friendships'];
 
-/** Every query that profiles, lists and friends make, in a crowd. */
+/** Every query that profiles, lists and friends make, with thirty other accounts. */
 describe('the queries of accounts and friends', () => {
   let test: TestApp;
   const queries: Query[] = [];
 
   beforeAll(async () => {
     test = await createTestApp();
-    const me = await createPerson(test);
-    const crowd = await Promise.all(Array.from({ length: 30 }, () => createPerson(test)));
+    const me = await createWithProfile(test);
+    const others = await Promise.all(Array.from({ length: 30 }, () => createWithProfile(test)));
     debugDatabase(test, (collection: string, method: string, filter: unknown, ...rest: unknown[]) => {
       if (!COLLECTIONS.includes(collection) || !BY_FILTER.has(method)) return;
       const { sort, limit } = (rest.find((arg) => arg !== null && typeof arg === 'object' && 'sort' in arg) ??
         {}) as Partial<Query>;
       queries.push({ collection, method, filter: filterOf(filter), sort, limit });
     });
-    await useEverything(me, crowd);
+    await useEverything(me, others);
     debugDatabase(test, false);
   });
   afterAll(() => test.close());
 
-  async function useEverything(me: SignedInAccount, crowd: readonly SignedInAccount[]): Promise<void> {
+  async function useEverything(me: SignedInAccount, others: readonly SignedInAccount[]): Promise<void> {
     await test.request('PUT', '/api/auth/onboarding', { as: me, body: FORM });
-    for (const [n, other] of crowd.entries()) {
+    for (const [n, other] of others.entries()) {
       if (n < 6) await befriend(test, n % 2 ? me : other, n % 2 ? other : me);
       else if (n < 10) await ask(test, n % 2 ? me : other, n % 2 ? other : me);
     }
-    const [first, second] = crowd;
-    if (!first || !second) throw new Error('there is a crowd');
+    const [first, second] = others;
+    if (!first || !second) throw new Error('thirty accounts were created');
     await test.request('DELETE', `/api/users/friends/${first.id}`, { as: me });
     const again = await ask(test, me, first);
     await accept(test, first, String(again.body['id']));
-    const asked = await ask(test, me, crowd.at(-1) ?? first);
+    const asked = await ask(test, me, others.at(-1) ?? first);
     await test.request('DELETE', `/api/users/friend-request/${String(asked.body['id'])}`, { as: me });
     for (const list of ['', '/friends', '/friend-requests', '/outgoing-friend-requests'])
       await pagesOf(test, me, `/api/users${list}?limit=1`);

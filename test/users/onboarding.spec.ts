@@ -1,7 +1,7 @@
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
-import { FORM } from './people.js';
+import { FORM } from './profiles.js';
 
 const MISSING_ORDER = ['fullName', 'bio', 'nativeLanguage', 'learningLanguage', 'location'];
 const METHODS = ['PUT', 'POST'];

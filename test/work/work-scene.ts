@@ -129,7 +129,7 @@ class WorkScene {
   }
 }
 
-/** Something that handlers wait for and the test opens. */
+/** A gate that handlers wait for and the test opens. */
 export class Gate {
   private release: () => void = () => undefined;
   private arrived: () => void = () => undefined;

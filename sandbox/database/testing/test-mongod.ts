@@ -53,7 +53,7 @@ export class TestMongod {
     process.kill(this.running.pid, signal);
   }
 
-  /** Ends it at whatever instruction it is. Harmless when it has ended. */
+  /** Kills it with SIGKILL. Harmless when it has ended. */
   async kill(): Promise<void> {
     if (isAlive(this.running.pid)) process.kill(this.running.pid, 'SIGKILL');
     await this.running.ended;

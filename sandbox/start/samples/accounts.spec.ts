@@ -3,7 +3,7 @@ import { type Db, MongoClient } from 'mongodb';
 import { startTestDatabase, type TestDatabase } from '../../database/testing/test-database.js';
 import { bearerToken, ensureAccounts } from './accounts.js';
 import { hashPassword, matches } from './passwords.js';
-import { SAMPLE_ACCOUNTS } from './people.js';
+import { SAMPLE_ACCOUNTS } from './sample-accounts.js';
 
 interface StoredUser {
   _id: string;
@@ -95,7 +95,7 @@ describe('ensureAccounts', () => {
     for (const account of await ensure('of another machine')) expect(account.password).toBe('of another machine');
   });
 
-  it('gives a password to a sample from before there were any, and to nobody else', async () => {
+  it('gives a password to a sample from before there were any, and to no other account', async () => {
     await withServer(ensure());
     await users().updateOne({ _id: 'sample-user' }, { $unset: { passwordHash: 1 } });
     await users().updateOne(

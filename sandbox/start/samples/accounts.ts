@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import { type Collection, Int32, MongoClient, MongoServerError } from 'mongodb';
 import { waitUntil } from '../wait-until.js';
 import { hashPassword, matches } from './passwords.js';
-import { type Account, type Profile, profileOf, type Role, SAMPLE_ACCOUNTS } from './people.js';
+import { type Account, type Profile, profileOf, type Role, SAMPLE_ACCOUNTS } from './sample-accounts.js';
 
 /** An account as the database has it; `password` is present only while it is valid. */
 export interface StoredAccount extends Account {

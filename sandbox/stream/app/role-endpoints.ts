@@ -35,8 +35,8 @@ function createRole(call: ApiCall): JsonObject {
   if (call.store.roles.size >= MAX_CUSTOM_ROLES) {
     throw refuse('input', `an app can have at most ${MAX_CUSTOM_ROLES} roles of its own`);
   }
-  const stamp = call.timeline.next();
-  return { role: roleView(call.store.roles.put({ name, createdAt: stamp, updatedAt: stamp })) };
+  const timestamp = call.timeline.next();
+  return { role: roleView(call.store.roles.put({ name, createdAt: timestamp, updatedAt: timestamp })) };
 }
 
 /** A role that a user still has cannot be deleted. */

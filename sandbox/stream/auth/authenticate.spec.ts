@@ -68,8 +68,8 @@ describe('authentication', () => {
   });
 
   it('refuses a wrong API key and a missing one with 2', async () => {
-    const stranger = new StreamChat('another-key', TEST_KEYS.apiSecret, { baseURL: test.sandbox.url });
-    await expectRefused(stranger.queryUsers({}), {
+    const otherApp = new StreamChat('another-key', TEST_KEYS.apiSecret, { baseURL: test.sandbox.url });
+    await expectRefused(otherApp.queryUsers({}), {
       code: 2,
       status: 401,
       message: 'QueryUsers failed with error: "api_key is invalid"',

@@ -100,14 +100,14 @@ function create(call: ApiCall, cid: string, data: JsonObject, origin: Origin): C
   }
   const members = withDistinct(readMembers(data, 'members'), origin.distinctMemberIds);
   checkUsersExist(call, members, 'members');
-  const stamp = call.timeline.next();
+  const timestamp = call.timeline.next();
   const channel = call.store.channels.put({
     cid,
     type,
     id,
     createdById: origin.creatorId,
-    createdAt: stamp,
-    updatedAt: stamp,
+    createdAt: timestamp,
+    updatedAt: timestamp,
     lastMessageAt: null,
     ...readChannelData(data, {}),
     truncatedAt: null,

@@ -46,7 +46,7 @@ describe('channel members', () => {
       });
     });
 
-    it('takes back who left and nobody else', async () => {
+    it('takes back former members and no others', async () => {
       const channel = distinct(['ana', 'ben']);
       await channel.create();
       await channel.removeMembers(['ben']);
@@ -71,7 +71,7 @@ describe('channel members', () => {
       expect(await memberIds(channel)).toEqual(['ana', 'cem']);
     });
 
-    it('must exist, and the refusal adds nobody', async () => {
+    it('must exist, and the refusal adds no member', async () => {
       const channel = await create('a');
       await expectRefused(channel.addMembers(['cem', 'nobody']), {
         code: 4,

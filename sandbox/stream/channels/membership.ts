@@ -50,15 +50,15 @@ export function addMembers(call: ApiCall, channel: ChannelRecord, inputs: readon
   const added: MemberRecord[] = [];
   for (const { userId, channelRole } of inputs) {
     if (call.store.members.get(memberKey(channel.cid, userId)) !== undefined) continue;
-    const stamp = call.timeline.next();
+    const timestamp = call.timeline.next();
     added.push(
       call.store.members.put({
         cid: channel.cid,
         userId,
         channelRole: channelRole ?? 'channel_member',
         custom: {},
-        createdAt: stamp,
-        updatedAt: stamp,
+        createdAt: timestamp,
+        updatedAt: timestamp,
       }),
     );
   }

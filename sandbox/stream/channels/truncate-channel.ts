@@ -23,15 +23,15 @@ export const truncateChannelEndpoints: readonly Endpoint[] = [
 function truncateChannel(call: ApiCall): JsonObject {
   checkImplemented(call.body, ['member_ids']);
   const before = findChannel(call);
-  const stamp = call.timeline.next();
-  const truncatedAt = readTimestamp(call.body, 'truncated_at') ?? stamp;
+  const timestamp = call.timeline.next();
+  const truncatedAt = readTimestamp(call.body, 'truncated_at') ?? timestamp;
   removeMessages(call, before, truncatedAt, readBoolean(call.body, 'hard_delete') ?? false);
   call.store.channels.put({
     ...before,
     truncatedAt,
     truncatedById: readString(call.body, 'user_id') ?? null,
     lastMessageAt: null,
-    updatedAt: stamp,
+    updatedAt: timestamp,
   });
   const text = readObject(call.body, 'message');
   const message = text === undefined ? undefined : messageView(call.store, addSystemMessage(call, before.cid, text));

@@ -28,7 +28,7 @@ describe('rate limits', () => {
     return headers;
   };
 
-  it('are told on each answer', async () => {
+  it('are reported on each answer', async () => {
     await update();
     expect(await ofServer()).toMatchObject({
       'x-ratelimit-limit': '60',

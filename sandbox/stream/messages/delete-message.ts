@@ -34,9 +34,9 @@ function deleteSoft(call: ApiCall): JsonObject {
 function deleteHard(call: ApiCall): JsonObject {
   requireServer(call, 'delete a message for good');
   const message = findMessage(call);
-  const stamp = call.timeline.next();
+  const timestamp = call.timeline.next();
   hardDeleteMessage(call, message);
-  const deleted = { ...message, type: 'deleted' as const, deletedAt: stamp, updatedAt: stamp };
+  const deleted = { ...message, type: 'deleted' as const, deletedAt: timestamp, updatedAt: timestamp };
   emitMessageEvent(call, 'message.deleted', deleted, { hard_delete: true });
   return { message: messageView(call.store, deleted) };
 }

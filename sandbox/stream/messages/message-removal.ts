@@ -3,8 +3,14 @@ import type { MessageRecord } from '../state/entities.js';
 
 /** Empties a message and keeps its place, as a soft deletion does. No event. */
 export function softDeleteMessage(call: ApiCall, message: MessageRecord): MessageRecord {
-  const stamp = call.timeline.next();
-  return call.store.messages.put({ ...message, type: 'deleted', deletedAt: stamp, updatedAt: stamp, pinned: false });
+  const timestamp = call.timeline.next();
+  return call.store.messages.put({
+    ...message,
+    type: 'deleted',
+    deletedAt: timestamp,
+    updatedAt: timestamp,
+    pinned: false,
+  });
 }
 
 /** Removes a message without a trace and uncounts it at its parent. No event. */

@@ -62,21 +62,21 @@ function buildMessage(call: ApiCall, channel: ChannelRecord, input: JsonObject, 
     throw refuse('input', 'message.text or message.attachments must be provided');
   }
   const id = readMessageId(call.store, input) ?? randomUUID();
-  const stamp = call.timeline.next();
+  const timestamp = call.timeline.next();
   return {
     id,
     cid: channel.cid,
     userId,
     type: readType(call, input, parentId),
     ...content,
-    pinnedAt: content.pinned ? stamp : null,
+    pinnedAt: content.pinned ? timestamp : null,
     pinnedById: content.pinned ? userId : null,
     parentId,
     showInChannel: readBoolean(input, 'show_in_channel') ?? false,
     replyCount: 0,
     silent: readBoolean(input, 'silent') ?? false,
-    createdAt: stamp,
-    updatedAt: stamp,
+    createdAt: timestamp,
+    updatedAt: timestamp,
     textUpdatedAt: null,
     deletedAt: null,
     truncated: false,

@@ -17,7 +17,7 @@ export function addSystemMessage(call: ApiCall, cid: string, input: JsonObject):
   checkUsable(author);
   const content = readContent(call.store, input);
   const id = readMessageId(call.store, input) ?? randomUUID();
-  const stamp = call.timeline.next();
+  const timestamp = call.timeline.next();
   const message: MessageRecord = {
     id,
     cid,
@@ -30,8 +30,8 @@ export function addSystemMessage(call: ApiCall, cid: string, input: JsonObject):
     showInChannel: false,
     replyCount: 0,
     silent: input.silent === true,
-    createdAt: stamp,
-    updatedAt: stamp,
+    createdAt: timestamp,
+    updatedAt: timestamp,
     textUpdatedAt: null,
     deletedAt: null,
     truncated: false,

@@ -53,13 +53,13 @@ function write(call: ApiCall, before: MessageRecord, input: JsonObject, actorId:
   if (content.text.length > MAX_MESSAGE_LENGTH) {
     throw refuse('messageTooLong', `message.text must have at most ${MAX_MESSAGE_LENGTH} characters`);
   }
-  const stamp = call.timeline.next();
+  const timestamp = call.timeline.next();
   const message = call.store.messages.put({
     ...before,
     ...content,
-    ...pinOf(before, content, actorId, stamp),
-    updatedAt: stamp,
-    textUpdatedAt: content.text === before.text ? before.textUpdatedAt : stamp,
+    ...pinOf(before, content, actorId, timestamp),
+    updatedAt: timestamp,
+    textUpdatedAt: content.text === before.text ? before.textUpdatedAt : timestamp,
   });
   emitMessageEvent(call, 'message.updated', message, { message_update: changeOf(before, message) });
   return { message: messageView(call.store, message) };
@@ -69,12 +69,12 @@ function pinOf(
   before: MessageRecord,
   content: MessageContent,
   actorId: string,
-  stamp: string,
+  timestamp: string,
 ): Pick<MessageRecord, 'pinnedAt' | 'pinnedById' | 'pinExpires'> {
   if (!content.pinned) return { pinnedAt: null, pinnedById: null, pinExpires: null };
   if (before.pinned)
     return { pinnedAt: before.pinnedAt, pinnedById: before.pinnedById, pinExpires: content.pinExpires };
-  return { pinnedAt: stamp, pinnedById: actorId, pinExpires: content.pinExpires };
+  return { pinnedAt: timestamp, pinnedById: actorId, pinExpires: content.pinExpires };
 }
 
 /** The input that would produce this record. */

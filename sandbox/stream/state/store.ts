@@ -69,10 +69,10 @@ export class Store {
     }
   }
 
-  /** The youngest stamps that were restored, so that new ones can be made later than them. */
-  latestStamps(): string[] {
-    const stamps = [...this.users.values(), ...this.channels.values(), ...this.messages.values()];
-    return stamps.map((entity) => entity.updatedAt);
+  /** The youngest timestamps that were restored, so that new ones can be made later than them. */
+  latestTimestamps(): string[] {
+    const timestamps = [...this.users.values(), ...this.channels.values(), ...this.messages.values()];
+    return timestamps.map((entity) => entity.updatedAt);
   }
 
   clear(): void {

@@ -1,15 +1,15 @@
 import { formatMicros, parseMicros, Timeline } from './timeline.js';
 
 describe('the timeline', () => {
-  it('never gives the same stamp twice, nor an earlier one when the clock goes back', () => {
+  it('never gives the same timestamp twice, nor an earlier one when the clock goes back', () => {
     let nowMs = Date.parse('2026-03-01T12:00:00.500Z');
     const timeline = new Timeline(() => new Date(nowMs));
-    const stamps = [timeline.next(), timeline.next()];
+    const timestamps = [timeline.next(), timeline.next()];
     nowMs -= 1000;
-    stamps.push(timeline.next());
+    timestamps.push(timeline.next());
     nowMs += 2000;
-    stamps.push(timeline.next());
-    expect(stamps).toEqual([
+    timestamps.push(timeline.next());
+    expect(timestamps).toEqual([
       '2026-03-01T12:00:00.500000Z',
       '2026-03-01T12:00:00.500001Z',
       '2026-03-01T12:00:00.500002Z',

@@ -1,6 +1,6 @@
 /**
- * The one source of timestamps. Stream stamps with microseconds and clients order by them, so no two stamps may be equal:
- * within one reading of the clock each further stamp is a microsecond later.
+ * The one source of timestamps. Stream's have microseconds and clients order by them, so no two may be equal:
+ * within one reading of the clock each further timestamp is a microsecond later.
  */
 export class Timeline {
   private lastMicros = 0;
@@ -12,15 +12,15 @@ export class Timeline {
     return this.clock().getTime();
   }
 
-  /** The next stamp: RFC 3339, UTC, six decimals, later than every stamp before. */
+  /** The next timestamp: RFC 3339, UTC, six decimals, later than every timestamp before. */
   next(): string {
     this.lastMicros = Math.max(this.nowMs() * 1000, this.lastMicros + 1);
     return formatMicros(this.lastMicros);
   }
 
-  /** Makes the following stamps later than `stamp`; called for restored data, in case the clock went back between two runs. */
-  advancePast(stamp: string): void {
-    const micros = parseMicros(stamp);
+  /** Makes later timestamps follow `timestamp`; called for restored data, in case the clock went back between two runs. */
+  advancePast(timestamp: string): void {
+    const micros = parseMicros(timestamp);
     if (micros !== undefined) this.lastMicros = Math.max(this.lastMicros, micros);
   }
 }

@@ -4,8 +4,8 @@ import type { JsonObject } from '../state/entities.js';
 
 /** Stores finished work as a task, for the endpoints that Stream answers with a `task_id`, and returns that id. */
 export function completeTask(call: ApiCall, result: JsonObject): string {
-  const stamp = call.timeline.next();
+  const timestamp = call.timeline.next();
   const id = randomUUID();
-  call.store.tasks.put({ id, status: 'completed', result, createdAt: stamp, updatedAt: stamp });
+  call.store.tasks.put({ id, status: 'completed', result, createdAt: timestamp, updatedAt: timestamp });
   return id;
 }

@@ -84,8 +84,8 @@ function readMode<T extends string>(from: JsonObject, field: string, allowed: re
 
 function deleteUser(call: ApiCall, id: string, extent: Extent): UserRecord {
   const existing = findUser(call.store, id);
-  const stamp = call.timeline.next();
-  const deleted: UserRecord = { ...existing, deletedAt: stamp, updatedAt: stamp };
+  const timestamp = call.timeline.next();
+  const deleted: UserRecord = { ...existing, deletedAt: timestamp, updatedAt: timestamp };
   if (extent.conversations !== 'keep') deleteConversations(call, id, extent.conversations === 'hard');
   if (extent.messages === 'soft') softDeleteMessagesOf(call, id);
   if (extent.messages === 'hard') hardDeleteMessagesOf(call, id);

@@ -41,8 +41,8 @@ function reactivateMany(call: ApiCall): JsonObject {
 function deactivate(call: ApiCall, id: string): UserRecord {
   const existing = findUser(call.store, id);
   if (existing.deactivatedAt !== null) throw refuse('input', `the user ${id} was deactivated already`);
-  const stamp = call.timeline.next();
-  const user = call.store.users.put({ ...existing, deactivatedAt: stamp, updatedAt: stamp });
+  const timestamp = call.timeline.next();
+  const user = call.store.users.put({ ...existing, deactivatedAt: timestamp, updatedAt: timestamp });
   if (readBoolean(call.body, 'mark_messages_deleted') === true) softDeleteMessagesOf(call, id);
   call.emit({ type: 'user.deactivated', user: userView(user), ...actor(call) });
   return user;

@@ -62,7 +62,7 @@ export function userFromInput(
   store: Store,
   input: JsonObject,
   existing: UserRecord | undefined,
-  stamp: string,
+  timestamp: string,
 ): UserRecord {
   const id = checkUserId(required(readString(input, 'id'), 'user.id'));
   checkReserved(input, RESERVED_USER_FIELDS, 'user');
@@ -74,8 +74,8 @@ export function userFromInput(
     teams: readStrings(input, 'teams') ?? [],
     invisible: readBoolean(input, 'invisible') ?? false,
     custom: omit(input, FIXED_FIELDS),
-    createdAt: existing?.createdAt ?? stamp,
-    updatedAt: stamp,
+    createdAt: existing?.createdAt ?? timestamp,
+    updatedAt: timestamp,
     deactivatedAt: existing?.deactivatedAt ?? null,
     deletedAt: null,
     purged: false,

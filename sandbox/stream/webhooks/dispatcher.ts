@@ -3,7 +3,7 @@ import { readAppSettings } from '../app/app-settings.js';
 import type { JsonObject } from '../state/entities.js';
 import type { Store } from '../state/store.js';
 import { DeliveryLog } from './delivery-log.js';
-import { type DeliveryPolicy, HookLine, STREAM_DELIVERY_POLICY } from './hook-line.js';
+import { type DeliveryPolicy, HookQueue, STREAM_DELIVERY_POLICY } from './hook-queue.js';
 import { ATTEMPT_TIMEOUT_MS, hooksOf, wants } from './hooks.js';
 import { postWebhook } from './post-webhook.js';
 import { type SigningOptions, signBody, type WebhookKeys } from './signed-body.js';
@@ -19,7 +19,7 @@ export interface ManualDelivery {
 export class Dispatcher {
   readonly log = new DeliveryLog();
   enabled = true;
-  private readonly lines = new Map<string, HookLine>();
+  private readonly queues = new Map<string, HookQueue>();
   private cancellation = newCancellation();
 
   constructor(
@@ -29,7 +29,7 @@ export class Dispatcher {
     private readonly policy: DeliveryPolicy = STREAM_DELIVERY_POLICY,
   ) {}
 
-  /** Puts an event in line at every hook that wants it and returns at once. */
+  /** Puts an event into the queue of every hook that wants it and returns at once. */
   dispatch(event: StreamEvent): void {
     const settings = readAppSettings(this.store);
     const gzip = settings.enable_hook_payload_compression === true;
@@ -45,7 +45,7 @@ export class Dispatcher {
         statuses: [],
         state: this.enabled ? 'pending' : 'suppressed',
       });
-      if (this.enabled) this.lineOf(hook.key).add(hook, signed, entry);
+      if (this.enabled) this.queueOf(hook.key).add(hook, signed, entry);
     }
   }
 
@@ -78,15 +78,15 @@ export class Dispatcher {
   /** Gives up everything that waits or is under way. */
   cancel(): void {
     this.cancellation.abort();
-    this.lines.clear();
+    this.queues.clear();
   }
 
-  private lineOf(key: string): HookLine {
-    const found = this.lines.get(key);
+  private queueOf(key: string): HookQueue {
+    const found = this.queues.get(key);
     if (found !== undefined) return found;
-    const line = new HookLine(this.policy, this.cancellation.signal);
-    this.lines.set(key, line);
-    return line;
+    const queue = new HookQueue(this.policy, this.cancellation.signal);
+    this.queues.set(key, queue);
+    return queue;
   }
 }
 

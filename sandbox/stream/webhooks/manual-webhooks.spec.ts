@@ -52,7 +52,7 @@ describe('webhooks on demand', () => {
       expect(second?.headers['x-webhook-id']).toBe(first?.headers['x-webhook-id']);
     });
 
-    it('can go elsewhere, and say so when nobody is there', async () => {
+    it('can go elsewhere, and say so when no receiver answers', async () => {
       const gone = await WebhookReceiver.start();
       const { url } = gone;
       await gone.close();

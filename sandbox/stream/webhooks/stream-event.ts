@@ -1,13 +1,13 @@
 import type { JsonObject } from '../state/entities.js';
 import type { Timeline } from '../state/timeline.js';
 
-/** An event as an endpoint describes it; it is stamped when the call is done. */
+/** An event as an endpoint describes it; it gets its timestamp when the call is done. */
 export interface EventDraft {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** A stamped event: the body that is signed and sent. */
+/** An event with its timestamp: the body that is signed and sent. */
 export interface StreamEvent extends JsonObject {
   readonly type: string;
   readonly created_at: string;

@@ -4,7 +4,7 @@ import type { World } from './world.js';
 
 const MINUTE_MS = 60_000;
 
-/** What the record says of one appointment must be so at Stream and in the read model; what was acknowledged, in it. */
+/** What the record says of one appointment must be so in Stream and in the read model; what was acknowledged, in it. */
 export async function auditAppointment(world: World, appointment: WorkDoc): Promise<string[]> {
   const say = (fault: string): string => `appointment ${appointment._id}: ${fault}`;
   return [
@@ -24,15 +24,15 @@ function auditPromises({ ledger }: World, appointment: WorkDoc): string[] {
   if (record.opened && !appointment['chatRequestedAt']) faults.push('its opening was acknowledged and is lost');
   if (endings < record.ends) faults.push(`${record.ends} endings were acknowledged, ${endings} are recorded`);
   if (record.unsure) return faults;
-  if (endings > record.ends) faults.push(`${endings} endings are recorded, ${record.ends} were asked for`);
+  if (endings > record.ends) faults.push(`${endings} endings are recorded, ${record.ends} were requested`);
   if (record.state === 'ended' && !ended) faults.push('its ending was acknowledged and is lost');
-  if (record.state === 'open' && ended) faults.push('it is ended, and nobody ended it');
+  if (record.state === 'open' && ended) faults.push('it is ended, but no end was requested');
   return faults;
 }
 
 async function auditAbsence({ streamClient }: World, { _id }: WorkDoc): Promise<string[]> {
   const channels = await streamClient.queryChannels({ id: { $in: [`appointment-${_id}`] } });
-  return channels.length === 0 ? [] : ['it has a channel that nobody asked for'];
+  return channels.length === 0 ? [] : ['it has a channel that was not requested'];
 }
 
 async function auditChannel(world: World, appointment: WorkDoc): Promise<string[]> {
@@ -40,14 +40,14 @@ async function auditChannel(world: World, appointment: WorkDoc): Promise<string[
   const id = `appointment-${appointment._id}`;
   const found = await streamClient.queryChannels({ id: { $in: [id] } }, {}, { message_limit: 100, state: true });
   const [channel] = found;
-  if (!channel || found.length !== 1) return [`it has ${found.length} channels at Stream`];
+  if (!channel || found.length !== 1) return [`it has ${found.length} channels in Stream`];
   const status = statusOf(appointment);
   const members = [appointment['petOwnerId'], appointment['vetId']] as string[];
   const data = channel.data as Document;
   const faults: string[] = [];
-  if (data['frozen'] !== (status !== 'active')) faults.push(`it is ${status}, and at Stream frozen: ${data['frozen']}`);
-  if (data['status'] !== status) faults.push(`it is ${status}, and at Stream ${data['status']}`);
-  if (!sameSet(Object.keys(channel.state.members), members)) faults.push('other members at Stream');
+  if (data['frozen'] !== (status !== 'active')) faults.push(`it is ${status}, and in Stream frozen: ${data['frozen']}`);
+  if (data['status'] !== status) faults.push(`it is ${status}, and in Stream ${data['status']}`);
+  if (!sameSet(Object.keys(channel.state.members), members)) faults.push('other members in Stream');
   const row = await database.collection<{ _id: string } & Document>('channels').findOne({ _id: `messaging:${id}` });
   if (row?.['status'] !== status) faults.push(`it is ${status}, and in the list ${row?.['status']}`);
   if (!sameSet((row?.['members'] ?? []) as string[], members)) faults.push('other members in the list');
@@ -70,7 +70,7 @@ function auditNotices(ids: readonly string[], channelId: string, appointment: Wo
   return faults;
 }
 
-/** The newest message that any stored event told of is the one in the list. */
+/** The newest message of all stored events is the one in the list. */
 async function auditNewest({ database }: World, id: string, listed: Document | undefined): Promise<string[]> {
   const stored = await database
     .collection('inbox')

@@ -14,7 +14,7 @@ export async function auditDeliveries({ database, ledger }: World, kills: number
   for (const id of expected) if (!found.has(id)) faults.push(`delivery ${id} is missing`);
   for (const { _id, work, sentAt } of deliveries) {
     const times = ledger.notified.get(_id) ?? 0;
-    if (!expected.has(_id)) faults.push(`delivery ${_id} is to nobody who should hear of it`);
+    if (!expected.has(_id)) faults.push(`delivery ${_id} is not among the expected deliveries`);
     if (work.status !== 'idle' || !sentAt) faults.push(`delivery ${_id} is ${work.status} and was not sent`);
     if (times > 1 + kills) faults.push(`delivery ${_id} went out ${times} times with ${kills} kills`);
     // The log is written in blocks: what a killed process had not written yet is gone, though it was done.

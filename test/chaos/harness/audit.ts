@@ -5,10 +5,10 @@ import { auditDeliveries } from './audit-deliveries.js';
 import type { WorkDoc } from './work-doc.js';
 
 /**
- * Holds what was acknowledged against what was done, at the database and at Stream, once all has settled.
+ * Holds what was acknowledged against what was done, at the database and in Stream, once all has settled.
  *
  * @param kills how often a server was killed meanwhile
- * @returns what is wrong, in words; nothing when nothing was lost, doubled or left undone
+ * @returns one line for each fault; empty when nothing was lost, duplicated or left undone
  */
 export async function audit(world: World, kills: number): Promise<string[]> {
   const faults = [
@@ -43,13 +43,13 @@ async function auditAccounts({ database, streamClient, ledger }: World): Promise
     .find({ _id: { $in: ids } })
     .toArray();
   const { users } = await streamClient.queryUsers({ id: { $in: ids } }, {}, { limit: 100 });
-  const atStream = new Map(users.map((user) => [user.id, user]));
+  const inStream = new Map(users.map((user) => [user.id, user]));
   const faults: string[] = [];
   for (const [id, { name }] of ledger.accounts) {
     const account = stored.find(({ _id }) => _id === id);
     if (!account) faults.push(`account ${id} was acknowledged and is gone`);
     else if (account['fullName'] !== name) faults.push(`account ${id} has another name`);
-    if (atStream.get(id)?.name !== name) faults.push(`account ${id} is not at Stream as it is here`);
+    if (inStream.get(id)?.name !== name) faults.push(`account ${id} is not in Stream as it is here`);
   }
   return faults;
 }
@@ -74,7 +74,7 @@ async function auditCustomers({ database, streamClient, ledger }: World): Promis
     const record = await database.collection<{ _id: number }>('support_channels').findOne({ _id: customerId });
     if (!record) faults.push(`the support channel of customer ${customerId} was promised and is gone`);
     const found = await streamClient.queryChannels({ id: { $in: [`support-customer-${customerId}`] } });
-    if (found.length !== 1) faults.push(`customer ${customerId} has ${found.length} support channels at Stream`);
+    if (found.length !== 1) faults.push(`customer ${customerId} has ${found.length} support channels in Stream`);
   }
   return faults;
 }

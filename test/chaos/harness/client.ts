@@ -4,13 +4,13 @@ import jwt from 'jsonwebtoken';
 import type { World } from './world.js';
 
 const RETRY_MS = 100;
-/** How long a patient client goes on asking. Far longer than any restart takes on a busy machine. */
+/** How long a patient client keeps retrying. Far longer than any restart takes on a busy machine. */
 const PATIENCE_MS = 90_000;
 /** Clocks may be ten minutes apart. */
 const TOKEN_HOURS = 2;
 
-/** Somebody with a token. */
-export interface Person {
+/** A caller with a token. */
+export interface Caller {
   readonly id: string;
   readonly name: string;
   readonly role: string;
@@ -23,22 +23,22 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** Raised when a client got no answer, or none that is good, and is not one to ask again. */
+/** Thrown when a client that does not retry got no answer or an error. */
 export class Unanswered extends Error {
   override readonly name = 'Unanswered';
 }
 
-/** The apps and Stream, as the servers see them. Notes in the ledger whatever a server acknowledged. */
+/** The apps and Stream, as the servers see them. Records everything that a server acknowledged in the ledger. */
 export class Client {
-  /** @param patient whether it asks again until it is answered; one that does not stands for an app that was closed */
+  /** @param patient whether it retries until it is answered; one that does not stands for an app that was closed */
   constructor(
     private readonly world: World,
     private readonly patient: boolean,
     private readonly urlOf: () => string = () => world.next().url,
   ) {}
 
-  /** Somebody whom the servers learn of by the first request. */
-  person(id: string, role: string, claims: Readonly<Record<string, unknown>> = {}): Person {
+  /** A caller whose account the servers create on the first request. */
+  caller(id: string, role: string, claims: Readonly<Record<string, unknown>> = {}): Caller {
     const name = `${role} ${id}`;
     const token = jwt.sign({ sub: id, role, name, ...claims }, this.world.jwtSecret, {
       algorithm: 'HS256',
@@ -49,12 +49,12 @@ export class Client {
   }
 
   /** @throws Unanswered when an impatient client is not answered with 2xx, and a patient one not within its patience */
-  async request(person: Person, method: string, path: string, body?: unknown): Promise<Answer> {
+  async request(caller: Caller, method: string, path: string, body?: unknown): Promise<Answer> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
-      const answer = await this.attempt(person, method, path, body).catch(() => undefined);
+      const answer = await this.attempt(caller, method, path, body).catch(() => undefined);
       if (answer && answer.status < 300) {
-        const { id, name, role } = person;
+        const { id, name, role } = caller;
         this.world.ledger.accounts.set(id, { name, role });
         this.world.ledger.requests += 1;
         return answer;
@@ -92,11 +92,11 @@ export class Client {
   }
 
   /** Asks once; throws when nothing is answered. */
-  attempt(person: Person, method: string, path: string, body?: unknown): Promise<Answer> {
+  attempt(caller: Caller, method: string, path: string, body?: unknown): Promise<Answer> {
     return answerOf(`${this.urlOf()}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${person.token}`,
+        authorization: `Bearer ${caller.token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -1,6 +1,6 @@
 import type { Operation, Phase } from './operation.js';
 
-/** A moment at which a server is killed: before an operation it is not done, after it the server never hears of it. */
+/** A moment at which a server is killed: before an operation, or after it but before its answer arrives. */
 export interface CrashPoint {
   readonly name: string;
   readonly phase: Phase;
@@ -12,16 +12,16 @@ export interface CrashPoint {
   readonly recoveringFrom?: Operation;
 }
 
-/** Every step of the server's work between which a kill could tear something apart, in the order of that work. */
+/** Every step of the server's work between which a kill could leave something half done, in the order of that work. */
 const STEPS: readonly (readonly [operation: Operation, what: string, recoveringFrom?: Operation])[] = [
   ['users insert', 'the insert of an account'],
   ['users claim', 'the claim of an account'],
-  ['stream createUsers', 'the upsert of users at Stream'],
+  ['stream createUsers', 'the upsert of users in Stream'],
   ['users finish', 'the end of the work on an account'],
   ['appointments insert', 'the insert of an appointment'],
   ['appointments mark', 'the wish for a channel, an ending or a reopening'],
   ['appointments claim', 'the claim of an appointment'],
-  ['stream getOrCreateChannel', 'the making of the channel at Stream'],
+  ['stream getOrCreateChannel', 'the making of the channel in Stream'],
   ['channels project', 'the update of the read model'],
   ['appointments finish', 'the end of the work on an appointment'],
   ['stream getMessage', 'the question whether the notice is there'],
@@ -29,7 +29,7 @@ const STEPS: readonly (readonly [operation: Operation, what: string, recoveringF
   ['stream updateChannel', 'the freeze, or its opposite'],
   ['webhook', 'the acknowledgement of an event'],
   ['inbox insert', 'the insert of an event'],
-  // Events and deliveries are inserted as claimed. Only what a dead process left behind is claimed afterwards.
+  // Events and deliveries are inserted as claimed. Only the work of a killed process is claimed later.
   ['inbox claim', 'the claim of an event that a dead process held', 'inbox insert'],
   ['channels list', 'the newest message in the list'],
   ['deliveries insert', 'the insert of deliveries'],

@@ -16,7 +16,7 @@ interface HttpTapOptions {
   readonly target: () => string;
   readonly nameOf: (method: string, path: string) => Operation;
   readonly observe: Observer;
-  /** Told of every answer, before the observer, whether or not the caller will ever see it. */
+  /** Called with every answer, before the observer, whether or not the caller will ever get it. */
   readonly onAnswer?: (call: AnsweredCall) => void;
 }
 

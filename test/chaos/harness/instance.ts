@@ -13,7 +13,7 @@ interface InstanceOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** One server with its own way to the database and to Stream. It may be killed and started again as often as one likes. */
+/** One server with its own way to the database and to Stream. It can be killed and restarted any number of times. */
 export class Instance {
   /** Sees and may hold up what this server does; by default it lets all pass. */
   observer: Observer = () => undefined;

@@ -9,13 +9,13 @@ export interface Plan {
   readonly isIt?: (phase: Phase, operation: Operation) => boolean;
   /** Absent when an operation decides. */
   readonly afterMs?: number;
-  /** Killed once more while it recovers, at this operation after its first death; absent for no more. */
+  /** Killed once more while it recovers, at this operation after the first kill; absent for no more. */
   readonly againAt?: number | undefined;
   /** The same by a question like `isIt`, for moments that only a recovery has. */
   readonly isItAgain?: (phase: Phase, operation: Operation) => boolean;
 }
 
-/** Kills a server as planned, and starts it again each time, as whatever supervises a server would. */
+/** Kills a server as planned, and restarts it each time, as a supervisor would. */
 export class Killer {
   kills = 0;
   private readonly timer: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ export class Killer {
     return isIt ? this.strike() : undefined;
   }
 
-  /** What the server was at when it died happens to nobody any more. */
+  /** The operation at which the server was killed never completes. */
   private strike(): Promise<void> {
     this.kills += 1;
     this.server.process.signal('SIGKILL');

@@ -9,7 +9,7 @@ export interface AcknowledgedEvent {
   readonly messageId: string | undefined;
 }
 
-/** What one appointment's clients were told had been done. */
+/** What the servers acknowledged to the clients of one appointment. */
 export interface AppointmentRecord {
   opened: boolean;
   /** Endings that were answered with 2xx. */
@@ -18,7 +18,7 @@ export interface AppointmentRecord {
   confirmedEnds: number;
   /** What was acknowledged last. */
   state: 'none' | 'open' | 'ended';
-  /** True when a request got no answer: what became of it is for the server to know. */
+  /** True when a request got no answer, so that its outcome is unknown. */
   unsure: boolean;
 }
 
@@ -28,7 +28,7 @@ export class Ledger {
   readonly appointments = new Map<string, AppointmentRecord>();
   readonly customers = new Set<number>();
   readonly events: AcknowledgedEvent[] = [];
-  /** How often each notification went out, by the id of its delivery. Kept for ever: the log comes in blocks, and late. */
+  /** How often each notification went out, by the id of its delivery. Never cleared: the log arrives in blocks, and late. */
   readonly notified = new Map<string, number>();
   /** Deliveries that had a record when they were audited. */
   readonly recorded = new Set<string>();
@@ -66,7 +66,7 @@ export class Ledger {
     return record;
   }
 
-  /** Forgets what was acknowledged, once it was held against what was done. */
+  /** Clears what was acknowledged, once it has been audited. */
   clear(): void {
     for (const book of [this.accounts, this.appointments, this.customers, this.said]) book.clear();
     this.events.length = 0;

@@ -2,8 +2,8 @@
 export type Phase = 'before' | 'after';
 
 /**
- * Something the server does to the world around it, or the world to it, in the words of the crash points:
- * `<collection> <step>` at the database, `stream <operation>` at Stream, `webhook` when an event is posted to the server.
+ * An operation between the server and its surroundings, named as in the crash points:
+ * `<collection> <step>` at the database, `stream <operation>` in Stream, `webhook` when an event is posted to the server.
  */
 export type Operation = string;
 
@@ -39,7 +39,7 @@ export function hold(phase: Phase, operation: Operation): { observer: Observer }
   return { observer, reached, release };
 }
 
-/** For who was killed at an operation: nothing further happens to it. */
+/** For a server that was killed at an operation: nothing further happens to it. */
 export const NEVER = new Promise<void>(() => undefined);
 
 interface UpdateOperators {
@@ -61,13 +61,13 @@ export function databaseOperation(command: Readonly<Record<string, unknown>>): O
   return `${collection} ${name}`;
 }
 
-/** What is born with no work to do, such as an event that nobody asked for, is told apart: no claim ever follows. */
+/** Inserts without work, such as an event of an unused type, have a name of their own: no claim ever follows. */
 function insertStep(documents: unknown): string {
   const [first] = documents as readonly { readonly work?: { readonly status?: string } }[];
   return first?.work?.status === 'idle' ? 'insert done' : 'insert';
 }
 
-/** The steps of `src/work/` are told apart by the fields they write, the others by the field that is theirs alone. */
+/** The steps of `src/work/` are recognised by the fields they write, the others by the field that only they have. */
 function updateStep(update: unknown): string {
   const { $set = {}, $inc = {} } = (update ?? {}) as UpdateOperators;
   if ($set['work.status'] === 'running') return 'claim';

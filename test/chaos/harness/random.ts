@@ -1,4 +1,4 @@
-/** Repeatable chance: the same seed makes the same plans. What the processes make of them depends on their timing. */
+/** Repeatable random numbers: the same seed makes the same plans. What the processes make of them depends on their timing. */
 export class Random {
   private state: number;
 

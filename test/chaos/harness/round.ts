@@ -50,7 +50,7 @@ export function planOf(round: number, random: Random, named: boolean): Plan {
   return { name: 'any time', afterMs: random.between(0, LONGEST_RANDOM_MS), againAt };
 }
 
-/** One round: clients at work, the server killed as planned and started again, all settled, all held to account. */
+/** One round: clients at work, the server killed as planned and started again, all settled, and audited. */
 export async function runRound(world: World, plan: Plan, random: Random, name: string): Promise<RoundResult> {
   const startedAt = performance.now();
   const { ledger } = world;

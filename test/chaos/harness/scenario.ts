@@ -7,7 +7,7 @@ export interface Scenario {
   readonly name: string;
   readonly times: number;
   readonly options: WorldOptions;
-  /** Starts a MongoDB of its own, where one is treated badly. */
+  /** Starts a MongoDB of its own, for scenarios that halt or kill it. */
   readonly startDatabase?: () => Promise<DatabaseServer>;
   /** Whether the servers run before it begins; else it starts them itself. */
   readonly started: boolean;

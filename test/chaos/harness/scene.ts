@@ -1,22 +1,22 @@
-import { Client, type Person } from './client.js';
+import { Client, type Caller } from './client.js';
 import type { World } from './world.js';
 
 const MINUTE_MS = 60_000;
 
-/** An appointment with its people, and what they can do about its chat. */
+/** An appointment with its owner and vet, and what they can do with its chat. */
 export class Scene {
   private constructor(
     readonly client: Client,
-    readonly owner: Person,
-    readonly vet: Person,
+    readonly owner: Caller,
+    readonly vet: Caller,
     readonly appointmentId: string,
     private readonly world: World,
   ) {}
 
-  /** Makes the people and the appointment; nobody has asked for its channel yet. */
+  /** Creates the accounts and the appointment; its channel is not requested yet. */
   static async make(world: World, client: Client, name: string, inMinutes = 1): Promise<Scene> {
-    const owner = client.person(`owner-${name}`, 'pet-owner');
-    const vet = client.person(`vet-${name}`, 'vet');
+    const owner = client.caller(`owner-${name}`, 'pet-owner');
+    const vet = client.caller(`vet-${name}`, 'vet');
     await client.request(owner, 'GET', '/api/chat/channels');
     const appointmentTime = new Date(Date.now() + inMinutes * MINUTE_MS).toISOString();
     const { body } = await client.request(vet, 'POST', '/api/appointments', {

@@ -28,9 +28,9 @@ export interface ServerOptions {
   readonly onLine: (line: LogLine) => void;
 }
 
-/** The real server, `node dist/main.js`, in a process of its own that can be treated badly. */
+/** The real server, `node dist/main.js`, in a process of its own that tests can halt and kill. */
 export class ServerProcess {
-  /** The last lines it wrote, for whoever has to find out what happened. */
+  /** The last lines it wrote, for debugging. */
   readonly lines: string[] = [];
   readonly exited: Promise<number | NodeJS.Signals | null>;
   private readonly child: ChildProcess;
@@ -39,7 +39,7 @@ export class ServerProcess {
     const { port, env, skewMs = 0 } = options;
     const skew = skewMs === 0 ? [] : ['--import', path.join(ROOT, 'test/chaos/skew.mjs')];
     this.child = spawn(process.execPath, [...skew, path.join(ROOT, 'dist/main.js')], {
-      // Away from the repository, so that nobody's `.env` is read.
+      // Away from the repository, so that no `.env` is read.
       cwd: tmpdir(),
       env: { PATH: process.env['PATH'], PORT: String(port), HOST: '127.0.0.1', CLOCK_SKEW_MS: String(skewMs), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,7 +8,7 @@ const DEADLINE_MS = 120_000;
 const SOON_MS = 60_000;
 
 /**
- * Waits until Stream has nothing more to tell and the servers have nothing left to do. Dead work ends the wait: it is
+ * Waits until Stream has no more events to send and the servers have no work left. Dead work ends the wait: it is
  * for an operator, and here a fault.
  *
  * @throws Error that says what is left, after a long while

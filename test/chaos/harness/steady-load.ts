@@ -16,7 +16,7 @@ const KINDS: readonly LoadKind[] = ['event', 'write', 'read'];
 
 /** Events, requests that write and requests that read, as fast as they are answered, until it is stopped. */
 export class SteadyLoad {
-  /** What was answered otherwise than a server may while its database is away, each once. */
+  /** Answers that a server must not give while its database is away, each once. */
   readonly faults = new Set<string>();
   private readonly done: Record<LoadKind, number> = { event: 0, write: 0, read: 0 };
   private readonly lastAtMs: Record<LoadKind, number> = { event: 0, write: 0, read: 0 };
@@ -85,7 +85,7 @@ export class SteadyLoad {
     }
   }
 
-  /** Whatever cannot be done must be told so in the one way that clients know. */
+  /** Every failed request must be answered with the documented 503. */
   private judge(kind: LoadKind, { status, body, headers }: Answer): void {
     this.refused += 1;
     const retryAfter = Number(headers.get('retry-after'));

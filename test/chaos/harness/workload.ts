@@ -20,7 +20,7 @@ export async function runWorkload(world: World, random: Random, round: string): 
   ];
   const outcomes = await Promise.allSettled(flows);
   for (const outcome of outcomes) {
-    // Who gives up stops in the middle, like an app that was closed. Anything else is a fault of this program.
+    // A client that gives up stops in the middle, like an app that was closed. Anything else is a fault of this program.
     if (outcome.status === 'rejected' && !(outcome.reason instanceof Unanswered)) throw outcome.reason as Error;
   }
 }
@@ -38,7 +38,7 @@ async function appointmentFlow(
   await say(world, scene, random.between(1, 2));
   await hear(scene, random.between(1, 2));
   const confirmed = await scene.end();
-  // Two endings of which Stream never saw the first are one ending to those who read there.
+  // Two endings of which Stream never saw the first are one ending to its readers.
   if (!reopens || !confirmed) return;
   await scene.reopen();
   await hear(scene, 1);
@@ -55,8 +55,8 @@ async function pendingFlow(world: World, name: string, patient: boolean): Promis
 async function customerFlow(world: World, random: Random, patient: boolean): Promise<void> {
   const client = new Client(world, patient);
   const customerId = random.between(1, 1_000_000_000);
-  const person = client.person(`customer-account-${customerId}`, 'user', { customerId });
-  await client.request(person, 'POST', '/stream-chat/token', { customer_id: customerId });
+  const caller = client.caller(`customer-account-${customerId}`, 'user', { customerId });
+  await client.request(caller, 'POST', '/stream-chat/token', { customer_id: customerId });
   world.ledger.customers.add(customerId);
 }
 
@@ -69,7 +69,7 @@ async function say(world: World, { channelId, owner, vet }: Scene, count: number
   }
 }
 
-/** Events posted straight to the server, and again when nobody answered, as Stream does; each more often than needed. */
+/** Events posted straight to the server, and again when there was no answer, as Stream does; each more often than needed. */
 async function hear({ client, channelId, owner }: Scene, count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
     const event = messageNew(channelId, owner.id, `heard ${n}`);

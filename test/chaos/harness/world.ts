@@ -25,7 +25,7 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A MongoDB of the world's own, which can be treated badly. */
+/** A MongoDB of the world's own, which tests can halt and kill. */
 export interface DatabaseServer {
   uri(database: string): string;
   remove(): Promise<void>;
@@ -36,14 +36,14 @@ export class World {
   readonly ledger = new Ledger();
   readonly jwtSecret = randomBytes(32).toString('base64url');
   readonly instances: Instance[] = [];
-  /** Whom Stream posts its events to, when not to all in turn. */
+  /** The server that Stream posts its events to; by default all in turn. */
   hooked: Instance | undefined;
   private nextHooked = 0;
   private nextAsked = 0;
 
   private constructor(
     readonly stream: StreamSandbox,
-    /** The official SDK with the server's credentials, straight at Stream. */
+    /** The official SDK with the server's credentials, connected to Stream directly. */
     readonly streamClient: StreamChat,
     /** Straight at the database. */
     readonly database: Db,
@@ -129,7 +129,7 @@ export class World {
 
   private hookTap: HttpTap | undefined;
 
-  /** Stream posts its events to the servers in turn, as through a balancer that does not look whether they live. */
+  /** Stream posts its events to the servers in turn, as through a load balancer without health checks. */
   private async hookUp(): Promise<void> {
     const next = (): Instance => this.hooked ?? this.instance(this.nextHooked);
     this.hookTap = await HttpTap.start({

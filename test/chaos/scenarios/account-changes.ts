@@ -12,8 +12,8 @@ interface AccountDoc extends Document {
 
 /** What is done to an account, as `AccountLifecycleService` does it: the change and its mark in one update. */
 const CHANGES = {
-  shut: { deactivatedAt: new Date('2026-11-21T12:00:00Z') },
-  opened: { deactivatedAt: null },
+  deactivated: { deactivatedAt: new Date('2026-11-21T12:00:00Z') },
+  reactivated: { deactivatedAt: null },
   soft: { deletedAt: new Date('2026-11-21T12:00:00Z'), deletion: 'soft' },
   hard: { deletedAt: new Date('2026-11-21T12:00:00Z'), deletion: 'hard' },
   renamed: { fullName: 'renamed' },
@@ -32,7 +32,7 @@ const WORK = {
 };
 
 /**
- * Accounts of every kind are changed at once, so that one batch holds them all, and the server is killed in the midst.
+ * Accounts of every kind are changed at once, so that one batch holds them all, and the server is killed meanwhile.
  *
  * @param arm sets the killer up; called once all is ready for it
  */
@@ -71,7 +71,7 @@ export async function killAmongChanges(
     })),
   );
   await settled();
-  await mark(idsOf('opened'), CHANGES.shut);
+  await mark(idsOf('reactivated'), CHANGES.deactivated);
   await settled();
 
   const killer = arm();
@@ -83,7 +83,7 @@ export async function killAmongChanges(
   return { kills: killer.kills, faults };
 }
 
-/** What Stream has otherwise than it should have it. */
+/** The differences between Stream and what it should have. */
 async function audit({ streamClient }: World, ids: readonly string[], change: Change): Promise<string[]> {
   const { users } = await streamClient.queryUsers(
     { id: { $in: [...ids] } },
@@ -103,8 +103,9 @@ async function audit({ streamClient }: World, ids: readonly string[], change: Ch
       continue;
     }
     if (!found) faults.push(`${id} is gone`);
-    if (Boolean(found?.deactivated_at) !== (change === 'shut')) faults.push(`${id} is shut out, or not, by mistake`);
-    if (Boolean(found?.revoke_tokens_issued_before) !== (change === 'shut')) faults.push(`${id} has wrong tokens`);
+    if (Boolean(found?.deactivated_at) !== (change === 'deactivated')) faults.push(`${id} has the wrong activation`);
+    if (Boolean(found?.revoke_tokens_issued_before) !== (change === 'deactivated'))
+      faults.push(`${id} has wrong tokens`);
     if (found?.name !== (change === 'renamed' ? 'renamed' : `Person ${id}`)) faults.push(`${id} has another name`);
   }
   return faults;

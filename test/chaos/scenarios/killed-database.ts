@@ -12,10 +12,10 @@ const OPERATIONS_OF_A_WORKLOAD = 150;
 const BACK_MS = 120_000;
 
 /**
- * `mongod` is killed in the middle of a workload, at whatever operation chance names, and started again on what it had
+ * `mongod` is killed in the middle of a workload, at a random operation, and started again on what it had
  * stored; alone, or together with the server, as on a machine that loses its power.
  *
- * @returns what is wrong, in words
+ * @returns one line for each fault
  */
 export async function killDatabase(
   world: World,
@@ -48,7 +48,7 @@ export async function killDatabase(
   return auditEventually(world, withServer ? 2 : 1);
 }
 
-/** A server whose database does not come in time ends; whatever supervises it starts it again. */
+/** A server whose database is not available in time ends; its supervisor restarts it. */
 async function restart(server: Instance): Promise<void> {
   await server.process.exited;
   await eventually(

@@ -28,10 +28,10 @@ export interface Outage {
 
 /**
  * The primary of a replica set is lost under a steady load of events and requests, and comes back once another one has
- * taken over. Until then requests may be refused, in the one way that clients know; nothing that was acknowledged may be
+ * taken over. Until then requests may be refused, with the documented 503; nothing that was acknowledged may be
  * lost with the writes that the old primary had for itself.
  *
- * @returns what is wrong, in words
+ * @returns one line for each fault
  */
 export async function loseThePrimary(
   world: World,

@@ -10,7 +10,7 @@ const DELIVERIES = 50;
  * Everything at once, at every process that shares the database: the same opening, fifty deliveries of one message (half
  * of them in other bytes, as a sweep would find it), the same ending. Each must have one effect.
  *
- * @returns what is wrong, in words
+ * @returns one line for each fault
  */
 export async function everythingAtOnce(world: World, name: string): Promise<string[]> {
   const client = new Client(world, false);

@@ -10,7 +10,7 @@ import type { World } from '../harness/world.js';
 const CLIENTS = 6;
 const PROBE_MS = 200;
 const PAUSE_MS = 5;
-/** Nothing but a write that is on its way can end a claim then: nobody is left to take it over. */
+/** Nothing but a write that is on its way can end a claim then: no other worker is left to take it over. */
 const RELEASE_DEADLINE_MS = 3000;
 
 /**
@@ -18,7 +18,7 @@ const RELEASE_DEADLINE_MS = 3000;
  * answered well, the process must end with 0, which it does within its own ten seconds only, and the next one must find
  * everything in order.
  *
- * @returns what is wrong, in words
+ * @returns one line for each fault
  */
 export async function shutDownUnderLoad(world: World, name: string): Promise<string[]> {
   const { server } = world;
@@ -42,21 +42,21 @@ export async function shutDownUnderLoad(world: World, name: string): Promise<str
 export async function shutDownWhileOneWaits(world: World, name: string): Promise<string[]> {
   const { server } = world;
   const scene = await Scene.make(world, new Client(world, false), name);
-  const atStream = hold('before', 'stream getOrCreateChannel');
-  server.observer = atStream.observer;
+  const streamCall = hold('before', 'stream getOrCreateChannel');
+  server.observer = streamCall.observer;
   const faults: string[] = [];
   const balancer = new Balancer(server.url, faults);
   const opening = scene.open().catch((error: unknown) => faults.push(`the waiting request: ${String(error)}`));
-  await atStream.reached;
+  await streamCall.reached;
   server.process.signal('SIGTERM');
   await eventually('readiness to fail', async () => (await balancer.probe()) === 503, 60_000);
   await eventually('the listener to close', async () => (await balancer.probe()) === undefined, 60_000);
-  atStream.release();
+  streamCall.release();
   await opening;
   return [...faults, ...(await auditEnd(world)), ...(await auditNextStart(world))];
 }
 
-/** SIGTERM while Stream answers nothing at all: what cannot be finished is given back, and the process ends all the same. */
+/** SIGTERM while Stream answers nothing at all: what cannot be finished is released, and the process still ends. */
 export async function shutDownWithoutStream(world: World, name: string): Promise<string[]> {
   const { server } = world;
   const client = new Client(world, false);
@@ -79,7 +79,7 @@ async function auditEnd({ server }: World): Promise<string[]> {
   return code === 0 ? [] : [`the process ended with ${code}`];
 }
 
-/** Nothing may be left claimed; then the next process must make everything come true. */
+/** Nothing may be left claimed; then the next process must finish all of it. */
 async function auditNextStart(world: World): Promise<string[]> {
   const { server, database } = world;
   const faults: string[] = [];
@@ -107,7 +107,7 @@ class Balancer {
     private readonly faults: string[],
   ) {}
 
-  /** The status of readiness; undefined when nobody answers. */
+  /** The status of readiness; undefined when there is no answer. */
   async probe(): Promise<number | undefined> {
     const answer = await fetch(`${this.url}/health/ready`).catch(() => undefined);
     await answer?.arrayBuffer();

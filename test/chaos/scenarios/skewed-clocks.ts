@@ -14,7 +14,7 @@ const POLLS = 4;
  * Two servers whose clocks are far apart do a whole workload between them; then one is killed in the middle of its work,
  * which the other must leave alone as long as the first lives, and take over when it is dead.
  *
- * @returns what is wrong, in words
+ * @returns one line for each fault
  */
 export async function workWithSkewedClocks(world: World, random: Random, name: string): Promise<string[]> {
   await runWorkload(world, random, name);
@@ -72,7 +72,7 @@ async function deleteChannel(world: World, name: string): Promise<string[]> {
     const row = await rows.findOne({ _id: `messaging:${scene.channelId}` });
     if (!row) continue;
     const event = await world.database.collection('inbox').findOne({ type: 'channel.deleted', cid: row._id });
-    const deletedAt = (event?.['createdAt'] as Date | undefined)?.toISOString() ?? 'never, as far as we were told';
+    const deletedAt = (event?.['createdAt'] as Date | undefined)?.toISOString() ?? 'never, as far as is recorded';
     faults.push(
       `a channel projected at ${row.projectedAt.toISOString()} is still listed, though deleted at ${deletedAt}`,
     );

@@ -6,7 +6,7 @@ import { Scene } from '../harness/scene.js';
 import { settle } from '../harness/settle.js';
 import type { World } from '../harness/world.js';
 
-/** Settings for scenarios in which no time-out of ours may save the day. */
+/** Settings for scenarios in which none of our own timeouts may interfere. */
 export const PATIENT_SETTINGS = { STREAM_TIMEOUT_MS: '60000' };
 
 /** What changes a channel for those who are in it. */
@@ -15,10 +15,10 @@ const EFFECTS: readonly Operation[] = ['stream updateChannel', 'stream sendMessa
 /**
  * One of two workers is halted (SIGSTOP) in the middle of ending a chat and of a notification, for at least one lease.
  * The other takes its work over, and the chat is reopened. Then the first continues with what it knew: it must change
- * nothing at Stream and notify nobody again.
+ * nothing in Stream and send no second notification.
  *
  * @param haltedForMs at least so long; never shorter than it takes until the other worker has taken over
- * @returns what is wrong, in words
+ * @returns one line for each fault
  */
 export async function haltWorker(world: World, name: string, haltedForMs: number): Promise<string[]> {
   const [halted, other] = [world.instance(0), world.instance(1)];
@@ -30,11 +30,12 @@ export async function haltWorker(world: World, name: string, haltedForMs: number
   await scene.open();
   await settle(world);
 
-  const atStream = hold('before', 'stream getMessage');
+  const streamCall = hold('before', 'stream getMessage');
   const atDelivery = hold('after', 'deliveries insert');
-  halted.observer = (phase, operation) => atStream.observer(phase, operation) ?? atDelivery.observer(phase, operation);
+  halted.observer = (phase, operation) =>
+    streamCall.observer(phase, operation) ?? atDelivery.observer(phase, operation);
   const ending = scene.end(toHalted).catch(() => false);
-  await atStream.reached;
+  await streamCall.reached;
   await toHalted.deliver(messageNew(scene.channelId, scene.owner.id, 'halted'));
   await atDelivery.reached;
   halted.process.signal('SIGSTOP');
@@ -52,7 +53,7 @@ export async function haltWorker(world: World, name: string, haltedForMs: number
     return undefined;
   };
   halted.process.signal('SIGCONT');
-  atStream.release();
+  streamCall.release();
   atDelivery.release();
   await ending;
   Object.assign(world.ledger.appointment(scene.appointmentId), {

@@ -31,7 +31,7 @@ interface Waiting {
  * One hook's deliveries, one at a time, so that they arrive in the order in which things happened. While the receiver does not
  * answer, what has waited longer than `totalMs` is given up unsent: in Stream, too, those events would be lost by then.
  */
-export class HookLine {
+export class HookQueue {
   private readonly waiting: Waiting[] = [];
   private running = false;
   private failing = false;

@@ -7,7 +7,7 @@ const BATCH = 1000;
 /** Of a hundred channels, one is an ended one of the vet's: what a vet has behind them grows with everything else. */
 const ENDED_SHARE = 100;
 
-/** Documents as the server itself wrote them, of which the crowd's are copies with other names. */
+/** Documents as the server itself wrote them; the added ones are copies with other ids. */
 export interface Templates {
   readonly user: Document;
   readonly channel: Document;
@@ -31,7 +31,7 @@ export async function readTemplates(database: Db, { ownerId }: Scene): Promise<T
 }
 
 /** Adds accounts, channels and processed events number `from` to `to` (without it). */
-export async function addCrowd(
+export async function addCopies(
   database: Db,
   templates: Templates,
   scene: Scene,

@@ -1,6 +1,6 @@
 import type { SignedInAccount, TestApp, TestResponse } from '../support/create-test-app.js';
 
-/** A form that onboarding takes. */
+/** A valid onboarding form. */
 export const FORM = {
   fullName: 'Robin Berg',
   bio: 'Two dogs and a parrot.',
@@ -10,7 +10,7 @@ export const FORM = {
 };
 
 /** An account that has completed its profile. */
-export async function createPerson(
+export async function createWithProfile(
   test: TestApp,
   { id, ...form }: Partial<typeof FORM> & { id?: string } = {},
 ): Promise<SignedInAccount> {

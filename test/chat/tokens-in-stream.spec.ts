@@ -15,7 +15,7 @@ const ask = async (test: TestApp, account: SignedInAccount): Promise<string> => 
   return response.body['token'] as string;
 };
 
-describe('an issued token at Stream', () => {
+describe('an issued token in Stream', () => {
   let test: TestApp;
   let owner: SignedInAccount;
 
@@ -24,7 +24,7 @@ describe('an issued token at Stream', () => {
   });
   beforeEach(async () => {
     owner = await test.createAccount({ role: 'pet-owner' });
-    await eventually('the account at Stream', async () => {
+    await eventually('the account in Stream', async () => {
       const { users } = await test.streamClient.queryUsers({ id: owner.id });
       return users.length === 1;
     });
@@ -35,7 +35,7 @@ describe('an issued token at Stream', () => {
     expect(await askStreamAs(test, owner.id, await ask(test, owner))).toMatchObject({ status: OK });
   });
 
-  it('lets nobody else in: neither another user of the same claims nor a changed token', async () => {
+  it('admits no other caller: neither another user of the same claims nor a changed token', async () => {
     const token = await ask(test, owner);
     const [header, , signature] = token.split('.');
     const other = Buffer.from(JSON.stringify({ ...decode(token, { json: true }), user_id: 'system' }));
@@ -76,7 +76,7 @@ describe('a customer token that does not expire', () => {
   });
   afterAll(() => test.close());
 
-  it('has an iat and no exp, finds the customer’s own channel at Stream, and can be revoked', async () => {
+  it('has an iat and no exp, finds the customer’s own channel in Stream, and can be revoked', async () => {
     const customer = await test.createAccount({ role: 'customer', customerId: 1001 });
 
     const { body } = await test.request('POST', '/stream-chat/token', { as: customer, body: { customer_id: 1001 } });

@@ -2,7 +2,7 @@ import { changeAccount } from '../support/change-account.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
 import { inTurns } from '../support/in-turns.js';
-import { befriend, createPerson, FORM, listOf, nextOf, pagesOf } from './people.js';
+import { befriend, createWithProfile, FORM, listOf, nextOf, pagesOf } from './profiles.js';
 
 const MANY = 250;
 const AT_ONCE = 20;
@@ -13,7 +13,7 @@ describe('the list of accounts', () => {
 
   beforeAll(async () => {
     test = await createTestApp();
-    me = await createPerson(test);
+    me = await createWithProfile(test);
   });
   afterAll(() => test.close());
 
@@ -21,7 +21,7 @@ describe('the list of accounts', () => {
     (await pagesOf(test, as, path)).flatMap((page) => listOf(page).map(({ id }) => id));
 
   it('shows public profiles, and nothing private', async () => {
-    const other = await createPerson(test, { fullName: 'Kim Vale' });
+    const other = await createWithProfile(test, { fullName: 'Kim Vale' });
     await changeAccount(test, other.id, { email: 'kim@example.com', passwordHash: '$argon2id$' });
     const { status, body } = await test.request('GET', '/api/users', { as: me });
     expect([status, body]).toEqual([
@@ -45,7 +45,7 @@ describe('the list of accounts', () => {
   });
 
   it('leaves out the caller, friends, and who is not onboarded, deactivated or deleted', async () => {
-    const [asked, friend, gone, deleted] = await Promise.all(Array.from({ length: 4 }, () => createPerson(test)));
+    const [asked, friend, gone, deleted] = await Promise.all(Array.from({ length: 4 }, () => createWithProfile(test)));
     const fresh = await test.createAccount({ role: 'user' });
     if (!asked || !friend || !gone || !deleted) throw new Error('four accounts were created');
     await befriend(test, me, friend);
@@ -57,7 +57,7 @@ describe('the list of accounts', () => {
   });
 
   it('is complete over its pages, each once, while others join', async () => {
-    const tasks = Array.from({ length: MANY }, (_, n) => () => createPerson(test, { id: `crowd-${n}` }));
+    const tasks = Array.from({ length: MANY }, (_, n) => () => createWithProfile(test, { id: `crowd-${n}` }));
     const made = await inTurns(AT_ONCE, tasks);
     const seen: unknown[] = [];
     let pages = 0;
@@ -67,7 +67,7 @@ describe('the list of accounts', () => {
       seen.push(...listOf(page).map(({ id }) => id));
       path = nextOf(page);
       if (path) expect(path).toMatch(/^\/api\/users\?limit=20&cursor=[\w-]+$/);
-      await createPerson(test);
+      await createWithProfile(test);
     }
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toEqual(expect.arrayContaining(made.map(({ id }) => id)));
@@ -107,18 +107,18 @@ describe('lists of friends and requests', () => {
 
   beforeAll(async () => {
     test = await createTestApp();
-    me = await createPerson(test, { id: 'me' });
+    me = await createWithProfile(test, { id: 'me' });
   });
   afterAll(() => test.close());
 
   const COUNTS = { pending: 7, accepted: 12 };
 
-  /** Many of the same moment: where an order by time alone would lose or repeat some. */
+  /** Many accounts with the same time: an order by time alone would lose or repeat some. */
   async function relate(direction: 'from me' | 'to me', status: 'pending' | 'accepted'): Promise<string[]> {
     const count = COUNTS[status];
     const prefix = `${direction.replace(' ', '-')}-${status}`;
     const others = await Promise.all(
-      Array.from({ length: count }, (_, n) => createPerson(test, { id: `${prefix}-${n}` })),
+      Array.from({ length: count }, (_, n) => createWithProfile(test, { id: `${prefix}-${n}` })),
     );
     await test.database.collection('friendships').insertMany(
       others.map(({ id }, n) => ({

@@ -1,11 +1,11 @@
 import { eventually } from '../testing/start-for-test.js';
 import { WebhookReceiver } from '../testing/webhook-receiver.js';
 import type { DeliveryEntry } from './delivery-log.js';
-import { HookLine, STREAM_DELIVERY_POLICY } from './hook-line.js';
+import { HookQueue, STREAM_DELIVERY_POLICY } from './hook-queue.js';
 import { ATTEMPT_TIMEOUT_MS, type Hook, hooksOf } from './hooks.js';
 import { signBody } from './signed-body.js';
 
-describe('a line of deliveries', () => {
+describe('a queue of deliveries', () => {
   let receiver: WebhookReceiver;
   let cancellation: AbortController;
 
@@ -19,14 +19,14 @@ describe('a line of deliveries', () => {
   });
 
   /** Stream's patience, but for the pauses, on a clock that each request moves on. */
-  const lineOn = (msPerRequest: number): HookLine => {
+  const queueOn = (msPerRequest: number): HookQueue => {
     let nowMs = 0;
     receiver.onRequest = () => {
       nowMs += msPerRequest;
     };
-    return new HookLine({ ...STREAM_DELIVERY_POLICY, pauseMs: 1 }, cancellation.signal, () => nowMs);
+    return new HookQueue({ ...STREAM_DELIVERY_POLICY, pauseMs: 1 }, cancellation.signal, () => nowMs);
   };
-  const add = (line: HookLine, type: string): DeliveryEntry => {
+  const add = (queue: HookQueue, type: string): DeliveryEntry => {
     const hook: Hook = { key: 'hook', url: receiver.url, eventTypes: [], timeoutMs: ATTEMPT_TIMEOUT_MS };
     const signed = signBody({ type }, { apiKey: 'key', apiSecret: 'secret' });
     const entry: DeliveryEntry = {
@@ -38,7 +38,7 @@ describe('a line of deliveries', () => {
       statuses: [],
       state: 'pending',
     };
-    line.add(hook, signed, entry);
+    queue.add(hook, signed, entry);
     return entry;
   };
   const settled = (entry: DeliveryEntry): Promise<string> =>
@@ -51,37 +51,37 @@ describe('a line of deliveries', () => {
 
   it('ends all attempts of one event when its 15 seconds are over', async () => {
     receiver.reactions.push(500, 500, 200);
-    const entry = add(lineOn(9000), 'a');
+    const entry = add(queueOn(9000), 'a');
     expect(await settled(entry)).toBe('failed');
     expect(entry.statuses).toEqual([500, 500]);
   });
 
   it('uses the third attempt when there is time for it', async () => {
     receiver.reactions.push(500, 500, 200);
-    const entry = add(lineOn(7000), 'a');
+    const entry = add(queueOn(7000), 'a');
     expect(await settled(entry)).toBe('delivered');
     expect(entry.statuses).toEqual([500, 500, 200]);
   });
 
   it('gives up unsent what waited 15 seconds behind a receiver that fails, and goes on with what is younger', async () => {
     receiver.reactions.push(400);
-    const line = lineOn(15_001);
-    const [first, second] = [add(line, 'a'), add(line, 'b')];
+    const queue = queueOn(15_001);
+    const [first, second] = [add(queue, 'a'), add(queue, 'b')];
     expect([await settled(first), await settled(second)]).toEqual(['failed', 'failed']);
     expect([first.attempts, second.attempts]).toEqual([1, 0]);
-    expect(await settled(add(line, 'c'))).toBe('delivered');
+    expect(await settled(add(queue, 'c'))).toBe('delivered');
   });
 
   it('loses nothing behind a receiver that is slow but answers', async () => {
-    const line = lineOn(15_001);
-    const [first, second] = [add(line, 'a'), add(line, 'b')];
+    const queue = queueOn(15_001);
+    const [first, second] = [add(queue, 'a'), add(queue, 'b')];
     expect([await settled(first), await settled(second)]).toEqual(['delivered', 'delivered']);
     expect(receiver.types()).toEqual(['a', 'b']);
   });
 
   it('stops at once when it is cancelled', async () => {
     receiver.reactions.push('hang');
-    const entry = add(lineOn(0), 'a');
+    const entry = add(queueOn(0), 'a');
     await eventually(() => receiver.received[0]);
     cancellation.abort();
     expect(await settled(entry)).toBe('failed');

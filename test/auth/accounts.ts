@@ -1,25 +1,25 @@
 import type { TestApp, TestResponse } from '../support/create-test-app.js';
 
-/** What somebody types to get an account. */
-export interface Person {
+/** The sign-up form of an account. */
+export interface NewAccount {
   readonly email: string;
   readonly password: string;
   readonly fullName: string;
 }
 
 export const PASSWORD = 'correct horse battery staple';
-/** A password that nobody in these tests has. */
+/** A password that no account in these tests has. */
 export const WRONG_PASSWORD = 'incorrect horse battery staple';
 
-let people = 0;
+let created = 0;
 
-/** Somebody whom no test has met. */
-export function newPerson(): Person {
-  people += 1;
-  return { email: `person-${people}@example.com`, password: PASSWORD, fullName: `Robin Berg ${people}` };
+/** A form with an email that no other test uses. */
+export function newAccount(): NewAccount {
+  created += 1;
+  return { email: `person-${created}@example.com`, password: PASSWORD, fullName: `Robin Berg ${created}` };
 }
 
-/** Browsers send the origin of the page with whatever changes something; here it is the server's own. */
+/** Browsers send the page's origin with every write; here it is the server's own. */
 export const ownOrigin = ({ url }: Pick<TestApp, 'url'>): Record<string, string> => ({ origin: url });
 
 /** The cookie that an answer sets, as browsers send it back. */
@@ -29,22 +29,25 @@ export function cookieOf({ headers }: TestResponse): string {
   return cookie.split(';', 1)[0] ?? '';
 }
 
-/** Makes an account for somebody new, over HTTP. */
-export async function signUp(test: TestApp, person = newPerson()): Promise<Person & { id: string; cookie: string }> {
-  const response = await test.request('POST', '/api/auth/signup', { body: person });
+/** Signs a new account up over HTTP. */
+export async function signUp(
+  test: TestApp,
+  account = newAccount(),
+): Promise<NewAccount & { id: string; cookie: string }> {
+  const response = await test.request('POST', '/api/auth/signup', { body: account });
   if (response.status !== 201) throw new Error(`the sign-up was answered ${response.status}`);
   const { id } = response.body['user'] as { id: string };
-  return { ...person, id, cookie: cookieOf(response) };
+  return { ...account, id, cookie: cookieOf(response) };
 }
 
-/** A bearer session of somebody who has an account. */
-export async function openSession(test: TestApp, { email, password }: Person): Promise<{ token: string }> {
+/** Opens a bearer session of an account. */
+export async function openSession(test: TestApp, { email, password }: NewAccount): Promise<{ token: string }> {
   const { status, body } = await test.request('POST', '/api/auth/session', { body: { email, password } });
   if (status !== 200) throw new Error(`the sign-in was answered ${status}`);
   return { token: body['accessToken'] as string };
 }
 
-/** Forgets what was counted, as if all windows were over. */
+/** Resets all rate limits, as if their windows were over. */
 export async function forgetLimits({ database }: TestApp): Promise<void> {
   await database.collection('rate_limits').deleteMany({});
 }

@@ -4,7 +4,7 @@ import { CHANNEL_STATUSES, type ChannelStatus } from '../chat/channels/channel.s
 import { IdField } from '../common/validation/identifiers.js';
 import { InstantField } from '../common/validation/instant.js';
 import { APPOINTMENT_STATUSES, type AppointmentStatus } from './appointment.schema.js';
-import { DEFAULT_ACTIVATION_MINUTES, MAX_ACTIVATION_MINUTES } from './chat/appointment-chat.dto.js';
+import { ActivationMinutesField, DEFAULT_ACTIVATION_MINUTES } from './chat/appointment-chat.dto.js';
 
 const DEFAULT_DURATION_MINUTES = 30;
 const MAX_DURATION_MINUTES = 1440;
@@ -56,16 +56,7 @@ export class CreateAppointmentDto {
   })
   durationMinutes: number = DEFAULT_DURATION_MINUTES;
 
-  @IsInt()
-  @Min(0)
-  @Max(MAX_ACTIVATION_MINUTES)
-  @ApiPropertyOptional({
-    type: 'integer',
-    default: DEFAULT_ACTIVATION_MINUTES,
-    minimum: 0,
-    maximum: MAX_ACTIVATION_MINUTES,
-    description: 'Minutes before the appointment at which its channel opens.',
-  })
+  @ActivationMinutesField('Minutes before the appointment at which its channel opens.')
   activationMinutes: number = DEFAULT_ACTIVATION_MINUTES;
 }
 

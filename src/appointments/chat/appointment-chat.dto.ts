@@ -1,11 +1,27 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { IdField } from '../../common/validation/identifiers.js';
 import { InstantField } from '../../common/validation/instant.js';
 
 /** How long before an appointment its channel may open, at most: a week. */
-export const MAX_ACTIVATION_MINUTES = 10_080;
+const MAX_ACTIVATION_MINUTES = 10_080;
 export const DEFAULT_ACTIVATION_MINUTES = 5;
+
+/** Minutes before an appointment at which its channel opens; its default is {@link DEFAULT_ACTIVATION_MINUTES}. */
+export const ActivationMinutesField = (description: string): PropertyDecorator =>
+  applyDecorators(
+    IsInt(),
+    Min(0),
+    Max(MAX_ACTIVATION_MINUTES),
+    ApiPropertyOptional({
+      type: 'integer',
+      default: DEFAULT_ACTIVATION_MINUTES,
+      minimum: 0,
+      maximum: MAX_ACTIVATION_MINUTES,
+      description,
+    }),
+  );
 
 export class CreateAppointmentChannelDto {
   @IdField({ example: '6740a1f2c3d4e5f60718293a' })
@@ -23,16 +39,7 @@ export class CreateAppointmentChannelDto {
   })
   appointmentTime!: string;
 
-  @IsInt()
-  @Min(0)
-  @Max(MAX_ACTIVATION_MINUTES)
-  @ApiPropertyOptional({
-    type: 'integer',
-    default: DEFAULT_ACTIVATION_MINUTES,
-    minimum: 0,
-    maximum: MAX_ACTIVATION_MINUTES,
-    description: 'Accepted for compatibility. The value of the stored appointment counts.',
-  })
+  @ActivationMinutesField('Accepted for compatibility. The value of the stored appointment counts.')
   activationMinutes: number = DEFAULT_ACTIVATION_MINUTES;
 }
 

@@ -1,16 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { SchemaRules } from '../../common/openapi/schema-rules.decorator.js';
+import { MAX_PAGE, PageQuery } from '../../common/pagination/page-query.js';
 import { CHANNEL_STATUSES, type ChannelStatus } from './channel.schema.js';
 
 /** About as many as fit on a screen. */
 const DEFAULT_PAGE = 30;
-const MAX_PAGE = 100;
 
 const LAST_MESSAGE = { dependentRequired: { lastMessage: ['lastMessageAt'], lastMessageAt: ['lastMessage'] } };
 
-export class ListChannelsQuery {
+export class ListChannelsQuery extends PageQuery {
   @IsOptional()
   @IsIn(['pet-owner', 'vet'])
   @ApiPropertyOptional({
@@ -24,23 +24,8 @@ export class ListChannelsQuery {
   @ApiPropertyOptional({ type: Boolean, default: false, description: 'Returns channels that have ended, too.' })
   includeEnded: boolean = false;
 
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(MAX_PAGE)
   @ApiPropertyOptional({ type: 'integer', default: DEFAULT_PAGE, minimum: 1, maximum: MAX_PAGE })
-  limit: number = DEFAULT_PAGE;
-
-  @IsOptional()
-  @IsString()
-  @Length(1, 256)
-  @ApiPropertyOptional({
-    type: String,
-    minLength: 1,
-    maxLength: 256,
-    description: 'The `nextCursor` of the previous page.',
-  })
-  cursor?: string;
+  override limit: number = DEFAULT_PAGE;
 }
 
 @SchemaRules(LAST_MESSAGE)

@@ -4,9 +4,9 @@ import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import { MAX_CURSOR_LENGTH } from './cursor.js';
 
 const DEFAULT_PAGE = 50;
-const MAX_PAGE = 100;
+export const MAX_PAGE = 100;
 
-/** The query of a list that names its next page in a `Link` header. */
+/** The query of a list. */
 export class PageQuery {
   @Type(() => Number)
   @IsInt()
@@ -22,7 +22,7 @@ export class PageQuery {
     type: String,
     minLength: 1,
     maxLength: MAX_CURSOR_LENGTH,
-    description: 'From the `Link` header of the previous page.',
+    description: 'The cursor that came with the previous page: `nextCursor` in its body, or in its `Link` header.',
   })
   cursor?: string;
 }

@@ -6,8 +6,7 @@ import { GroupCommit } from '../database/group-commit.js';
 import { doneWork, firstWork } from '../work/work.schema.js';
 import { EventDispatcherService } from './event-dispatcher.service.js';
 import { expiryOf, type InboxEvent } from './inbox.schema.js';
-import { semanticKeyOf } from './semantic-key.js';
-import { isHandledType, parseStreamEvent, type StreamEvent } from './stream-event.js';
+import { isHandledType, parseStreamEvent, semanticKeyOf, type StreamEvent } from './stream-event.js';
 import type { WebhookReceiptDto } from './webhook.dto.js';
 
 /** Stores events before they are acknowledged. */

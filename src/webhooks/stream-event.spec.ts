@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { semanticKeyOf } from './semantic-key.js';
-import { readStreamEvent } from './stream-event.js';
+import { readStreamEvent, semanticKeyOf } from './stream-event.js';
 
 const RECEIVED_AT = new Date('2026-11-21T12:00:10Z');
 const read = (payload: unknown) => readStreamEvent(payload, RECEIVED_AT);

@@ -44,6 +44,14 @@ export interface ReceivedEvent extends StreamEvent {
 const MAX_ID_LENGTH = 255;
 
 /**
+ * Identifies the content of events that must have no second effect when they are repeated in other bytes: a message is
+ * new once. Other events are identified by their bytes alone, and their handlers may be called again.
+ */
+export function semanticKeyOf({ type, message }: Pick<StreamEvent, 'type' | 'message'>): string | undefined {
+  return type === 'message.new' && message ? `${type}:${message.id}` : undefined;
+}
+
+/**
  * Reads an event leniently: Stream may add fields and types, and some events contain the channel while others only name
  * it.
  *

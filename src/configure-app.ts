@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LoadGauge } from './common/load-gauge.js';
 import { useBodyParsers } from './http/body-parser.js';
 import { allowOrigins } from './http/cross-origin.js';
 import { ExceptionEnvelopeFilter } from './http/errors/exception-envelope.filter.js';
@@ -12,7 +13,7 @@ import { setUpDocs } from './docs.js';
 export function configureApp(app: NestFastifyApplication): void {
   const config = app.get(AppConfig);
   const fastify = app.getHttpAdapter().getInstance();
-  addRequestHooks(fastify);
+  addRequestHooks(fastify, app.get(LoadGauge));
   refuseWrongMethods(fastify);
   allowOrigins(app, config.http.corsOrigins);
   useBodyParsers(fastify, { webhookBytes: config.webhooks.bodyLimitBytes });

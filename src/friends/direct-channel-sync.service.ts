@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { findOrCreateChannel, updateMembers } from '../chat/channels/channel-with-members.js';
@@ -7,10 +7,10 @@ import { StreamError } from '../stream/stream-errors.js';
 import { StreamService } from '../stream/stream.service.js';
 import type { Claim } from '../work/claim.js';
 import { runWithin } from '../work/run-within.js';
-import { eachItem, WorkLoop } from '../work/work-loop.js';
+import { eachItem, type WorkLoop } from '../work/work-loop.js';
 import type { FinishOutcome } from '../work/finish.js';
-import { WorkQueue } from '../work/work-queue.js';
-import { WorkQueues } from '../work/work-queues.js';
+import type { WorkQueue } from '../work/work-queue.js';
+import { WorkLoops } from '../work/work-loops.js';
 import { UserSyncService } from '../users/sync/user-sync.service.js';
 import { UsersService } from '../users/users.service.js';
 import { type DesiredDirectChannel, desiredDirectChannel } from './direct-channel.js';
@@ -25,8 +25,7 @@ const INACTIVE_MEMBER_PAUSE_MS = 3_600_000;
  * channel's id is stored before Stream is called, and every step starts from the state in Stream.
  */
 @Injectable()
-export class DirectChannelSyncService implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly queue: WorkQueue<Friendship>;
+export class DirectChannelSyncService {
   private readonly loop: WorkLoop<Friendship>;
 
   constructor(
@@ -35,39 +34,29 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
     private readonly users: UserSyncService,
     private readonly accounts: UsersService,
     private readonly config: AppConfig,
-    queues: WorkQueues,
+    loops: WorkLoops,
   ) {
-    this.queue = queues.of(friendships);
-    this.loop = new WorkLoop({
+    this.loop = loops.create(friendships, {
       name: 'friendships',
-      queue: this.queue,
       concurrency: CONCURRENCY,
       handle: eachItem((friendship, claim) => this.sync(friendship, claim)),
       convergent: true,
     });
   }
 
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.loop.stop();
-  }
-
   /** Changes a friendship and marks it in one write; see {@link WorkQueue.change}. */
   change(...change: Parameters<WorkQueue<Friendship>['change']>): Promise<Friendship | null> {
-    return this.queue.change(...change);
+    return this.loop.queue.change(...change);
   }
 
   /** The same for many at once. Returns how many were changed. */
   changeMany(...change: Parameters<WorkQueue<Friendship>['changeMany']>): Promise<number> {
-    return this.queue.changeMany(...change);
+    return this.loop.queue.changeMany(...change);
   }
 
   /** Marks a friendship again although nothing has changed. */
   markAgain(id: string, requestId?: string): Promise<void> {
-    return this.queue.markAgain(id, requestId);
+    return this.loop.queue.markAgain(id, requestId);
   }
 
   wake(): void {
@@ -91,7 +80,7 @@ export class DirectChannelSyncService implements OnApplicationBootstrap, OnModul
     if (!wanted.mustExist) return this.freeze(wanted, claim);
     const accounts = await this.accounts.findMany(wanted.members);
     if (accounts.filter(({ active }) => active).length < wanted.members.length)
-      return { nextDueAt: new Date(this.queue.now().getTime() + INACTIVE_MEMBER_PAUSE_MS) };
+      return { nextDueAt: new Date(this.loop.queue.now().getTime() + INACTIVE_MEMBER_PAUSE_MS) };
     const state = await findOrCreateChannel(this.stream, this.users, wanted, claim);
     await updateMembers(this.stream, wanted, state, claim);
     claim.assertHeld();

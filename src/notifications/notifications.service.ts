@@ -1,18 +1,19 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { ChannelsService } from '../chat/channels/channels.service.js';
 import { messagePreview } from '../chat/channels/message-preview.js';
 import { chunksOf } from '../common/chunks.js';
 import { AppConfig } from '../config/app-config.js';
+import { LoadGauge } from '../common/load-gauge.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { UsersService } from '../users/users.service.js';
 import { OnStreamEvent } from '../webhooks/on-stream-event.decorator.js';
 import type { ReceivedEvent } from '../webhooks/stream-event.js';
 import type { Claim } from '../work/claim.js';
-import { eachItem, gatherMore, WorkLoop } from '../work/work-loop.js';
+import { eachItem, type WorkLoop } from '../work/work-loop.js';
 import type { FinishOutcome } from '../work/finish.js';
-import { WorkQueues } from '../work/work-queues.js';
+import { WorkLoops } from '../work/work-loops.js';
 import { firstWork } from '../work/work.schema.js';
 import { Delivery } from './delivery.schema.js';
 import { LogPushProvider } from './log-push.provider.js';
@@ -30,7 +31,7 @@ const TITLE = 'New Message';
 
 /** Notifies the other members of a channel of a new message: stores every delivery first, then sends it. */
 @Injectable()
-export class NotificationsService implements OnApplicationBootstrap, OnModuleDestroy {
+export class NotificationsService {
   private readonly loop: WorkLoop<Delivery>;
 
   constructor(
@@ -40,24 +41,16 @@ export class NotificationsService implements OnApplicationBootstrap, OnModuleDes
     private readonly provider: LogPushProvider,
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
-    queues: WorkQueues,
+    load: LoadGauge,
+    loops: WorkLoops,
   ) {
-    this.loop = new WorkLoop({
+    this.loop = loops.create(deliveries, {
       name: 'deliveries',
-      queue: queues.of(deliveries),
       concurrency: CONCURRENCY,
       batchSize: BATCH_SIZE,
-      pace: gatherMore,
+      pace: () => load.yieldToRequests(),
       handle: eachItem((delivery, claim) => this.deliver(delivery, claim)),
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.loop.stop();
   }
 
   @OnStreamEvent('message.new')

@@ -1,11 +1,12 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { LoadGauge } from '../common/load-gauge.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import type { WorkResult } from '../work/batch-worker.js';
-import { gatherMore, WorkLoop } from '../work/work-loop.js';
-import { WorkQueues } from '../work/work-queues.js';
+import type { WorkLoop } from '../work/work-loop.js';
+import { WorkLoops } from '../work/work-loops.js';
 import { handleEvents, type StreamEventHandler } from './handle-events.js';
 import { expiryOf, InboxEvent } from './inbox.schema.js';
 import { HANDLED_TYPES } from './on-stream-event.decorator.js';
@@ -22,7 +23,7 @@ const CONCURRENCY = 2;
 
 /** Passes stored events to the methods that declare their types with `@OnStreamEvent()`. */
 @Injectable()
-export class EventDispatcherService implements OnApplicationBootstrap, OnModuleDestroy {
+export class EventDispatcherService implements OnModuleInit {
   private readonly logger = new Logger(EventDispatcherService.name);
   private readonly handlers: Handler[] = [];
   private readonly loop: WorkLoop<InboxEvent>;
@@ -33,25 +34,21 @@ export class EventDispatcherService implements OnApplicationBootstrap, OnModuleD
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
-    queues: WorkQueues,
+    load: LoadGauge,
+    loops: WorkLoops,
   ) {
-    this.loop = new WorkLoop({
+    this.loop = loops.create(inbox, {
       name: 'inbox',
-      queue: queues.of(inbox),
       concurrency: CONCURRENCY,
       batchSize: BATCH_SIZE,
       handle: (stored) => this.dispatch(stored),
-      pace: gatherMore,
+      pace: () => load.yieldToRequests(),
     });
   }
 
-  onApplicationBootstrap(): void {
+  /** Before the loops start: an event that no handler takes would count as handled. */
+  onModuleInit(): void {
     this.collectHandlers();
-    this.loop.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.loop.stop();
   }
 
   /** Stores new events. Those with work to do are handled here or, when there are too many at once, by any instance. */

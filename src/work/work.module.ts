@@ -1,11 +1,11 @@
 import { Global, Module } from '@nestjs/common';
-import { WorkQueues } from './work-queues.js';
+import { WorkLoops } from './work-loops.js';
 import { WorkTiming } from './work-timing.js';
 
 /** What every queue and loop shares. */
 @Global()
 @Module({
-  providers: [WorkQueues, { provide: WorkTiming, useFactory: () => new WorkTiming() }],
-  exports: [WorkQueues],
+  providers: [WorkLoops, { provide: WorkTiming, useFactory: () => new WorkTiming() }],
+  exports: [WorkLoops],
 })
 export class WorkModule {}

@@ -1,10 +1,12 @@
 import { getConnectionToken, getModelToken } from '@nestjs/mongoose';
-import type { Connection } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import type { UserResponse } from 'stream-chat';
-import { BACKGROUND } from '../../src/database/background-connection.js';
+import { BACKGROUND, BackgroundConnection } from '../../src/database/background-connection.js';
+import { DatabaseClock } from '../../src/database/database-clock.js';
 import { User } from '../../src/users/user.schema.js';
 import { UserSyncService } from '../../src/users/sync/user-sync.service.js';
-import { WorkQueues } from '../../src/work/work-queues.js';
+import { WorkQueue } from '../../src/work/work-queue.js';
+import { WorkTiming } from '../../src/work/work-timing.js';
 import type { TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 
@@ -30,7 +32,9 @@ export class SyncScene {
 
   /** Changes documents as the server does: the change and its mark in one update. */
   async change(ids: readonly string[], set: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const queue = this.test.app.get(WorkQueues).of<User>(this.test.app.get(getModelToken(User.name)));
+    const { app } = this.test;
+    const model = app.get<Model<User>>(getModelToken(User.name));
+    const queue = new WorkQueue(model, app.get(DatabaseClock), app.get(BackgroundConnection), app.get(WorkTiming));
     await queue.changeMany({ _id: { $in: [...ids] } }, { $set: set });
     this.test.app.get(UserSyncService).wake();
   }

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { findOrCreateChannel, updateMembers } from '../../chat/channels/channel-with-members.js';
@@ -9,10 +9,10 @@ import { StreamService } from '../../stream/stream.service.js';
 import { SYSTEM_USER_ID } from '../../stream/user-ids.js';
 import { UserSyncService } from '../../users/sync/user-sync.service.js';
 import type { Claim } from '../../work/claim.js';
-import { eachItem, WorkLoop } from '../../work/work-loop.js';
+import { eachItem, type WorkLoop } from '../../work/work-loop.js';
 import type { FinishOutcome } from '../../work/finish.js';
-import { WorkQueue } from '../../work/work-queue.js';
-import { WorkQueues } from '../../work/work-queues.js';
+import type { WorkQueue } from '../../work/work-queue.js';
+import { WorkLoops } from '../../work/work-loops.js';
 import { Appointment } from '../appointment.schema.js';
 import { type DesiredChannel, desiredChannel } from './desired-channel.js';
 
@@ -23,8 +23,7 @@ const CONCURRENCY = 8;
  * again: every step starts from the state in Stream, or uses an id that Stream accepts only once.
  */
 @Injectable()
-export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly queue: WorkQueue<Appointment>;
+export class AppointmentSyncService {
   private readonly loop: WorkLoop<Appointment>;
 
   constructor(
@@ -32,34 +31,24 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
     private readonly stream: StreamService,
     private readonly users: UserSyncService,
     private readonly channels: ChannelsService,
-    queues: WorkQueues,
+    loops: WorkLoops,
   ) {
-    this.queue = queues.of(appointments);
-    this.loop = new WorkLoop({
+    this.loop = loops.create(appointments, {
       name: 'appointments',
-      queue: this.queue,
       concurrency: CONCURRENCY,
       handle: eachItem((appointment, claim) => this.sync(appointment, claim)),
       convergent: true,
     });
   }
 
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.loop.stop();
-  }
-
   /** Changes an appointment and marks it in one write; see {@link WorkQueue.change}. */
   change(...change: Parameters<WorkQueue<Appointment>['change']>): Promise<Appointment | null> {
-    return this.queue.change(...change);
+    return this.loop.queue.change(...change);
   }
 
   /** Marks an appointment again although nothing has changed. */
   markAgain(id: string, requestId?: string): Promise<void> {
-    return this.queue.markAgain(id, requestId);
+    return this.loop.queue.markAgain(id, requestId);
   }
 
   /** Does an appointment's work within this call. False when it is not due or another worker has claimed it. */
@@ -68,7 +57,7 @@ export class AppointmentSyncService implements OnApplicationBootstrap, OnModuleD
   }
 
   private async sync(appointment: Appointment, claim: Claim): Promise<FinishOutcome | undefined> {
-    const wanted = desiredChannel(appointment, this.queue.now());
+    const wanted = desiredChannel(appointment, this.loop.queue.now());
     if (!wanted) return undefined;
     const state = await findOrCreateChannel(this.stream, this.users, wanted, claim);
     // The notice comes first: a frozen channel accepts no messages.

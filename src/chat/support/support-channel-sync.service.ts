@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { AppConfig } from '../../config/app-config.js';
@@ -10,9 +10,9 @@ import { customerIdentity } from '../../stream/user-ids.js';
 import { UserSyncService } from '../../users/sync/user-sync.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { Claim } from '../../work/claim.js';
-import { eachItem, WorkLoop } from '../../work/work-loop.js';
-import { WorkQueue } from '../../work/work-queue.js';
-import { WorkQueues } from '../../work/work-queues.js';
+import { eachItem, type WorkLoop } from '../../work/work-loop.js';
+import type { WorkQueue } from '../../work/work-queue.js';
+import { WorkLoops } from '../../work/work-loops.js';
 import { ChannelsService } from '../channels/channels.service.js';
 import { SupportChannel } from './support-channel.schema.js';
 
@@ -20,8 +20,7 @@ const CONCURRENCY = 4;
 
 /** Makes Stream and the read model equal to the records of support channels. */
 @Injectable()
-export class SupportChannelSyncService implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly queue: WorkQueue<SupportChannel>;
+export class SupportChannelSyncService {
   private readonly loop: WorkLoop<SupportChannel>;
   private agentSeen = false;
 
@@ -32,29 +31,19 @@ export class SupportChannelSyncService implements OnApplicationBootstrap, OnModu
     private readonly users: UserSyncService,
     private readonly channels: ChannelsService,
     private readonly config: AppConfig,
-    queues: WorkQueues,
+    loops: WorkLoops,
   ) {
-    this.queue = queues.of(records);
-    this.loop = new WorkLoop({
+    this.loop = loops.create(records, {
       name: 'support-channels',
-      queue: this.queue,
       concurrency: CONCURRENCY,
       handle: eachItem(async (record, claim) => this.sync(record, claim)),
       convergent: true,
     });
   }
 
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.loop.stop();
-  }
-
   /** Changes a record and marks it in one write; see {@link WorkQueue.change}. */
   change(...change: Parameters<WorkQueue<SupportChannel>['change']>): Promise<SupportChannel | null> {
-    return this.queue.change(...change);
+    return this.loop.queue.change(...change);
   }
 
   wake(): void {

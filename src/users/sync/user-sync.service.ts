@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import { chunksOf } from '../../common/chunks.js';
@@ -6,9 +6,9 @@ import { DatabaseClock } from '../../database/database-clock.js';
 import { STREAM_BATCH_LIMIT } from '../../stream/stream-connection.js';
 import type { StreamUser } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
-import { WorkLoop } from '../../work/work-loop.js';
-import { WorkQueue } from '../../work/work-queue.js';
-import { WorkQueues } from '../../work/work-queues.js';
+import type { WorkLoop } from '../../work/work-loop.js';
+import type { WorkQueue } from '../../work/work-queue.js';
+import { WorkLoops } from '../../work/work-loops.js';
 import { firstWork, type Work } from '../../work/work.schema.js';
 import { customerIdentity } from '../../stream/user-ids.js';
 import { User } from '../user.schema.js';
@@ -24,8 +24,7 @@ const CONCURRENCY = 1;
  * once: one call when only profiles have changed.
  */
 @Injectable()
-export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly queue: WorkQueue<User>;
+export class UserSyncService {
   private readonly loop: WorkLoop<User>;
 
   constructor(
@@ -33,12 +32,10 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly stream: StreamService,
     listeners: AccountSyncListeners,
     clock: DatabaseClock,
-    queues: WorkQueues,
+    loops: WorkLoops,
   ) {
-    this.queue = queues.of(users);
-    this.loop = new WorkLoop({
+    this.loop = loops.create(users, {
       name: 'users',
-      queue: this.queue,
       concurrency: CONCURRENCY,
       batchSize: STREAM_BATCH_LIMIT,
       handle: (accounts, claim) => new AccountBatch(stream.users, listeners, clock, claim).work(accounts),
@@ -46,29 +43,21 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
     });
   }
 
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.loop.stop();
-  }
-
   /** The work of a new account. */
   firstWork(requestId?: string): Work {
-    return firstWork(this.queue.now(), requestId);
+    return firstWork(this.loop.queue.now(), requestId);
   }
 
   /** Changes an account and marks it for Stream in one write; see {@link WorkQueue.change}. */
   async change(...change: Parameters<WorkQueue<User>['change']>): Promise<User | null> {
-    const changed = await this.queue.change(...change);
+    const changed = await this.loop.queue.change(...change);
     if (changed) this.wake();
     return changed;
   }
 
   /** Marks accounts to be written to Stream again although nothing has changed here. Returns how many were marked. */
   async markAgain(ids: readonly string[]): Promise<number> {
-    const marked = await this.queue.changeMany({ _id: { $in: [...ids] } }, {});
+    const marked = await this.loop.queue.changeMany({ _id: { $in: [...ids] } }, {});
     this.wake();
     return marked;
   }
@@ -105,6 +94,11 @@ export class UserSyncService implements OnApplicationBootstrap, OnModuleDestroy 
   async ensureUserInStream(user: StreamUser): Promise<void> {
     const [found] = await this.stream.users.query({ ids: [user.id] });
     if (!found) await this.stream.users.create([user]);
+  }
+
+  /** True while changes of any of these accounts may not have reached Stream. */
+  async hasPendingWork(ids: readonly string[]): Promise<boolean> {
+    return (await this.users.exists({ _id: { $in: [...ids] }, 'work.status': { $in: ['due', 'running'] } })) !== null;
   }
 
   /**

@@ -162,6 +162,32 @@ describe('the channel of two friends', () => {
     await eventually('the channel', async () => (await atStream(idOf(a, b))) !== null);
   });
 
+  it('is not given up while the reactivation of a member has not reached Stream', async () => {
+    const [a, b] = await two();
+    const asked = await ask(test, a, b);
+    await test.streamControl.addFault({ path: `/channels/messaging/${idOf(a, b)}/query`, status: 503, code: -1 });
+    await accept(test, b, String(asked.body['id']));
+    const lifecycle = test.app.get(AccountLifecycleService);
+    await lifecycle.deactivate(a.id);
+    await eventually('the deactivation in Stream', async () => {
+      const { users } = await test.streamClient.queryUsers({ id: a.id }, {}, { include_deactivated_users: true });
+      return Boolean(users[0]?.['deactivated_at']);
+    });
+    await test.streamControl.clearFaults();
+    await test.streamControl.addFault({ path: '/users/reactivate', status: 503, code: -1 });
+    await lifecycle.reactivate(a.id);
+    const setWork = (work: object) =>
+      test.database.collection('friendships').updateOne({ _id: asked.body['id'] as never }, { $set: work });
+    await setWork({ 'work.dueAt': new Date(), 'work.lastError': null });
+    await eventually('the refusal', async () => {
+      const work = (await record(a, b))?.['work'] as { status: string; lastError: string | null };
+      expect(work.status).not.toBe('dead');
+      return work.lastError !== null;
+    });
+    await test.streamControl.clearFaults();
+    await eventually('the channel', async () => (await atStream(idOf(a, b))) !== null, RECOVERY_MS);
+  });
+
   it('that Stream refused for good is tried once more when the request is accepted again', async () => {
     const [a, b] = await two();
     const asked = await ask(test, a, b);

@@ -20,7 +20,13 @@ export async function findOrCreateChannel(
     // Stream refuses a channel when one of its members is missing there, for example because it was deleted by hand.
     await users.ensureInStream(wanted.members, true);
     claim.assertHeld();
-    return stream.getOrCreateChannel(wanted);
+    try {
+      return await stream.getOrCreateChannel(wanted);
+    } catch (refusal) {
+      // It also refuses a member whose reactivation has not reached it yet: that passes, so the work is tried again.
+      if (!(await users.hasPendingWork(wanted.members))) throw refusal;
+      throw new Error('changes of members have not reached Stream yet', { cause: refusal });
+    }
   }
 }
 

@@ -46,9 +46,19 @@ export class EventDispatcherService implements OnModuleInit {
     });
   }
 
-  /** Before the loops start: an event that no handler takes would count as handled. */
+  /** Collects the handlers before the loops start: an event that no handler takes would count as handled. */
   onModuleInit(): void {
-    this.collectHandlers();
+    for (const { instance } of this.discovery.getProviders()) {
+      if (typeof instance !== 'object' || instance === null) continue;
+      const prototype = Object.getPrototypeOf(instance) as Record<string, StreamEventHandler | undefined>;
+      for (const name of this.scanner.getAllMethodNames(prototype)) {
+        const method = prototype[name];
+        const types = method && this.reflector.get<Handler['types'] | undefined>(HANDLED_TYPES, method);
+        if (types) this.handlers.push({ types, handle: method.bind(instance) });
+      }
+    }
+    const types = new Set(this.handlers.flatMap((handler) => handler.types));
+    this.logger.log({ msg: 'event handlers', types: [...types].toSorted() });
   }
 
   /** Stores new events. Those with work to do are handled here or, when there are too many at once, by any instance. */
@@ -70,20 +80,6 @@ export class EventDispatcherService implements OnModuleInit {
     return events.map((event) =>
       event && failures.has(event) ? { error: failures.get(event) } : { set: { expiresAt } },
     );
-  }
-
-  private collectHandlers(): void {
-    for (const { instance } of this.discovery.getProviders()) {
-      if (typeof instance !== 'object' || instance === null) continue;
-      const prototype = Object.getPrototypeOf(instance) as Record<string, StreamEventHandler | undefined>;
-      for (const name of this.scanner.getAllMethodNames(prototype)) {
-        const method = prototype[name];
-        const types = method && this.reflector.get<Handler['types'] | undefined>(HANDLED_TYPES, method);
-        if (types) this.handlers.push({ types, handle: method.bind(instance) });
-      }
-    }
-    const types = new Set(this.handlers.flatMap((handler) => handler.types));
-    this.logger.log({ msg: 'event handlers', types: [...types].toSorted() });
   }
 }
 

@@ -1,3 +1,4 @@
+import { AccountLifecycleService } from '../../src/users/account-lifecycle.service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { type FaultyProxy, type ProxiedCall, startFaultyProxy } from '../support/faulty-proxy.js';
@@ -70,5 +71,33 @@ describe('a customer’s support channel, whatever happens to its calls', () => 
         ]),
       ).toEqual([[`Support for Customer ${customerId}`, [user, AGENT].toSorted()]]);
     }
+  });
+
+  it('is made in the end for a customer who was deactivated before it could be made', async () => {
+    const customerId = 9001;
+    const work = async () => {
+      const records = test.database.collection<{ _id: number; work: { status: string; lastError: string | null } }>(
+        'support_channels',
+      );
+      return (await records.findOne({ _id: customerId }))?.work;
+    };
+    await test.streamControl.addFault({
+      path: `/channels/messaging/support-customer-${customerId}/query`,
+      status: 503,
+      code: -1,
+    });
+    const { id } = await test.createAccount({ role: 'customer', customerId, fullName: 'Customer 9001' });
+    await eventually('the first failure', async () => Boolean((await work())?.lastError), RECOVERY_MS);
+    const lifecycle = test.app.get(AccountLifecycleService);
+    await lifecycle.deactivate(id);
+    await eventually('the deactivation in Stream', async () => {
+      const filter = { id: `customer-${customerId}` };
+      const { users } = await test.streamClient.queryUsers(filter, {}, { include_deactivated_users: true });
+      return Boolean(users[0]?.['deactivated_at']);
+    });
+    await test.streamControl.clearFaults();
+    await eventually('the refusal', async () => (await work())?.status === 'dead', RECOVERY_MS);
+    await lifecycle.reactivate(id);
+    await eventually('the channel', async () => (await work())?.status === 'idle', RECOVERY_MS);
   });
 });

@@ -43,11 +43,14 @@ export class SupportChannelService {
     this.remember(customerId);
   }
 
-  /** Records that this customer should have a channel under this name. Harmless when it is repeated or concurrent. */
+  /**
+   * Records that this customer should have a channel under this name. Harmless when it is repeated or concurrent. Dead work
+   * is tried again: Stream refuses the channel of a customer who is deactivated, and this one is active again.
+   */
   private async ensure(customerId: number, customerName: string, requestId?: string): Promise<void> {
     try {
       await this.sync.change(
-        { _id: customerId, customerName: { $ne: customerName } },
+        { _id: customerId, $or: [{ customerName: { $ne: customerName } }, { 'work.status': 'dead' }] },
         { $set: { customerName } },
         requestId,
         { upsert: true },

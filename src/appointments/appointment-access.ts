@@ -1,5 +1,9 @@
+import type { Role } from '../common/accounts/roles.js';
 import type { Account } from '../common/accounts/account.js';
 import type { Appointment } from './appointment.schema.js';
+
+/** Accounts with these roles may work for the practice. */
+export const PRACTICE_ROLES: readonly Role[] = ['vet', 'admin'];
 
 type Participants = Pick<Appointment, 'petOwnerId' | 'vetId' | 'staffIds'>;
 

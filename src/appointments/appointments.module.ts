@@ -8,7 +8,7 @@ import { AppointmentsController } from './appointments.controller.js';
 import { AppointmentsService } from './appointments.service.js';
 import { ChannelsController } from './chat/channels.controller.js';
 import { AppointmentChatService } from './chat/appointment-chat.service.js';
-import { AppointmentSyncService } from './chat/appointment-sync.service.js';
+import { AppointmentChannels } from './chat/appointment-channels.service.js';
 
 /** Appointments and their channels. */
 @Module({
@@ -19,6 +19,6 @@ import { AppointmentSyncService } from './chat/appointment-sync.service.js';
     UsersModule,
   ],
   controllers: [AppointmentsController, ChannelsController],
-  providers: [AppointmentsService, AppointmentChatService, AppointmentSyncService],
+  providers: [AppointmentsService, AppointmentChatService, AppointmentChannels],
 })
 export class AppointmentsModule {}

@@ -7,14 +7,11 @@ import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { newId } from '../database/string-id.js';
 import type { Account } from '../common/accounts/account.js';
-import type { Role } from '../common/accounts/roles.js';
 import { UsersService } from '../users/users.service.js';
-import { isParticipant } from './appointment-access.js';
+import { isParticipant, PRACTICE_ROLES } from './appointment-access.js';
 import type { AppointmentDto, CreateAppointmentDto } from './appointment.dto.js';
 import { toAppointmentDto } from './appointment.mapper.js';
 import { Appointment } from './appointment.schema.js';
-
-const PRACTICE_ROLES: readonly Role[] = ['vet', 'admin'];
 
 /** Creates appointments, for vets and administrators, and shows them to their participants. */
 @Injectable()

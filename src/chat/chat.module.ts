@@ -7,8 +7,11 @@ import { UsersModule } from '../users/users.module.js';
 import { ChannelEventsService } from './channels/channel-events.service.js';
 import { ChatChannel, ChatChannelSchema } from './channels/channel.schema.js';
 import { ChannelsService } from './channels/channels.service.js';
+import { ChannelDriftEvents } from './projection/channel-drift-events.service.js';
+import { ChannelOwners } from './projection/channel-owners.service.js';
+import { ChannelProjector } from './projection/channel-projector.service.js';
 import { SupportChannel, SupportChannelSchema } from './support/support-channel.schema.js';
-import { SupportChannelSyncService } from './support/support-channel-sync.service.js';
+import { SupportChannels } from './support/support-channels.service.js';
 import { SupportChannelService } from './support/support-channel.service.js';
 import { ChatTokenController } from './tokens/chat-token.controller.js';
 import { ChatTokenService } from './tokens/chat-token.service.js';
@@ -36,9 +39,12 @@ import { TOKEN_WINDOW_MS, TokenCounterStorage } from './tokens/token-throttler.g
     ChatTokenService,
     ChannelsService,
     ChannelEventsService,
+    ChannelProjector,
+    ChannelOwners,
+    ChannelDriftEvents,
     SupportChannelService,
-    SupportChannelSyncService,
+    SupportChannels,
   ],
-  exports: [ChannelsService],
+  exports: [ChannelsService, ChannelOwners],
 })
 export class ChatModule {}

@@ -77,6 +77,8 @@ describe('a direct channel as it should be', () => {
       data: {},
       frozen: false,
       mustExist: true,
+      notices: [],
+      trustedRoles: [],
     });
   });
 

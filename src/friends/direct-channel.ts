@@ -1,22 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { DesiredChannel } from '../chat/projection/desired-channel.js';
 import { CHANNEL_ID_PATTERN } from '../common/validation/identifiers.js';
 import { isDuplicateKey } from '../database/database-errors.js';
 import { CHANNEL_TYPE, directChannelId, hasReservedPrefix } from '../stream/channel-ids.js';
 import { type Friendship, inOrder, pairOf } from './friendship.schema.js';
 
 const HASH_LENGTH = 40;
-
-/** The channel of two friends as it should be in Stream. */
-export interface DesiredDirectChannel {
-  readonly type: string;
-  readonly id: string;
-  readonly createdById: string;
-  readonly members: readonly string[];
-  readonly data: Readonly<Record<string, never>>;
-  readonly frozen: boolean;
-  /** False when it must be frozen if it exists, but not created. */
-  readonly mustExist: boolean;
-}
 
 /**
  * The ids that the channel of two accounts may have, preferred first: both ids joined, as clients expect, if that is a
@@ -52,9 +41,19 @@ export async function withFreeChannelId<T>(
  */
 export function desiredDirectChannel(
   friendship: Pick<Friendship, 'status' | 'requester' | 'members' | 'channelId'>,
-): DesiredDirectChannel | null {
+): DesiredChannel | null {
   const { channelId: id, requester, members } = friendship;
   if (!id) return null;
   const friends = friendship.status === 'accepted';
-  return { type: CHANNEL_TYPE, id, createdById: requester, members, data: {}, frozen: !friends, mustExist: friends };
+  return {
+    type: CHANNEL_TYPE,
+    id,
+    createdById: requester,
+    members,
+    data: {},
+    frozen: !friends,
+    notices: [],
+    mustExist: friends,
+    trustedRoles: [],
+  };
 }

@@ -9,7 +9,7 @@ import { isDuplicateKey } from '../database/database-errors.js';
 import { newId } from '../database/string-id.js';
 import { UsersService } from '../users/users.service.js';
 import { withFreeChannelId } from './direct-channel.js';
-import { DirectChannelSyncService } from './direct-channel-sync.service.js';
+import { DirectChannels } from './direct-channels.service.js';
 import type { RemovedDto } from './friend.dto.js';
 import { FriendLimitsService } from './friend-limits.service.js';
 import { toFriendRequest } from './friend.mapper.js';
@@ -23,7 +23,7 @@ export class FriendRequestsService {
     @InjectModel(Friendship.name) private readonly friendships: Model<Friendship>,
     private readonly accounts: UsersService,
     private readonly limits: FriendLimitsService,
-    private readonly sync: DirectChannelSyncService,
+    private readonly channels: DirectChannels,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -45,8 +45,8 @@ export class FriendRequestsService {
     const friendship = await this.findOpen(caller, id);
     if (friendship.requester === caller.id) throw new AppException('FRIEND_REQUEST_NOT_YOURS');
     if (friendship.status === 'pending') await this.befriend(caller, friendship);
-    else if (friendship.work.status === 'dead') await this.sync.markAgain(id, caller.requestId);
-    await this.sync.settle(id);
+    else if (friendship.work.status === 'dead') await this.channels.markAgain(id, caller.requestId);
+    await this.channels.settle(id);
     return { message: 'Friend request accepted' };
   }
 
@@ -115,7 +115,7 @@ export class FriendRequestsService {
     await this.limits.assertMayBefriend(members);
     const acceptedAt = this.clock.now();
     const accepted = await withFreeChannelId(members, channelId, (id) =>
-      this.sync.change(
+      this.channels.change(
         { _id, status: 'pending', requestedAt },
         { $set: { status: 'accepted', acceptedAt, channelId: id } },
         caller.requestId,
@@ -128,7 +128,7 @@ export class FriendRequestsService {
     }
     if (!(await this.limits.isExceeded(members))) return;
     // Several requests were accepted at the same time: take this one back.
-    await this.sync.change(
+    await this.channels.change(
       { _id, status: 'accepted', acceptedAt },
       { $set: { status: 'pending', acceptedAt: null } },
       caller.requestId,

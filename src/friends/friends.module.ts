@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
-import { StreamModule } from '../stream/stream.module.js';
+import { ChatModule } from '../chat/chat.module.js';
 import { ProfilesModule } from '../users/profiles/profiles.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { DirectChannelSyncService } from './direct-channel-sync.service.js';
+import { DirectChannels } from './direct-channels.service.js';
 import { FriendLimitsService } from './friend-limits.service.js';
 import { FriendRequestListsService } from './friend-request-lists.service.js';
 import { FriendRequestsController } from './friend-requests.controller.js';
@@ -17,18 +17,12 @@ import { PeopleController } from './people.controller.js';
 @Module({
   imports: [
     MongooseModule.forFeature([{ name: Friendship.name, schema: FriendshipSchema }]),
-    StreamModule,
+    ChatModule,
     UsersModule,
     ProfilesModule,
   ],
   controllers: [PeopleController, FriendsController, FriendRequestsController],
-  providers: [
-    FriendsService,
-    FriendRequestsService,
-    FriendRequestListsService,
-    FriendLimitsService,
-    DirectChannelSyncService,
-  ],
+  providers: [FriendsService, FriendRequestsService, FriendRequestListsService, FriendLimitsService, DirectChannels],
   exports: [FriendsService],
 })
 export class FriendsModule {}

@@ -8,7 +8,7 @@ import type { PageQuery } from '../common/pagination/page-query.js';
 import type { Page } from '../common/pagination/paged.decorator.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { AccountSyncListeners } from '../users/sync/account-sync-listeners.js';
-import { DirectChannelSyncService } from './direct-channel-sync.service.js';
+import { DirectChannels } from './direct-channels.service.js';
 import type { ListedUserDto } from '../users/profiles/listed-user.dto.js';
 import type { PersonDto } from '../users/profiles/person.dto.js';
 import { ProfilesService } from '../users/profiles/profiles.service.js';
@@ -24,7 +24,7 @@ export class FriendsService {
   constructor(
     @InjectModel(Friendship.name) private readonly friendships: Model<Friendship>,
     private readonly profiles: ProfilesService,
-    private readonly sync: DirectChannelSyncService,
+    private readonly channels: DirectChannels,
     private readonly clock: DatabaseClock,
     listeners: AccountSyncListeners,
   ) {
@@ -73,13 +73,13 @@ export class FriendsService {
 
   /** Ends the friendship of the caller and another account. Their channel is frozen: readable, but read-only. */
   async remove(caller: Caller, friendId: string): Promise<RemovedDto> {
-    const ended = await this.sync.change(
+    const ended = await this.channels.change(
       { pair: pairOf(caller.id, friendId), status: 'accepted' },
       this.ending(),
       caller.requestId,
     );
     if (!ended) throw new AppException('FRIEND_NOT_FOUND');
-    await this.sync.settle(ended._id);
+    await this.channels.settle(ended._id);
     return { success: true };
   }
 
@@ -95,11 +95,11 @@ export class FriendsService {
       const batch = await this.friendships.find(open, { _id: 1 }).limit(ENDING_BATCH).lean<Friendship[]>().exec();
       if (batch.length > 0) {
         const among = { _id: { $in: batch.map(({ _id }) => _id) } };
-        total += await this.sync.changeMany({ ...among, ...open }, this.ending());
+        total += await this.channels.changeMany({ ...among, ...open }, this.ending());
       }
       if (batch.length < ENDING_BATCH) break;
     }
-    if (total > 0) this.sync.wake();
+    if (total > 0) this.channels.wake();
     return total;
   }
 

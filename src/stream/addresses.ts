@@ -22,8 +22,11 @@ export function assertChannelAddress(operation: string, type: string, id: string
 
 /** The same for the id of a message. */
 export function assertMessageAddress(operation: string, id: string): void {
-  if (!MESSAGE_ID.test(id)) throw notAnId(operation);
+  if (!isMessageAddress(id)) throw notAnId(operation);
 }
+
+/** True for ids of messages that {@link assertMessageAddress} lets pass. */
+export const isMessageAddress = (id: string): boolean => MESSAGE_ID.test(id);
 
 /** True for what could be the id of a user in Stream. */
 export const isStreamUserId = (id: string): boolean => USER_ID.test(id);

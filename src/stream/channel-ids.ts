@@ -1,4 +1,4 @@
-import { customerIdentity } from './user-ids.js';
+import { customerIdentity, customerIdOf } from './user-ids.js';
 
 /** Stream's built-in type for one-to-one and group chat. All channels of this server have it. */
 export const CHANNEL_TYPE = 'messaging';
@@ -20,6 +20,10 @@ export function appointmentIdOf(channelId: string): string | null {
 
 /** The id of a customer's support channel. */
 export const supportChannelId = (customerId: number): string => `${SUPPORT}${customerIdentity(customerId)}`;
+
+/** The customer whose support channel it is by its id; undefined for other channels. */
+export const customerIdOfChannel = (channelId: string): number | undefined =>
+  channelId.startsWith(SUPPORT) ? customerIdOf(channelId.slice(SUPPORT.length)) : undefined;
 
 /** The id of the channel of two accounts whose ids cannot be joined to one. */
 export const directChannelId = (digest: string): string => `${DIRECT}${digest}`;

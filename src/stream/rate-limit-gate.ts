@@ -12,11 +12,15 @@ const ENDPOINT_OF = {
   restoreUsers: 'RestoreUsers',
   getTask: 'GetTask',
   getOrCreateChannel: 'GetOrCreateChannel',
+  queryChannels: 'QueryChannels',
+  queryMembers: 'QueryMembers',
   updateChannel: 'UpdateChannelPartial',
   addMembers: 'UpdateChannel',
   removeMembers: 'UpdateChannel',
   sendMessage: 'SendMessage',
   getMessage: 'GetMessage',
+  getReplies: 'GetReplies',
+  deleteMessage: 'DeleteMessage',
 } as const;
 
 /** The calls to Stream that this server makes. */

@@ -15,7 +15,10 @@ const ANSWERS = {
   app: 'object',
   users: 'object',
   channel: 'object',
+  channels: 'object',
+  members: 'object',
   message: 'object',
+  messages: 'object',
   task_id: 'string',
   duration: 'string',
 } as const;

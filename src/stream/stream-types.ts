@@ -37,10 +37,14 @@ export interface StreamTask {
 /** Custom data of a channel, flat as it stands on Stream's wire. */
 export type StreamChannelData = Readonly<Record<string, string | number | boolean | null>>;
 
-/** A channel as Stream should have it when it is made. */
-export interface NewStreamChannel {
+/** Names a channel. */
+export interface ChannelAddress {
   readonly type: string;
   readonly id: string;
+}
+
+/** A channel as Stream should have it when it is made. */
+export interface NewStreamChannel extends ChannelAddress {
   readonly createdById: string;
   readonly members: readonly string[];
   readonly data: StreamChannelData;
@@ -48,11 +52,16 @@ export interface NewStreamChannel {
 }
 
 /** A channel as Stream has it. */
-export interface StreamChannelState {
+export interface StreamChannelState extends ChannelAddress {
+  readonly createdById: string | undefined;
+  /** The first hundred members. */
   readonly members: readonly string[];
+  /** The number of all members. */
+  readonly memberCount: number;
   readonly frozen: boolean;
   /** When it was made, by Stream's clock. A channel that was deleted and made again has another moment. */
   readonly madeAt: Date | undefined;
+  readonly hasMessages: boolean;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -62,4 +71,12 @@ export interface NewStreamMessage {
   readonly text: string;
   readonly userId: string;
   readonly type: 'regular' | 'system';
+}
+
+/** A message as Stream has it. */
+export interface StreamMessageState {
+  readonly id: string;
+  /** The sender; undefined when Stream does not name one. */
+  readonly userId: string | undefined;
+  readonly deleted: boolean;
 }

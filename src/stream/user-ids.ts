@@ -1,10 +1,16 @@
 /** The user that sends the server's own messages. */
 export const SYSTEM_USER_ID = 'system';
 
-const CUSTOMER_IDENTITY = /^customer-\d+$/;
+const CUSTOMER_IDENTITY = /^customer-(\d+)$/;
 
 /** The Stream identity of a customer; accounts and customers share Stream's one space of user ids. */
 export const customerIdentity = (customerId: number): string => `customer-${customerId}`;
+
+/** The customer of a Stream identity; undefined for the ids of other users. */
+export function customerIdOf(userId: string): number | undefined {
+  const digits = CUSTOMER_IDENTITY.exec(userId)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
 
 /**
  * True for ids that no account may choose: they belong to other users, or to the support agent, whose account an operator

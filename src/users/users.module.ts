@@ -8,12 +8,14 @@ import { AccountLifecycleService } from './account-lifecycle.service.js';
 import { AccountStatesService } from './account-states.service.js';
 import { SignInRecordsService } from './sign-in/sign-in-records.service.js';
 import { User, UserSchema } from './user.schema.js';
+import { UserDriftEvents } from './sync/user-drift-events.service.js';
 import { UserSyncService } from './sync/user-sync.service.js';
 import { UsersService } from './users.service.js';
 
 const services = [
   UsersService,
   UserSyncService,
+  UserDriftEvents,
   AccountSyncListeners,
   AccountLifecycleService,
   AccountStatesService,

@@ -103,6 +103,11 @@ export class UsersService {
     return [...recent, ...(await this.findMany(ids.filter((id) => !known.has(id))))];
   }
 
+  /** True when the account with this customer number was deleted. */
+  async isDeletedCustomer(customerId: number): Promise<boolean> {
+    return (await this.users.exists({ customerId, deletedAt: { $ne: null } })) !== null;
+  }
+
   /** The account, created on first use, for installations with another sign-in system. Concurrent calls are safe. */
   async findOrCreate(account: NewAccount & { readonly id: string }): Promise<Account | null> {
     const found = await this.findOne(account.id);

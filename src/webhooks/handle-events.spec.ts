@@ -8,6 +8,9 @@ const event = (cid: string): ReceivedEvent => ({
   message: undefined,
   memberIds: [],
   truncatedAt: undefined,
+  channel: undefined,
+  memberId: undefined,
+  user: undefined,
   requestId: null,
 });
 const cidsOf = (events: readonly ReceivedEvent[]) => events.map(({ cid }) => cid);

@@ -3,8 +3,16 @@ const STREAM_EVENT_TYPES = [
   'message.new',
   'message.updated',
   'message.deleted',
-  'channel.truncated',
+  'channel.created',
+  'channel.updated',
   'channel.deleted',
+  'channel.truncated',
+  'channel.frozen',
+  'channel.unfrozen',
+  'member.added',
+  'member.removed',
+  'member.updated',
+  'user.updated',
 ] as const;
 export type StreamEventType = (typeof STREAM_EVENT_TYPES)[number];
 
@@ -22,6 +30,14 @@ export interface StreamEventMessage {
   readonly updatedAt: Date;
 }
 
+/** A user in an event. */
+export interface StreamEventUser {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly image: string | undefined;
+  readonly role: string | undefined;
+}
+
 /** What we use of a Stream event. Everything but its type may be missing. */
 export interface StreamEvent {
   readonly type: string;
@@ -32,6 +48,12 @@ export interface StreamEvent {
   /** Account ids of the channel's members, where the event lists them (Stream lists at most 50). */
   readonly memberIds: readonly string[];
   readonly truncatedAt: Date | undefined;
+  /** The channel's fields, if the event has them. */
+  readonly channel: Readonly<Record<string, unknown>> | undefined;
+  /** The member that an event about a member names. */
+  readonly memberId: string | undefined;
+  /** The user that the event is about, or whose client caused it. */
+  readonly user: StreamEventUser | undefined;
 }
 
 /** A stored event, as handlers get it. */
@@ -70,6 +92,9 @@ export function readStreamEvent(payload: unknown, receivedAt: Date): StreamEvent
     message: readMessage(asRecord(event['message']), createdAt),
     memberIds: readMembers(event['members'] ?? channel?.['members']),
     truncatedAt: asDate(channel?.['truncated_at']),
+    channel,
+    memberId: memberIdOf(event['member']),
+    user: readUser(asRecord(event['user'])),
   };
 }
 
@@ -107,11 +132,22 @@ function readMessage(message: Record<string, unknown> | undefined, eventAt: Date
 
 function readMembers(members: unknown): string[] {
   if (!Array.isArray(members)) return [];
-  return members.flatMap((member) => {
-    const record = asRecord(member);
-    const id = asText(record?.['user_id']) ?? asText(asRecord(record?.['user'])?.['id']);
-    return id ? [id] : [];
-  });
+  return members.flatMap((member) => memberIdOf(member) ?? []);
+}
+
+function memberIdOf(member: unknown): string | undefined {
+  const record = asRecord(member);
+  return asText(record?.['user_id']) ?? asText(asRecord(record?.['user'])?.['id']);
+}
+
+function readUser(user: Record<string, unknown> | undefined): StreamEventUser | undefined {
+  const id = asText(user?.['id']);
+  if (!user || !id) return undefined;
+  const text = (field: string): string | undefined => {
+    const value = user[field];
+    return typeof value === 'string' && value ? value : undefined;
+  };
+  return { id, name: text('name'), image: text('image'), role: text('role') };
 }
 
 function asRecord(value: unknown): Record<string, unknown> | undefined {

@@ -41,15 +41,14 @@ export class ClaimedItems<T extends WorkDocument> {
   }
 
   /**
-   * Ends a claim whose work was done. The item becomes idle, or due at `nextDueAt`, or due at once when it was changed
-   * meanwhile.
+   * Ends a claim whose work was done. The item becomes idle, or due at `nextDueAt`. When it was changed meanwhile, it is due
+   * when that change made it due.
    *
    * @returns false when the claim was lost
    */
   async finish(item: T, outcome: FinishOutcome = {}): Promise<boolean> {
     if (await this.update(unchanged(item), settle(item.work, outcome))) return true;
-    const due = { 'work.status': 'due', 'work.dueAt': this.clock.now() };
-    return this.update(held(item), { ...release(item.work, outcome), ...due });
+    return this.update(held(item), { ...release(item.work, outcome), 'work.status': 'due' });
   }
 
   /**

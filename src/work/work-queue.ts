@@ -8,6 +8,9 @@ import { ClaimedItems } from './claimed-items.js';
 import type { WorkTiming } from './work-timing.js';
 import { claimedWork, type WorkDocument } from './work.schema.js';
 
+/** How long a repair waits; what happens meanwhile is repaired with it. */
+const REPAIR_PAUSE_MS = 1000;
+
 /**
  * The documents of one collection as a queue: they are marked, claimed, and then finished or failed. Every step is one
  * guarded update, so any number of processes may share the collection without any other means of coordination.
@@ -55,6 +58,27 @@ export class WorkQueue<T extends WorkDocument> {
   /** Marks a document whose state did not change, so that its work is done once more. */
   async markAgain(id: T['_id'], requestId?: string | null): Promise<void> {
     await this.model.updateOne({ _id: id } as QueryFilter<T>, this.marking({}, requestId));
+  }
+
+  /**
+   * Marks documents whose effect was undone by others, who may do that all the time: each is worked on at most once in
+   * {@link REPAIR_PAUSE_MS}, and work that is failing keeps its pauses.
+   *
+   * @returns how many were marked
+   */
+  async repair(filter: QueryFilter<T>): Promise<number> {
+    const dueAt = new Date(this.clock.now().getTime() + REPAIR_PAUSE_MS);
+    const idle = [
+      { 'work.dueAt': null },
+      { 'work.status': 'running' },
+      { 'work.dueAt': { $gt: dueAt }, 'work.attempts': 0 },
+    ];
+    const marking = { $set: { 'work.status': 'due', 'work.dueAt': dueAt }, $inc: { 'work.revision': 1 } };
+    const { modifiedCount } = await this.batches.updateMany(
+      { $and: [filter, { $or: idle }] } as QueryFilter<T>,
+      marking as unknown as UpdateQuery<T>,
+    );
+    return modifiedCount;
   }
 
   /** The time in which due times and leases are written. */

@@ -72,7 +72,7 @@ describe('a customer token that does not expire', () => {
   let test: TestApp;
 
   beforeAll(async () => {
-    test = await createTestApp({ STREAM_CUSTOMER_TOKEN_TTL: '0' });
+    test = await createTestApp({ STREAM_CUSTOMER_TOKEN_TTL: '0', SUPPORT_AGENT_ID: 'support-desk' });
   });
   afterAll(() => test.close());
 

@@ -9,8 +9,7 @@ import { eventually } from '../support/eventually.js';
 import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
 import { limitedFor, UPSTREAM_FAULTS } from '../support/upstream-faults.js';
 
-const TYPE = 'messaging';
-const CHANNEL = 'answers';
+const ADDRESS = { type: 'messaging', id: 'answers' };
 const EVERY_CALL = (): boolean => true;
 
 describe('the adapter to Stream', () => {
@@ -29,8 +28,8 @@ describe('the adapter to Stream', () => {
     proxy = await startFaultyProxy(() => sandbox.url);
     const direct = connect(sandbox.url);
     await direct.users.create(['ann', 'bea', 'cem'].map((id) => ({ id, name: id, role: 'user' })));
-    await direct.getOrCreateChannel(CHANNEL_WANTED);
-    await direct.sendMessage(TYPE, CHANNEL, { id: 'known', text: 'hello', userId: 'ann', type: 'regular' });
+    await direct.channels.getOrCreate(CHANNEL_WANTED);
+    await direct.messages.send(ADDRESS, { id: 'known', text: 'hello', userId: 'ann', type: 'regular' });
     taskId = await direct.users.deactivate(['cem']);
     direct.onApplicationShutdown();
   });
@@ -45,8 +44,7 @@ describe('the adapter to Stream', () => {
   });
 
   const CHANNEL_WANTED = {
-    type: TYPE,
-    id: CHANNEL,
+    ...ADDRESS,
     createdById: 'ann',
     members: ['ann'],
     data: { name: 'Answers' },
@@ -58,15 +56,15 @@ describe('the adapter to Stream', () => {
     { name: 'updateUsers', call: () => stream.users.update([{ id: 'ann', name: 'Ann', role: 'user' }]) },
     { name: 'queryUsers', call: () => stream.users.query({ ids: ['ann'] }) },
     { name: 'getTask', call: () => stream.users.task(taskId) },
-    { name: 'getOrCreateChannel', call: () => stream.getOrCreateChannel(CHANNEL_WANTED) },
-    { name: 'updateChannel', call: () => stream.updateChannel(TYPE, CHANNEL, { name: 'Answers' }) },
-    { name: 'addMembers', call: () => stream.addMembers(TYPE, CHANNEL, ['bea']) },
-    { name: 'removeMembers', call: () => stream.removeMembers(TYPE, CHANNEL, ['bea']) },
+    { name: 'getOrCreateChannel', call: () => stream.channels.getOrCreate(CHANNEL_WANTED) },
+    { name: 'updateChannel', call: () => stream.channels.update(ADDRESS, { name: 'Answers' }) },
+    { name: 'addMembers', call: () => stream.channels.addMembers(ADDRESS, ['bea']) },
+    { name: 'removeMembers', call: () => stream.channels.removeMembers(ADDRESS, ['bea']) },
     {
       name: 'sendMessage',
-      call: () => stream.sendMessage(TYPE, CHANNEL, { id: randomUUID(), text: 'hi', userId: 'ann', type: 'regular' }),
+      call: () => stream.messages.send(ADDRESS, { id: randomUUID(), text: 'hi', userId: 'ann', type: 'regular' }),
     },
-    { name: 'hasMessage', call: () => stream.hasMessage('known') },
+    { name: 'hasMessage', call: () => stream.messages.has('known') },
   ];
 
   const failure = async (call: () => Promise<unknown>): Promise<StreamError> => {
@@ -114,7 +112,7 @@ describe('the adapter to Stream', () => {
   });
 
   it('takes Stream’s own word for what is missing and what is refused', async () => {
-    expect(await stream.hasMessage('unknown')).toBe(false);
+    expect(await stream.messages.has('unknown')).toBe(false);
     const missing = await failure(() => stream.users.update([{ id: 'nobody', name: 'Nobody', role: 'user' }]));
     expect(missing).toMatchObject({ notFound: true, permanent: true });
     const refused = await failure(() => stream.users.create([{ id: 'ann', name: 'Ann', role: 'no-such-role' }]));
@@ -125,7 +123,7 @@ describe('the adapter to Stream', () => {
     const gone = await startFaultyProxy(() => sandbox.url);
     await gone.close();
     const away = connect(gone.url);
-    expect(await failure(() => away.hasMessage('known'))).toMatchObject({ status: undefined, retryable: true });
+    expect(await failure(() => away.messages.has('known'))).toMatchObject({ status: undefined, retryable: true });
     away.onApplicationShutdown();
   });
 });

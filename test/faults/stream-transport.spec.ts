@@ -86,7 +86,7 @@ describe('the way to Stream', () => {
     stream.reply = (reply) => void reply.writeHead(status, { location: elsewhere.url }).end();
     const service = connect(stream.url);
     const calls = [
-      () => service.hasMessage('known'),
+      () => service.messages.has('known'),
       () => service.users.create([{ id: 'ann', name: 'Ann', role: 'user' }]),
       () => service.users.update([{ id: 'ann', name: 'Ann', role: 'user' }]),
     ];
@@ -98,10 +98,10 @@ describe('the way to Stream', () => {
   it('is kept open between calls, and never wider than its bound', async () => {
     const stream = await start();
     const service = connect(stream.url);
-    await Promise.all(Array.from({ length: CALLS }, () => service.hasMessage('known')));
+    await Promise.all(Array.from({ length: CALLS }, () => service.messages.has('known')));
     const opened = stream.sockets.size;
     expect(opened).toBeLessThanOrEqual(MOST_SOCKETS);
-    for (let call = 0; call < 10; call += 1) await service.hasMessage('known');
+    for (let call = 0; call < 10; call += 1) await service.messages.has('known');
     expect(stream.sockets.size).toBe(opened);
     expect(stream.requests).toHaveLength(CALLS + 10);
   });
@@ -109,7 +109,7 @@ describe('the way to Stream', () => {
   it('leads through the proxy that the environment names, which sees an address and no credentials', async () => {
     const proxy = await start();
     process.env['HTTPS_PROXY'] = proxy.url;
-    await expect(connect('https://stream.example').hasMessage('known')).rejects.toMatchObject({ retryable: true });
+    await expect(connect('https://stream.example').messages.has('known')).rejects.toMatchObject({ retryable: true });
     expect(proxy.tunnels.map(({ url }) => url)).toEqual(['stream.example:443']);
     expect(proxy.requests).toHaveLength(0);
     expect(JSON.stringify(proxy.tunnels[0]?.rawHeaders)).not.toContain('eyJ');
@@ -119,7 +119,7 @@ describe('the way to Stream', () => {
     const proxy = await start();
     process.env['HTTPS_PROXY'] = proxy.url;
     process.env['NO_PROXY'] = 'stream.invalid';
-    await expect(connect('https://stream.invalid').hasMessage('known')).rejects.toMatchObject({ retryable: true });
+    await expect(connect('https://stream.invalid').messages.has('known')).rejects.toMatchObject({ retryable: true });
     expect(proxy.tunnels).toHaveLength(0);
   });
 
@@ -127,7 +127,7 @@ describe('the way to Stream', () => {
     const proxy = await start();
     const stream = await start();
     process.env['HTTP_PROXY'] = proxy.url;
-    expect(await connect(stream.url).hasMessage('known')).toBe(true);
+    expect(await connect(stream.url).messages.has('known')).toBe(true);
     expect(proxy.requests).toHaveLength(0);
   });
 });

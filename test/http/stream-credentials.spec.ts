@@ -15,7 +15,7 @@ describe('Stream credentials', () => {
   const callStream = () =>
     test.app
       .get(StreamService)
-      .hasMessage('known')
+      .messages.has('known')
       .catch(() => undefined);
 
   it.each([

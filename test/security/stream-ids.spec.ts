@@ -87,18 +87,18 @@ describe('an id from outside never becomes another address in Stream', () => {
     const data = { name: 'x' };
     const operations: ((id: string) => [call: Promise<unknown>, address: string])[] = [
       (id) => [
-        stream.getOrCreateChannel({ type: 'messaging', id, createdById: admin.id, members: [], data, frozen: false }),
+        stream.channels.getOrCreate({ type: 'messaging', id, createdById: admin.id, members: [], data, frozen: false }),
         `POST /channels/messaging/${id}/query`,
       ],
-      (id) => [stream.updateChannel('messaging', id, data), `PATCH /channels/messaging/${id}`],
-      (id) => [stream.updateChannel(id, 'general', data), `PATCH /channels/${id}/general`],
-      (id) => [stream.addMembers('messaging', id, [admin.id]), `POST /channels/messaging/${id}`],
-      (id) => [stream.removeMembers('messaging', id, [admin.id]), `POST /channels/messaging/${id}`],
+      (id) => [stream.channels.update({ type: 'messaging', id }, data), `PATCH /channels/messaging/${id}`],
+      (id) => [stream.channels.update({ type: id, id: 'general' }, data), `PATCH /channels/${id}/general`],
+      (id) => [stream.channels.addMembers({ type: 'messaging', id }, [admin.id]), `POST /channels/messaging/${id}`],
+      (id) => [stream.channels.removeMembers({ type: 'messaging', id }, [admin.id]), `POST /channels/messaging/${id}`],
       (id) => [
-        stream.sendMessage('messaging', id, { id: 'm', text: 'x', userId: admin.id, type: 'system' }),
+        stream.messages.send({ type: 'messaging', id }, { id: 'm', text: 'x', userId: admin.id, type: 'system' }),
         `POST /channels/messaging/${id}/message`,
       ],
-      (id) => [stream.hasMessage(id), `GET /messages/${id}`],
+      (id) => [stream.messages.has(id), `GET /messages/${id}`],
     ];
     const before = (await test.streamControl.calls()).length;
     const expected = new Set<string>();

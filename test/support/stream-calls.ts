@@ -1,4 +1,4 @@
-import { AppointmentSyncService } from '../../src/appointments/chat/appointment-sync.service.js';
+import { AppointmentChannels } from '../../src/appointments/chat/appointment-channels.service.js';
 import type { Scene } from './appointments.js';
 import type { TestApp, TestResponse } from './create-test-app.js';
 import { eventually } from './eventually.js';
@@ -60,7 +60,7 @@ export function appointmentCalls(test: TestApp, staffId: string): readonly Strea
 
   /** As another program would that keeps the appointments: the change and its mark in one update. */
   const setStaff = async ({ appointment: { id } }: Scene, staffIds: readonly string[]): Promise<void> => {
-    await test.app.get(AppointmentSyncService).change({ _id: id }, { $set: { staffIds: [...staffIds] } });
+    await test.app.get(AppointmentChannels).change({ _id: id }, { $set: { staffIds: [...staffIds] } });
   };
 
   return [

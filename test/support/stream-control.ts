@@ -38,6 +38,11 @@ export class StreamControl {
     await this.send('DELETE', '/_sandbox/faults');
   }
 
+  /** Switches the delivery of events on or off. */
+  async deliverEvents(enabled: boolean): Promise<void> {
+    await this.send('PUT', '/_sandbox/webhooks', { enabled });
+  }
+
   /** Has the stand-in post an event to the server now, and returns how the server answered. */
   async sendWebhook(delivery: {
     event: Record<string, unknown>;

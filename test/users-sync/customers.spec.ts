@@ -6,6 +6,7 @@ import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { SyncScene } from './sync-scene.js';
 
+const AGENT_ID = 'support-desk';
 const PICTURE = 'https://pictures.test/customer.svg';
 
 describe('a customer', () => {
@@ -16,14 +17,10 @@ describe('a customer', () => {
   let refuse: string | undefined;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    test = await createTestApp({ SUPPORT_AGENT_ID: AGENT_ID });
     scene = new SyncScene(test);
     // Stream is emptied meanwhile; no event should be under way then.
-    await fetch(`${test.stream.url}/_sandbox/webhooks`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ enabled: false }),
-    });
+    await test.streamControl.deliverEvents(false);
     lifecycle = test.app.get(AccountLifecycleService);
     test.app.get(AccountSyncListeners).register((account) => {
       notified.push(account);
@@ -40,7 +37,7 @@ describe('a customer', () => {
   const channelOf = async (customerId: number) => {
     const id = `support-customer-${customerId}`;
     const [channel] = await test.streamClient.queryChannels({ id: { $in: [id] } });
-    return channel && { name: (channel.data as { name?: string }).name, members: Object.keys(channel.state.members) };
+    return channel && { name: (channel.data as { name?: string }).name, members: Object.keys(channel.state.members).toSorted() };
   };
   const channelNamed = (customerId: number, name: string) =>
     eventually(`the channel "${name}"`, async () => (await channelOf(customerId))?.name === name);
@@ -49,7 +46,7 @@ describe('a customer', () => {
     await create('quiet', 501);
     expect(await scene.inStream('customer-501')).toEqual(await scene.inStream('quiet'));
     await channelNamed(501, 'Support for Person quiet');
-    expect((await channelOf(501))?.members).toEqual(['customer-501']);
+    expect((await channelOf(501))?.members).toEqual(['customer-501', AGENT_ID]);
   });
 
   it('takes both along through every change, and goes with the account', async () => {

@@ -21,6 +21,8 @@ describe('the comparison of accounts with Stream', () => {
   beforeAll(async () => {
     proxy = await startFaultyProxy(() => test.stream.url);
     test = await createTestApp({ STREAM_BASE_URL: proxy.url, SUPPORT_AGENT_ID: AGENT });
+    // What is changed by hand would be repaired as soon as its event arrives.
+    await test.streamControl.deliverEvents(false);
     scene = new SyncScene(test);
     lifecycle = test.app.get(AccountLifecycleService);
     const ids = Array.from({ length: ACCOUNTS }, (_, index) => `crowd-${String(index).padStart(3, '0')}`);

@@ -9,6 +9,7 @@ import { truncateChannelEndpoints } from '../channels/truncate-channel.js';
 import { updateChannelEndpoints } from '../channels/update-channel.js';
 import { deleteMessageEndpoints } from '../messages/delete-message.js';
 import { getMessagesEndpoints } from '../messages/get-messages.js';
+import { getRepliesEndpoints } from '../messages/get-replies.js';
 import { sendMessageEndpoints } from '../messages/send-message.js';
 import { updateMessageEndpoints } from '../messages/update-message.js';
 import { taskEndpoints } from '../tasks/get-task.js';
@@ -35,6 +36,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...updateMessageEndpoints,
   ...deleteMessageEndpoints,
   ...getMessagesEndpoints,
+  ...getRepliesEndpoints,
   ...appEndpoints,
   ...roleEndpoints,
   ...taskEndpoints,

@@ -17,13 +17,25 @@ export function latestMessages(store: Store, cid: string, limit: number): Messag
 
 /** One page of a channel's messages by id or time: the newest that fit, or the oldest when the page goes forward. */
 export function readMessagePage(store: Store, cid: string, options: JsonObject): MessageRecord[] {
+  return readPage(store, visibleMessages(store, cid), options);
+}
+
+/** The same of the replies to a message. */
+export function readReplyPage(store: Store, parent: MessageRecord, options: JsonObject): MessageRecord[] {
+  const replies = store.messages.inGroup('channel', parent.cid);
+  return readPage(
+    store,
+    replies.filter((message) => !message.truncated && message.parentId === parent.id),
+    options,
+  );
+}
+
+function readPage(store: Store, all: readonly MessageRecord[], options: JsonObject): MessageRecord[] {
   checkImplemented(options, NOT_DONE);
   const limit = readInteger(options, 'limit', 0, MAX_LIMIT) ?? DEFAULT_LIMIT;
   const forward = boundsOf(store, options, ['id_gt', 'id_gte', 'created_at_after', 'created_at_after_or_equal']);
   const backward = boundsOf(store, options, ['id_lt', 'id_lte', 'created_at_before', 'created_at_before_or_equal']);
-  const messages = visibleMessages(store, cid).filter((message) =>
-    [...forward, ...backward].every((fits) => fits(message)),
-  );
+  const messages = all.filter((message) => [...forward, ...backward].every((fits) => fits(message)));
   if (limit === 0) return [];
   return forward.length > 0 ? messages.slice(0, limit) : messages.slice(-limit);
 }

@@ -2,17 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, UpdateQuery } from 'mongoose';
 import { AppException } from '../../common/errors/app-exception.js';
-import { AppConfig } from '../../config/app-config.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import type { Caller } from '../../policies/current-user.js';
 import { appointmentChannelId, appointmentIdOf, CHANNEL_TYPE } from '../../stream/channel-ids.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
 import type { ReceivedEvent } from '../../webhooks/stream-event.js';
-import { runWithin } from '../../work/run-within.js';
 import { isParticipant, isPractice, membersOf } from '../appointment-access.js';
 import { Appointment } from '../appointment.schema.js';
 import type { AppointmentChannelDto, CreateAppointmentChannelDto, EndChannelDto } from './appointment-chat.dto.js';
-import { AppointmentSyncService } from './appointment-sync.service.js';
+import { AppointmentChannels } from './appointment-channels.service.js';
 
 const RETRY_AFTER_SECONDS = 2;
 
@@ -21,9 +19,8 @@ const RETRY_AFTER_SECONDS = 2;
 export class AppointmentChatService {
   constructor(
     @InjectModel(Appointment.name) private readonly appointments: Model<Appointment>,
-    private readonly sync: AppointmentSyncService,
+    private readonly channels: AppointmentChannels,
     private readonly clock: DatabaseClock,
-    private readonly config: AppConfig,
   ) {}
 
   /** Ensures that the appointment has its channel. Repeated calls change nothing; an ended channel stays ended. */
@@ -33,7 +30,7 @@ export class AppointmentChatService {
     if (request.petOwnerId !== appointment.petOwnerId || request.vetId !== appointment.vetId) {
       throw new AppException('APPOINTMENT_MISMATCH');
     }
-    const marked = await this.sync.change(
+    const marked = await this.channels.change(
       { _id: appointment._id, chatRequestedAt: null },
       { $set: { chatRequestedAt: this.clock.now() } },
       caller.requestId,
@@ -95,7 +92,7 @@ export class AppointmentChatService {
     when: Record<string, unknown>,
     update: UpdateQuery<Appointment>,
   ): Promise<EndChannelDto> {
-    const marked = await this.sync.change({ _id: id, ...when }, update, caller.requestId);
+    const marked = await this.channels.change({ _id: id, ...when }, update, caller.requestId);
     return (await this.isSynced(caller, id, marked?.work.revision))
       ? { success: true }
       : { success: true, synced: false };
@@ -109,20 +106,15 @@ export class AppointmentChatService {
    */
   private async isSynced(caller: Caller, id: string, revision?: number): Promise<boolean> {
     let mayRetry = true;
-    return runWithin(this.config.stream.waitMs, {
-      run: () => this.sync.runNow(id),
-      isDone: async () => {
-        const current = await this.appointments.findById(id, { work: 1 }).lean<Appointment>().exec();
-        if (!current) return false;
-        if (current.work.doneRevision >= (revision ?? current.work.revision)) return true;
-        if (current.work.status === 'dead') {
-          // The work is dead. A new request is a reason for one more attempt.
-          if (!mayRetry) throw new AppException('UPSTREAM_REFUSED');
-          mayRetry = false;
-          await this.sync.markAgain(id, caller.requestId);
-        }
-        return false;
-      },
+    return this.channels.waitFor(id, async (work) => {
+      if (work.doneRevision >= (revision ?? work.revision)) return true;
+      if (work.status === 'dead') {
+        // The work is dead. A new request is a reason for one more attempt.
+        if (!mayRetry) throw new AppException('UPSTREAM_REFUSED');
+        mayRetry = false;
+        await this.channels.markAgain(id, caller.requestId);
+      }
+      return false;
     });
   }
 }

@@ -3,7 +3,8 @@ import { CHANNEL_ID_PATTERN } from '../../common/validation/identifiers.js';
 import { firstWork } from '../../work/work.schema.js';
 import type { Appointment } from '../appointment.schema.js';
 import { appointmentChannelId, appointmentIdOf } from '../../stream/channel-ids.js';
-import { chatStatusAt, type DesiredChannel, desiredChannel, END_NOTICE } from './desired-channel.js';
+import type { DesiredChannel } from '../../chat/projection/desired-channel.js';
+import { chatStatusAt, desiredChannel, END_NOTICE } from './desired-channel.js';
 
 const TIME = new Date('2026-11-21T13:00:00Z');
 const minutesBefore = (minutes: number) => new Date(TIME.getTime() - minutes * 60_000);
@@ -58,7 +59,6 @@ describe('the channel that an appointment should have', () => {
       id: 'appointment-6740a1f2',
       createdById: 'kim',
       members: ['robin', 'kim', 'sam'],
-      status: 'pending',
       frozen: true,
       data: {
         name: 'Chat with Robin Berg',
@@ -67,36 +67,33 @@ describe('the channel that an appointment should have', () => {
         activationMinutes: 5,
         status: 'pending',
       },
-      notice: undefined,
-      allowedFrom: minutesBefore(5),
-      allowedUntil: undefined,
+      notices: [],
       nextTransitionAt: minutesBefore(5),
+      appointment: { status: 'pending', allowedFrom: minutesBefore(5), allowedUntil: undefined },
     });
   });
 
   it('once open accepts messages until it is ended', () => {
     expect(desiredChannel(appointment, TIME)).toMatchObject({
-      status: 'active',
       frozen: false,
-      notice: undefined,
-      allowedUntil: undefined,
+      notices: [],
       nextTransitionAt: undefined,
+      appointment: { status: 'active', allowedUntil: undefined },
     });
   });
 
   it('once ended has its notice and is frozen', () => {
     expect(desiredChannel(ended, TIME)).toMatchObject({
-      status: 'ended',
       frozen: true,
-      notice: { id: 'appointment-6740a1f2-ended-1', text: END_NOTICE },
-      allowedUntil: ended.chatEndedAt,
+      notices: [{ id: 'appointment-6740a1f2-ended-1', text: END_NOTICE }],
       nextTransitionAt: undefined,
+      appointment: { status: 'ended', allowedUntil: ended.chatEndedAt },
     });
     expect(END_NOTICE).toBe('This chat has been ended by the veterinary practice.');
   });
 
   it('has one notice for each ending', () => {
-    const noticeOf = (chatEndings: number) => desiredChannel({ ...ended, chatEndings }, TIME)?.notice?.id;
+    const noticeOf = (chatEndings: number) => desiredChannel({ ...ended, chatEndings }, TIME)?.notices[0]?.id;
     expect(new Set([noticeOf(1), noticeOf(2), noticeOf(3), noticeOf(3)]).size).toBe(3);
   });
 
@@ -130,7 +127,10 @@ describe('for every appointment at every moment, the channel', () => {
     );
 
   it('is frozen exactly while it is not active', () => {
-    expectAlways(({ frozen, status, data }) => frozen === (status !== 'active') && data['status'] === status);
+    expectAlways(
+      ({ frozen, appointment: listed, data }) =>
+        frozen === (listed?.status !== 'active') && data['status'] === listed?.status,
+    );
   });
 
   it('has exactly the participants as members, each once', () => {
@@ -141,12 +141,12 @@ describe('for every appointment at every moment, the channel', () => {
   });
 
   it('has a notice exactly once it ended', () => {
-    expectAlways(({ notice, status }) => (notice !== undefined) === (status === 'ended'));
+    expectAlways(({ notices, data }) => notices.length === (data['status'] === 'ended' ? 1 : 0));
   });
 
   it('changes by time alone only while it waits to open, and then in the future', () => {
-    expectAlways(({ nextTransitionAt, status }, from, now) =>
-      status === 'pending'
+    expectAlways(({ nextTransitionAt, data }, from, now) =>
+      data['status'] === 'pending'
         ? nextTransitionAt !== undefined && nextTransitionAt > now && chatStatusAt(from, nextTransitionAt) === 'active'
         : nextTransitionAt === undefined,
     );

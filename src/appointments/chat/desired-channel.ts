@@ -1,30 +1,13 @@
 import type { ChannelStatus } from '../../chat/channels/channel.schema.js';
+import type { DesiredChannel } from '../../chat/projection/desired-channel.js';
 import { appointmentChannelId, CHANNEL_TYPE } from '../../stream/channel-ids.js';
-import type { StreamChannelData } from '../../stream/stream-types.js';
-import { membersOf } from '../appointment-access.js';
+import { membersOf, PRACTICE_ROLES } from '../appointment-access.js';
 import type { Appointment } from '../appointment.schema.js';
 
 /** Promised: existing clients compare this text. */
 export const END_NOTICE = 'This chat has been ended by the veterinary practice.';
 
 const MINUTE_MS = 60_000;
-
-/** An appointment's channel as it should be at a given moment. */
-export interface DesiredChannel {
-  readonly type: string;
-  readonly id: string;
-  readonly createdById: string;
-  readonly members: readonly string[];
-  readonly status: ChannelStatus;
-  readonly frozen: boolean;
-  readonly data: StreamChannelData & { readonly name: string };
-  /** The message that the channel must contain. Its id includes the number of the ending. */
-  readonly notice: { readonly id: string; readonly text: string } | undefined;
-  readonly allowedFrom: Date;
-  readonly allowedUntil: Date | undefined;
-  /** When the desired channel changes without a change of the appointment. */
-  readonly nextTransitionAt: Date | undefined;
-}
 
 type ChatFields = Pick<Appointment, 'appointmentTime' | 'chatActivationMinutes' | 'chatRequestedAt' | 'chatEndedAt'>;
 
@@ -48,13 +31,11 @@ export function desiredChannel(appointment: Appointment, now: Date): DesiredChan
   const status = chatStatusAt(appointment, now);
   if (!status) return null;
   const id = appointmentChannelId(appointment._id);
-  const ended = status === 'ended';
   return {
     type: CHANNEL_TYPE,
     id,
     createdById: appointment.vetId,
     members: membersOf(appointment),
-    status,
     frozen: status !== 'active',
     data: {
       name: `Chat with ${appointment.petOwnerName || 'Pet Owner'}`,
@@ -63,9 +44,18 @@ export function desiredChannel(appointment: Appointment, now: Date): DesiredChan
       activationMinutes: appointment.chatActivationMinutes,
       status,
     },
-    notice: ended ? { id: `${id}-ended-${appointment.chatEndings}`, text: END_NOTICE } : undefined,
-    allowedFrom: opensAt(appointment),
-    allowedUntil: appointment.chatEndedAt ?? undefined,
+    // The id includes the number of the ending: a channel that is reopened and ended again gets another notice.
+    notices: status === 'ended' ? [{ id: `${id}-ended-${appointment.chatEndings}`, text: END_NOTICE }] : [],
+    mustExist: true,
+    trustedRoles: PRACTICE_ROLES,
     nextTransitionAt: status === 'pending' ? opensAt(appointment) : undefined,
+    appointment: {
+      id: appointment._id,
+      petOwnerIds: [appointment.petOwnerId],
+      vetIds: [appointment.vetId, ...appointment.staffIds],
+      status,
+      allowedFrom: opensAt(appointment),
+      allowedUntil: appointment.chatEndedAt ?? undefined,
+    },
   };
 }

@@ -7,27 +7,10 @@ import { decodeCursor, encodeCursor, olderThan } from '../../common/pagination/c
 import { DatabaseClock } from '../../database/database-clock.js';
 import { CHANNEL_TYPE, cidOf } from '../../stream/channel-ids.js';
 import type { Account } from '../../common/accounts/account.js';
-import { ChatChannel, type ChannelStatus } from './channel.schema.js';
+import type { DesiredChannel } from '../projection/desired-channel.js';
+import { ChatChannel } from './channel.schema.js';
 import type { ChannelDto, ChannelListDto, ListChannelsQuery } from './channel.dto.js';
 import { toChannelDto, toChannelListEntry } from './channel.mapper.js';
-
-/** A channel as its owner (an appointment, a customer) lists it. */
-export interface ChannelProjection {
-  readonly type: string;
-  readonly id: string;
-  readonly name: string;
-  readonly members: readonly string[];
-  /** See `StreamChannelState.madeAt`. */
-  readonly madeAt: Date | undefined;
-  readonly appointment?: {
-    readonly id: string;
-    readonly petOwnerIds: readonly string[];
-    readonly vetIds: readonly string[];
-    readonly status: ChannelStatus;
-    readonly allowedFrom: Date;
-    readonly allowedUntil: Date | undefined;
-  };
-}
 
 /** The members of a channel, who are notified of its messages. */
 export interface Membership {
@@ -97,14 +80,18 @@ export class ChannelsService {
     return toChannelDto(channel);
   }
 
-  /** Writes the fields that the channel's owner decides. Those that come from events stay. */
-  async project(projection: ChannelProjection): Promise<void> {
-    const { type, id, name, members, madeAt, appointment } = projection;
+  /**
+   * Writes the fields that the channel's owner decides. Those that come from events stay.
+   *
+   * @param madeAt see `StreamChannelState.madeAt`
+   */
+  async project({ type, id, members, data, appointment }: DesiredChannel, madeAt: Date | undefined): Promise<void> {
+    const cid = cidOf(type, id);
     await this.channels.updateOne(
-      { _id: cidOf(type, id) },
+      { _id: cid },
       {
         $set: {
-          name,
+          name: data.name ?? '',
           members: [...members],
           projectedAt: this.clock.now(),
           ...(madeAt && { madeAt }),
@@ -122,7 +109,20 @@ export class ChannelsService {
       },
       { upsert: true },
     );
-    this.memberships.delete(cidOf(type, id));
+    this.memberships.delete(cid);
+  }
+
+  /**
+   * Whether this channel of Stream was in order once. One that was deleted and made again is another channel.
+   *
+   * @param madeAt see `StreamChannelState.madeAt`
+   */
+  async wasProjected(cid: string, madeAt: Date | undefined): Promise<boolean> {
+    const channel = await this.channels
+      .findOne({ _id: cid, projectedAt: { $exists: true } }, { madeAt: 1 })
+      .lean<ChatChannel>()
+      .exec();
+    return channel !== null && (channel.madeAt ?? madeAt)?.getTime() === madeAt?.getTime();
   }
 
   /**

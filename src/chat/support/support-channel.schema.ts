@@ -11,6 +11,10 @@ export class SupportChannel {
   @Prop({ type: String, default: '', maxlength: 120 })
   customerName!: string;
 
+  /** The support agent for whom the channel was marked last. */
+  @Prop({ type: String, maxlength: 48 })
+  agentId?: string;
+
   @Prop({ type: WorkSchema, default: () => ({}) })
   work!: Work;
 

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { LRUCache } from 'lru-cache';
 import type { Model } from 'mongoose';
+import { AppConfig } from '../../config/app-config.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import { isDuplicateKey } from '../../database/database-errors.js';
 import { insertMissing } from '../../database/insert-missing.js';
 import type { Caller } from '../../policies/current-user.js';
 import { AccountSyncListeners, type SyncedAccount } from '../../users/sync/account-sync-listeners.js';
 import { firstWork } from '../../work/work.schema.js';
-import { SupportChannelSyncService } from './support-channel-sync.service.js';
+import { SupportChannels } from './support-channels.service.js';
 import { SupportChannel } from './support-channel.schema.js';
 
 const MAX_REMEMBERED = 10_000;
@@ -19,28 +20,33 @@ const MAX_REMEMBERED = 10_000;
  */
 @Injectable()
 export class SupportChannelService {
-  /** Customers whose record this process has seen. */
+  /** Customers whose channel was there when this process looked. */
   private readonly known = new LRUCache<number, true>({ max: MAX_REMEMBERED });
 
   constructor(
     @InjectModel(SupportChannel.name) private readonly records: Model<SupportChannel>,
-    private readonly sync: SupportChannelSyncService,
+    private readonly channels: SupportChannels,
     private readonly clock: DatabaseClock,
+    private readonly config: AppConfig,
     listeners: AccountSyncListeners,
   ) {
     listeners.register((account) => this.follow(account));
   }
 
   /**
-   * Records that this customer should have a channel, if there is no record yet; the loop makes it. A caller's copy of
-   * the account may be some seconds old, so the name in an existing record is left to {@link ensure}.
+   * Records that this customer should have a channel, if there is no record yet, and gives it the time that a request may
+   * wait: the customer may not create it. A caller's copy of the account may be some seconds old, so the name in an
+   * existing record is left to {@link ensure}.
    */
   async start(customerId: number, { fullName: customerName, requestId }: Caller): Promise<void> {
     if (this.known.has(customerId)) return;
     const now = this.clock.now();
-    const record = { _id: customerId, customerName, work: firstWork(now, requestId), createdAt: now, updatedAt: now };
-    await insertMissing(this.records, [record]);
-    this.remember(customerId);
+    const { agentId } = this.config.support;
+    const work = firstWork(now, requestId);
+    await insertMissing(this.records, [
+      { _id: customerId, customerName, ...(agentId && { agentId }), work, createdAt: now, updatedAt: now },
+    ]);
+    if (await this.channels.settle(customerId)) this.known.set(customerId, true);
   }
 
   /**
@@ -48,10 +54,11 @@ export class SupportChannelService {
    * is tried again: Stream refuses the channel of a customer who is deactivated, and this one is active again.
    */
   private async ensure(customerId: number, customerName: string, requestId?: string): Promise<void> {
+    const { agentId } = this.config.support;
     try {
-      await this.sync.change(
+      await this.channels.change(
         { _id: customerId, $or: [{ customerName: { $ne: customerName } }, { 'work.status': 'dead' }] },
-        { $set: { customerName } },
+        { $set: { customerName }, ...(agentId && { $setOnInsert: { agentId } }) },
         requestId,
         { upsert: true },
       );
@@ -59,16 +66,11 @@ export class SupportChannelService {
       // There is a record, with this name already.
       if (!isDuplicateKey(error)) throw error;
     }
-    this.remember(customerId);
+    this.channels.wake();
   }
 
   /** The channel of a customer who is deactivated or deleted stays as it is: support needs it, too. */
   private async follow({ customerId, presence, fullName, requestId }: SyncedAccount): Promise<void> {
     if (customerId !== undefined && presence === 'active') await this.ensure(customerId, fullName, requestId);
-  }
-
-  private remember(customerId: number): void {
-    this.known.set(customerId, true);
-    this.sync.wake();
   }
 }

@@ -2,22 +2,25 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import { chunksOf } from '../../common/chunks.js';
+import { AppConfig } from '../../config/app-config.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import { STREAM_BATCH_LIMIT } from '../../stream/stream-connection.js';
-import type { StreamUser } from '../../stream/stream-types.js';
+import type { StreamUserState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
 import type { WorkLoop } from '../../work/work-loop.js';
 import type { WorkQueue } from '../../work/work-queue.js';
 import { WorkLoops } from '../../work/work-loops.js';
 import { firstWork, type Work } from '../../work/work.schema.js';
-import { customerIdentity } from '../../stream/user-ids.js';
+import { customerIdentity, customerIdOf } from '../../stream/user-ids.js';
 import { User } from '../user.schema.js';
 import { AccountBatch } from './account-batch.js';
 import { AccountSyncListeners } from './account-sync-listeners.js';
-import { desiredStreamUsers } from './desired-stream-users.js';
+import { type DesiredStreamUser, desiredStreamUsers } from './desired-stream-users.js';
 
 /** One batch at a time: at 100 accounts a call this reaches Stream's limit of 30,000 accounts a minute. */
 const CONCURRENCY = 1;
+
+type SeenUser = Pick<StreamUserState, 'id' | 'name' | 'image'> & { readonly role: string | undefined };
 
 /**
  * Makes Stream's users equal to our accounts, then notifies the listeners. It works on up to 100 marked accounts at
@@ -26,12 +29,15 @@ const CONCURRENCY = 1;
 @Injectable()
 export class UserSyncService {
   private readonly loop: WorkLoop<User>;
+  /** The support agent, once it was seen in Stream without an account here. */
+  private readonly othersSeen = new Set<string>();
 
   constructor(
     @InjectModel(User.name) private readonly users: Model<User>,
     private readonly stream: StreamService,
     listeners: AccountSyncListeners,
     clock: DatabaseClock,
+    private readonly config: AppConfig,
     loops: WorkLoops,
   ) {
     this.loop = loops.create(users, {
@@ -62,43 +68,56 @@ export class UserSyncService {
     return marked;
   }
 
+  /**
+   * Marks the accounts of those users whose name, image or role in Stream is not ours.
+   *
+   * @param seen users as Stream had them a moment ago
+   * @returns the users that differ
+   */
+  async repairDrifted<T extends SeenUser>(seen: readonly T[]): Promise<T[]> {
+    const accounts = await this.find(belongingTo(seen.map(({ id }) => id)));
+    const wanted = new Map(
+      accounts.flatMap((account) => desiredStreamUsers(account).map((user) => [user.id, { user, account }] as const)),
+    );
+    const drifted = seen.filter((one) => {
+      const user = wanted.get(one.id)?.user;
+      return user?.presence === 'active' && !hasProfile(one, user);
+    });
+    const ids = drifted.flatMap(({ id }) => wanted.get(id)?.account._id ?? []);
+    if (ids.length > 0) await this.loop.queue.repair({ _id: { $in: ids } });
+    return drifted;
+  }
+
   wake(): void {
     this.loop.wake();
   }
 
   /**
-   * Creates the accounts that Stream lacks. Call it before these accounts are named in another call to Stream.
+   * Creates the users that Stream lacks: those of accounts and of their customers, and two that may belong to no account,
+   * namely a customer whose account has not signed in yet, and the support agent. Call it before these users are named in
+   * another call to Stream.
    *
-   * @param recheck also checks accounts that were written before: Stream has just refused a call that named them
+   * @param recheck also checks users that were written before: Stream has just refused a call that named them
    * @throws StreamError when Stream refuses them
    */
   async ensureInStream(ids: readonly string[], recheck = false): Promise<void> {
-    const filter = { _id: { $in: [...ids] }, ...(!recheck && { 'work.doneRevision': 0 }) };
-    await this.createMissing(await this.find(filter));
+    const accounts = await this.find(belongingTo(ids));
+    await this.createMissing(accounts.filter((account) => recheck || !isInStream(account, ids)));
+    const known = new Set(accounts.flatMap((account) => desiredStreamUsers(account).map(({ id }) => id)));
+    const others = ids.filter((id) => !known.has(id) && (recheck || !this.othersSeen.has(id)));
+    for (const id of others) {
+      const isAgent = id === this.config.support.agentId;
+      if (!isAgent && customerIdOf(id) === undefined) continue;
+      const [found] = await this.stream.users.query({ ids: [id] });
+      if (!found) await this.stream.users.create([{ id, name: isAgent ? 'Support' : id, role: 'user' }]);
+      if (isAgent) this.othersSeen.add(id);
+    }
   }
 
-  /**
-   * The same for the user of a customer. Its name is its id while no account has the customer number.
-   *
-   * @returns false when the customer was deleted: it is not created again
-   */
-  async ensureCustomerInStream(customerId: number, recheck = false): Promise<boolean> {
-    const [account] = await this.find({ customerId });
-    const id = customerIdentity(customerId);
-    if (!account) await this.ensureUserInStream({ id, name: id, role: 'user' });
-    else if (recheck || account.atStream?.customerId !== customerId) await this.createMissing([account]);
-    return !account?.deletedAt;
-  }
-
-  /** The same for a user that belongs to no account. */
-  async ensureUserInStream(user: StreamUser): Promise<void> {
-    const [found] = await this.stream.users.query({ ids: [user.id] });
-    if (!found) await this.stream.users.create([user]);
-  }
-
-  /** True while changes of any of these accounts may not have reached Stream. */
+  /** True while changes of any of these users may not have reached Stream. */
   async hasPendingWork(ids: readonly string[]): Promise<boolean> {
-    return (await this.users.exists({ _id: { $in: [...ids] }, 'work.status': { $in: ['due', 'running'] } })) !== null;
+    const pending = { ...belongingTo(ids), 'work.status': { $in: ['due', 'running'] } };
+    return (await this.users.exists(pending as QueryFilter<User>)) !== null;
   }
 
   /**
@@ -126,4 +145,20 @@ export class UserSyncService {
   private find(filter: QueryFilter<User>): Promise<User[]> {
     return this.users.find(filter).lean<User[]>().exec();
   }
+}
+
+function hasProfile({ name, image, role }: SeenUser, wanted: DesiredStreamUser): boolean {
+  return name === wanted.name && (image ?? null) === wanted.image && (role ?? wanted.role) === wanted.role;
+}
+
+/** Matches the accounts of these users in Stream. */
+function belongingTo(ids: readonly string[]): QueryFilter<User> {
+  return { $or: [{ _id: { $in: [...ids] } }, { customerId: { $in: ids.flatMap((id) => customerIdOf(id) ?? []) } }] };
+}
+
+/** True when those of the users that belong to the account were written before. */
+function isInStream({ _id, customerId, work, atStream }: User, ids: readonly string[]): boolean {
+  if (ids.includes(_id) && work.doneRevision === 0) return false;
+  const isCustomer = customerId !== undefined && ids.includes(customerIdentity(customerId));
+  return !isCustomer || atStream?.customerId === customerId;
 }

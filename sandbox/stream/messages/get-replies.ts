@@ -1,0 +1,21 @@
+import type { Endpoint } from '../http/endpoint.js';
+import { findMessage } from './find-message.js';
+import { readReplyPage } from './message-page.js';
+import { messageViews } from './message-view.js';
+
+/** Reading the thread of a message. */
+export const getRepliesEndpoints: readonly Endpoint[] = [
+  {
+    name: 'GetReplies',
+    method: 'GET',
+    path: '/messages/:messageId/replies',
+    limitPerMinute: 1000,
+    clients: 'allowed',
+    handle: (call) => {
+      const parent = findMessage(call);
+      // A query carries numbers as text.
+      const query = { ...call.query, ...(call.query.limit !== undefined && { limit: Number(call.query.limit) }) };
+      return { messages: messageViews(call.store, readReplyPage(call.store, parent, query)) };
+    },
+  },
+];

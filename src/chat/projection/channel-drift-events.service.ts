@@ -1,0 +1,57 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { CHANNEL_TYPE, hasReservedPrefix } from '../../stream/channel-ids.js';
+import { RepeatedChanges } from '../../webhooks/repeated-changes.js';
+import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
+import type { ReceivedEvent } from '../../webhooks/stream-event.js';
+import type { WorkDocument } from '../../work/work.schema.js';
+import { ChannelOwners } from './channel-owners.service.js';
+import { showsDrift } from './observed-drift.js';
+import type { OwnedChannel } from './owned-channels.js';
+
+const PREFIX = `${CHANNEL_TYPE}:`;
+
+/** Marks the records of channels that were changed in Stream by others, so that they are put right. */
+@Injectable()
+export class ChannelDriftEvents {
+  private readonly logger = new Logger(ChannelDriftEvents.name);
+  private readonly repeated = new RepeatedChanges();
+
+  constructor(private readonly owners: ChannelOwners) {}
+
+  @OnStreamEvent(
+    'channel.created',
+    'channel.updated',
+    'channel.deleted',
+    'channel.truncated',
+    'channel.frozen',
+    'channel.unfrozen',
+    'member.added',
+    'member.removed',
+    'member.updated',
+  )
+  async onChannelChanges(events: readonly ReceivedEvent[]): Promise<void> {
+    const changes = events.flatMap((event) =>
+      event.cid?.startsWith(PREFIX) ? [{ event, channelId: event.cid.slice(PREFIX.length) }] : [],
+    );
+    const owned = new Set<string>();
+    for (const owner of this.owners.all) {
+      const channels = await owner.findOwned([...new Set(changes.map(({ channelId }) => channelId))]);
+      const byId = new Map(
+        channels.flatMap((channel) => (channel.wanted ? [[channel.wanted.id, channel] as const] : [])),
+      );
+      const drifted = changes.filter(({ event, channelId }) => isDrift(event, byId.get(channelId)));
+      for (const channelId of byId.keys()) owned.add(channelId);
+      if (drifted.length === 0) continue;
+      await owner.repair(drifted.flatMap(({ channelId }) => byId.get(channelId)?.record._id ?? []));
+      for (const { event } of drifted) this.repeated.note(event.cid ?? '', event.user?.id);
+    }
+    for (const { event, channelId } of changes) {
+      if (event.type === 'channel.created' && hasReservedPrefix(channelId) && !owned.has(channelId))
+        this.logger.warn({ msg: 'channel without a record', cid: event.cid, userId: event.user?.id });
+    }
+  }
+}
+
+function isDrift(event: ReceivedEvent, channel: OwnedChannel<WorkDocument> | undefined): boolean {
+  return Boolean(channel?.wanted && showsDrift(event, channel.wanted));
+}

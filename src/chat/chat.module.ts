@@ -7,6 +7,7 @@ import { UsersModule } from '../users/users.module.js';
 import { ChannelEventsService } from './channels/channel-events.service.js';
 import { ChatChannel, ChatChannelSchema } from './channels/channel.schema.js';
 import { ChannelsService } from './channels/channels.service.js';
+import { ChannelDriftService } from './drift/channel-drift.service.js';
 import { ChannelDriftEvents } from './projection/channel-drift-events.service.js';
 import { ChannelOwners } from './projection/channel-owners.service.js';
 import { ChannelProjector } from './projection/channel-projector.service.js';
@@ -42,9 +43,10 @@ import { TOKEN_WINDOW_MS, TokenCounterStorage } from './tokens/token-throttler.g
     ChannelProjector,
     ChannelOwners,
     ChannelDriftEvents,
+    ChannelDriftService,
     SupportChannelService,
     SupportChannels,
   ],
-  exports: [ChannelsService, ChannelOwners],
+  exports: [ChannelsService, ChannelOwners, ChannelDriftService],
 })
 export class ChatModule {}

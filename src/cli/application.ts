@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import { AppModule } from '../app.module.js';
 import { PasswordsService } from '../auth/passwords/passwords.service.js';
+import { ChannelDriftService } from '../chat/drift/channel-drift.service.js';
 import { ChatTokenService } from '../chat/tokens/chat-token.service.js';
 import { PinoLoggerService } from '../common/logging/pino-logger.service.js';
 import { serializeError } from '../common/logging/serialize-error.js';
@@ -23,6 +24,7 @@ export interface Application {
   readonly lifecycle: AccountLifecycleService;
   readonly states: AccountStatesService;
   readonly drift: DriftService;
+  readonly channelDrift: ChannelDriftService;
   readonly tokens: ChatTokenService;
   readonly passwords: PasswordsService;
   readonly newId: () => string;
@@ -55,6 +57,7 @@ export async function openApplication(
     lifecycle: context.get(AccountLifecycleService),
     states: context.get(AccountStatesService),
     drift: context.get(DriftService),
+    channelDrift: context.get(ChannelDriftService),
     tokens: context.get(ChatTokenService),
     passwords: context.get(PasswordsService),
     newId,

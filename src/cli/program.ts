@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.js';
 import { describeError } from './cli-error.js';
+import { channelsDrift } from './commands/channels-drift.js';
 import { token } from './commands/token.js';
 import { usersCreate } from './commands/users-create.js';
 import { usersDeactivate, usersDelete, usersReactivate, usersRole } from './commands/users-change.js';
@@ -9,7 +10,17 @@ import { usersSync } from './commands/users-sync.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { VERSION } from '../version.js';
 
-const COMMANDS = [usersCreate, usersSync, usersRole, usersDeactivate, usersReactivate, usersDelete, usersDrift, token];
+const COMMANDS = [
+  usersCreate,
+  usersSync,
+  usersRole,
+  usersDeactivate,
+  usersReactivate,
+  usersDelete,
+  usersDrift,
+  channelsDrift,
+  token,
+];
 
 const EXIT_CODES = `
 Exit codes:

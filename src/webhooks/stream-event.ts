@@ -31,7 +31,7 @@ export interface StreamEventMessage {
 }
 
 /** A user in an event. */
-export interface StreamEventUser {
+interface StreamEventUser {
   readonly id: string;
   readonly name: string | undefined;
   readonly image: string | undefined;

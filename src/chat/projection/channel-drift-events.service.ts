@@ -3,10 +3,8 @@ import { CHANNEL_TYPE, hasReservedPrefix } from '../../stream/channel-ids.js';
 import { RepeatedChanges } from '../../webhooks/repeated-changes.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
 import type { ReceivedEvent } from '../../webhooks/stream-event.js';
-import type { WorkDocument } from '../../work/work.schema.js';
-import { ChannelOwners } from './channel-owners.service.js';
+import { ChannelOwners, type OwnedChannel } from './channel-owners.service.js';
 import { showsDrift } from './observed-drift.js';
-import type { OwnedChannel } from './owned-channels.js';
 
 const PREFIX = `${CHANNEL_TYPE}:`;
 
@@ -42,7 +40,7 @@ export class ChannelDriftEvents {
       const drifted = changes.filter(({ event, channelId }) => isDrift(event, byId.get(channelId)));
       for (const channelId of byId.keys()) owned.add(channelId);
       if (drifted.length === 0) continue;
-      await owner.repair(drifted.flatMap(({ channelId }) => byId.get(channelId)?.record._id ?? []));
+      await owner.repair(drifted.flatMap(({ channelId }) => byId.get(channelId)?.recordId ?? []));
       for (const { event } of drifted) this.repeated.note(event.cid ?? '', event.user?.id);
     }
     for (const { event, channelId } of changes) {
@@ -52,6 +50,6 @@ export class ChannelDriftEvents {
   }
 }
 
-function isDrift(event: ReceivedEvent, channel: OwnedChannel<WorkDocument> | undefined): boolean {
+function isDrift(event: ReceivedEvent, channel: OwnedChannel | undefined): boolean {
   return Boolean(channel?.wanted && showsDrift(event, channel.wanted));
 }

@@ -1,14 +1,37 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
 import { WorkLoops } from '../../work/work-loops.js';
-import type { WorkDocument } from '../../work/work.schema.js';
+import type { Work, WorkDocument } from '../../work/work.schema.js';
 import { ChannelProjector } from './channel-projector.service.js';
-import type { OwnedChannels } from './owned-channels.js';
+import type { DesiredChannel } from './desired-channel.js';
 
-/** All kinds of records that own channels. They register in their constructor. */
+type RecordId = WorkDocument['_id'];
+
+/** A record and the channel it should have; null while it should have none. */
+export interface OwnedChannel {
+  readonly recordId: RecordId;
+  readonly work: Work;
+  readonly wanted: DesiredChannel | null;
+}
+
+/** A kind of record that owns channels. */
+export interface ChannelOwner {
+  /** Of its loop, in log lines. */
+  readonly name: string;
+  /** The owned channels among the given ones. Ids without a record are left out. */
+  findOwned(channelIds: readonly string[]): Promise<OwnedChannel[]>;
+  /** A page of all records, in the order of their ids. */
+  page(after: RecordId | undefined, limit: number): Promise<OwnedChannel[]>;
+  /** Marks records whose channels were changed in Stream by others. Returns how many were marked. */
+  repair(recordIds: readonly RecordId[]): Promise<number>;
+  /** The same for one record at once. False when Stream does not have it yet: the loop continues the work. */
+  repairNow(recordId: RecordId): Promise<boolean>;
+}
+
+/** All kinds of records that own channels, and what they share. */
 @Injectable()
 export class ChannelOwners {
-  private readonly owners: OwnedChannels<WorkDocument>[] = [];
+  private readonly owners: ChannelOwner[] = [];
 
   constructor(
     readonly projector: ChannelProjector,
@@ -16,16 +39,17 @@ export class ChannelOwners {
     private readonly config: AppConfig,
   ) {}
 
+  /** Called by each owner in its constructor. */
+  register(owner: ChannelOwner): void {
+    this.owners.push(owner);
+  }
+
+  get all(): readonly ChannelOwner[] {
+    return this.owners;
+  }
+
   /** How long a request may wait for Stream. */
   get waitMs(): number {
     return this.config.stream.waitMs;
-  }
-
-  register<T extends WorkDocument>(owner: OwnedChannels<T>): void {
-    this.owners.push(owner as unknown as OwnedChannels<WorkDocument>);
-  }
-
-  get all(): readonly OwnedChannels<WorkDocument>[] {
-    return this.owners;
   }
 }

@@ -9,7 +9,7 @@ export interface ChannelNotice {
 }
 
 /** What lists show of an appointment's channel. */
-export interface ListedAppointment {
+interface ListedAppointment {
   readonly id: string;
   readonly petOwnerIds: readonly string[];
   readonly vetIds: readonly string[];

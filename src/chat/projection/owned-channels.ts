@@ -5,20 +5,14 @@ import { runWithin } from '../../work/run-within.js';
 import { eachItem, type WorkLoop } from '../../work/work-loop.js';
 import type { WorkQueue } from '../../work/work-queue.js';
 import type { Work, WorkDocument } from '../../work/work.schema.js';
-import type { ChannelOwners } from './channel-owners.service.js';
+import type { ChannelOwner, ChannelOwners, OwnedChannel } from './channel-owners.service.js';
 import type { DesiredChannel } from './desired-channel.js';
-
-/** A record and the channel it should have; null while it should have none. */
-export interface OwnedChannel<T> {
-  readonly record: T;
-  readonly wanted: DesiredChannel | null;
-}
 
 /**
  * The channels of one kind of record. A subclass says which record owns a channel and how that channel should be; this
  * class keeps it so, through the record's work.
  */
-export abstract class OwnedChannels<T extends WorkDocument> {
+export abstract class OwnedChannels<T extends WorkDocument> implements ChannelOwner {
   private readonly loop: WorkLoop<T>;
 
   /** @param name of the loop, in log lines */
@@ -58,9 +52,14 @@ export abstract class OwnedChannels<T extends WorkDocument> {
     return this.loop.queue.markAgain(id, requestId);
   }
 
-  /** Marks records whose channels were changed in Stream by others; see {@link WorkQueue.repair}. */
-  repair(ids: readonly T['_id'][]): Promise<number> {
+  /** See {@link WorkQueue.repair}. */
+  repair(ids: readonly WorkDocument['_id'][]): Promise<number> {
     return this.loop.queue.repair({ _id: { $in: [...ids] } } as QueryFilter<T>);
+  }
+
+  async repairNow(id: WorkDocument['_id']): Promise<boolean> {
+    await this.markAgain(id as T['_id']);
+    return this.settle(id as T['_id']);
   }
 
   wake(): void {
@@ -97,22 +96,26 @@ export abstract class OwnedChannels<T extends WorkDocument> {
     });
   }
 
-  /** The owned channels among the given ones, by channel id. Ids without a record are left out. */
-  async findOwned(channelIds: readonly string[]): Promise<OwnedChannel<T>[]> {
+  async findOwned(channelIds: readonly string[]): Promise<OwnedChannel[]> {
     const records = await this.records.find(this.ownersOf(channelIds)).lean<T[]>().exec();
     return this.withDesired(records);
   }
 
-  /** A page of all records, in the order of their ids. */
-  async page(after: T['_id'] | undefined, limit: number): Promise<OwnedChannel<T>[]> {
+  async page(after: WorkDocument['_id'] | undefined, limit: number): Promise<OwnedChannel[]> {
     const filter = (after === undefined ? {} : { _id: { $gt: after } }) as QueryFilter<T>;
     const records = await this.records.find(filter).sort({ _id: 1 }).limit(limit).lean<T[]>().exec();
     return this.withDesired(records);
   }
 
-  private withDesired(records: readonly T[]): Promise<OwnedChannel<T>[]> {
+  private withDesired(records: readonly T[]): Promise<OwnedChannel[]> {
     const now = this.loop.queue.now();
-    return Promise.all(records.map(async (record) => ({ record, wanted: await this.desiredChannel(record, now) })));
+    return Promise.all(
+      records.map(async (record) => ({
+        recordId: record._id,
+        work: record.work,
+        wanted: await this.desiredChannel(record, now),
+      })),
+    );
   }
 
   private async project(record: T, claim: Claim): Promise<FinishOutcome | undefined> {

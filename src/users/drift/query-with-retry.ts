@@ -1,23 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StreamError } from '../../stream/stream-errors.js';
-import type { StreamUserQuery, StreamUserState } from '../../stream/stream-types.js';
-import type { StreamUsers } from '../../stream/stream-users.js';
 
 /** Retries after a fault; pauses for a rate limit do not count. They take half a minute in all. */
 const MAX_RETRIES = 5;
 const FIRST_PAUSE_MS = 1000;
 
 /**
- * Queries Stream's users for work that is not urgent: waits as long as a rate limit lasts, and retries after a fault.
+ * Queries Stream for work that is not urgent: waits as long as a rate limit lasts, and retries after a fault.
  *
  * @param onWait called before each pause, with its length in milliseconds
  * @throws StreamError when Stream refuses the query, or all retries have failed
  */
-export async function queryWithRetry(
-  stream: Pick<StreamUsers, 'query'>,
-  query: StreamUserQuery,
+export async function queryWithRetry<Q, R>(
+  stream: { query(query: Q): Promise<R> },
+  query: Q,
   onWait: (ms: number) => void,
-): Promise<StreamUserState[]> {
+): Promise<R> {
   for (let retries = 0; ;) {
     try {
       return await stream.query(query);

@@ -8,6 +8,7 @@ const COMMANDS = [
   'users:reactivate',
   'users:delete',
   'users:drift',
+  'channels:drift',
   'token',
 ];
 

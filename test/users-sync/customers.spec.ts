@@ -37,7 +37,12 @@ describe('a customer', () => {
   const channelOf = async (customerId: number) => {
     const id = `support-customer-${customerId}`;
     const [channel] = await test.streamClient.queryChannels({ id: { $in: [id] } });
-    return channel && { name: (channel.data as { name?: string }).name, members: Object.keys(channel.state.members).toSorted() };
+    return (
+      channel && {
+        name: (channel.data as { name?: string }).name,
+        members: Object.keys(channel.state.members).toSorted(),
+      }
+    );
   };
   const channelNamed = (customerId: number, name: string) =>
     eventually(`the channel "${name}"`, async () => (await channelOf(customerId))?.name === name);

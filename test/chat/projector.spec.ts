@@ -87,7 +87,7 @@ describe('the projector of channels', () => {
       name,
       topic,
       frozen,
-      members: [...members, ...more].map(({ user_id: member }) => member).toSorted(),
+      members: [...members, ...more].map(({ user_id: member }) => String(member)).toSorted(),
       texts: messages.filter(({ type }) => type !== 'deleted').map(({ text }) => text),
     };
   };

@@ -3,6 +3,9 @@ import type { Clock } from '../common/clock.js';
 /** The Stream endpoint that each operation calls: Stream limits by endpoint. */
 const ENDPOINT_OF = {
   getApp: 'GetApp',
+  updateApp: 'UpdateApp',
+  listChannelTypes: 'ListChannelTypes',
+  updateChannelType: 'UpdateChannelType',
   createUsers: 'UpdateUsers',
   updateUsers: 'UpdateUsersPartial',
   queryUsers: 'QueryUsers',

@@ -16,6 +16,7 @@ const ANSWERS = {
   users: 'object',
   channel: 'object',
   channels: 'object',
+  channel_types: 'object',
   members: 'object',
   message: 'object',
   messages: 'object',

@@ -5,6 +5,7 @@ import { StreamChannels } from './stream-channels.js';
 import { StreamConnection } from './stream-connection.js';
 import { StreamMessages } from './stream-messages.js';
 import type { StreamState } from './stream-health.js';
+import { StreamSettings } from './stream-settings.js';
 import { isSignedByAny } from './stream-signature.js';
 import { StreamTokens, type StreamToken } from './stream-tokens.js';
 import { StreamUsers } from './stream-users.js';
@@ -20,6 +21,7 @@ export class StreamService implements OnApplicationBootstrap, OnApplicationShutd
   readonly users: StreamUsers;
   readonly channels: StreamChannels;
   readonly messages: StreamMessages;
+  readonly settings: StreamSettings;
   private readonly connection: StreamConnection;
 
   constructor(
@@ -31,6 +33,7 @@ export class StreamService implements OnApplicationBootstrap, OnApplicationShutd
     this.users = new StreamUsers(this.connection, clock);
     this.channels = new StreamChannels(this.connection);
     this.messages = new StreamMessages(this.connection);
+    this.settings = new StreamSettings(this.connection);
   }
 
   /** Finds out whether Stream accepts the credentials. Boot neither waits for the answer nor depends on it. */

@@ -1,5 +1,6 @@
 /** The user that sends the server's own messages. */
-export const SYSTEM_USER_ID = 'system';
+export const SYSTEM_USER = { id: 'system', name: 'System', role: 'user' } as const;
+export const SYSTEM_USER_ID = SYSTEM_USER.id;
 
 const CUSTOMER_IDENTITY = /^customer-(\d+)$/;
 

@@ -4,7 +4,7 @@ import { STREAM_BATCH_LIMIT } from '../../stream/stream-connection.js';
 import { StreamError } from '../../stream/stream-errors.js';
 import type { StreamChannelState } from '../../stream/stream-types.js';
 import type { StreamService } from '../../stream/stream.service.js';
-import { SYSTEM_USER_ID } from '../../stream/user-ids.js';
+import { SYSTEM_USER, SYSTEM_USER_ID } from '../../stream/user-ids.js';
 import type { Claim } from '../../work/claim.js';
 import { type ChannelNotice, changedData, type DesiredChannel } from './desired-channel.js';
 
@@ -93,7 +93,7 @@ export class Projection {
   /** Posts a notice unless the channel has it. */
   private async post(notice: ChannelNotice, state: StreamChannelState): Promise<void> {
     if (await this.stream.messages.has(notice.id)) return;
-    await this.effect(() => this.stream.users.create([{ id: SYSTEM_USER_ID, name: 'System', role: 'user' }]));
+    await this.effect(() => this.stream.users.create([SYSTEM_USER]));
     if (await this.sendOnce(notice)) return;
     if (!state.frozen) throw new Error(`the notice ${notice.id} was not accepted`);
     await this.effect(() => this.stream.channels.update(this.wanted, { frozen: false }));

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Assumptions, DEFAULT_ASSUMPTIONS } from './assumptions.js';
 import { CallLog } from './http/call-log.js';
 import { Faults } from './http/faults.js';
 import { RateLimits } from './http/rate-limits.js';
@@ -12,12 +13,15 @@ export class Sandbox {
   readonly appName = 'Stream sandbox';
   readonly apiKey: string;
   readonly apiSecret: string;
+  /** What is answered where nobody knows what Stream does. */
+  assumptions: Assumptions;
   readonly store: Store;
   readonly timeline: Timeline;
   readonly calls = new CallLog();
   readonly faults = new Faults();
   readonly rateLimits = new RateLimits();
   readonly dispatcher: Dispatcher;
+  private readonly initialAssumptions: Assumptions;
   private delays = newDelays();
 
   constructor(options: {
@@ -25,10 +29,13 @@ export class Sandbox {
     apiSecret: string;
     dataDir?: string;
     webhookUrl?: string;
+    assumptions?: Partial<Assumptions>;
     clock: () => Date;
   }) {
     this.apiKey = options.apiKey;
     this.apiSecret = options.apiSecret;
+    this.initialAssumptions = { ...DEFAULT_ASSUMPTIONS, ...options.assumptions };
+    this.assumptions = this.initialAssumptions;
     this.store = new Store(options.dataDir);
     this.timeline = new Timeline(options.clock);
     for (const timestamp of this.store.latestTimestamps()) this.timeline.advancePast(timestamp);
@@ -51,6 +58,7 @@ export class Sandbox {
     this.faults.clear();
     this.rateLimits.reset();
     this.dispatcher.reset();
+    this.assumptions = this.initialAssumptions;
   }
 
   /** Ends what is under way: delayed calls and deliveries. */

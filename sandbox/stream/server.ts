@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { Assumptions } from './assumptions.js';
 import { addControlRoutes, CONTROL_PREFIX } from './control/control-routes.js';
 import { answerEarlyFailure, missingEndpoint, pathOf, serveCall } from './http/api-server.js';
 import { ENDPOINTS } from './http/endpoints.js';
@@ -17,6 +18,8 @@ export interface StreamSandboxOptions {
   dataDir?: string;
   /** Where events go unless the app settings name hooks. */
   webhookUrl?: string;
+  /** What to answer where no source says what Stream does; `assumptions.ts` has the questions and the defaults. */
+  assumptions?: Partial<Assumptions>;
   /** The time that tokens, timestamps and rate limits go by; default the system's. Timeouts are always real. */
   clock?: () => Date;
 }

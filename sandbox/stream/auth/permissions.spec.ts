@@ -87,7 +87,9 @@ describe('what a client may do', () => {
       `/members?payload=${encodeURIComponent('{"type":"messaging","id":"theirs"}')}`,
       undefined,
     ],
-    ['read the app settings', 'GET', '/app', undefined],
+    ['read a channel type', 'GET', '/channeltypes/messaging', undefined],
+    ['change a channel type', 'PUT', '/channeltypes/messaging', { grants: null }],
+    ['list permissions', 'GET', '/permissions', undefined],
     ['change the app settings', 'PATCH', '/app', {}],
     ['see a task', 'GET', '/tasks/x', undefined],
   ])('may not %s', async (_name, method, path, body) => {

@@ -3,7 +3,7 @@ import { refuse } from '../http/errors.js';
 import { checkReserved, checkSize, omit, readBoolean, readInteger, readObject, readString } from '../http/input.js';
 import type { ApiCall } from '../http/endpoint.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
-import { checkChannelType } from './channel-types.js';
+import { checkChannelType } from '../channel-types/channel-type.js';
 
 const CHANNEL_ID = /^[\w-]{1,64}$/;
 const DISTINCT_PREFIX = '!members-';
@@ -56,7 +56,7 @@ export function readChannelData(data: JsonObject, before: Partial<ChannelData>):
 
 /** The cid of a path's type and id; refuses an unknown type (16) and an id that cannot be one (4). */
 export function cidOf(call: ApiCall): string {
-  const type = checkChannelType(call.params.type ?? '');
+  const type = checkChannelType(call.store, call.params.type ?? '');
   const id = call.params.id ?? '';
   if (!isDistinctId(id) && !CHANNEL_ID.test(id)) {
     throw refuse('input', `"${id}" is not a valid channel id: at most 64 letters, digits, _ and - are allowed`);

@@ -1,9 +1,9 @@
+import { channelConfig, findChannelType } from '../channel-types/channel-type.js';
 import type { ApiCall } from '../http/endpoint.js';
 import { messageViews } from '../messages/message-view.js';
 import type { ChannelRecord, JsonObject, MemberRecord, MessageRecord } from '../state/entities.js';
 import { memberKey, type Store } from '../state/store.js';
 import { userViewById } from '../users/user-view.js';
-import { channelConfig } from './channel-types.js';
 
 const MAX_MEMBERS_SHOWN = 100;
 
@@ -32,7 +32,7 @@ export function channelView(store: Store, channel: ChannelRecord): JsonObject {
     hidden: false,
     cooldown: channel.cooldownSeconds,
     member_count: store.members.countInGroup('channel', channel.cid),
-    config: channelConfig(channel.type),
+    config: channelConfig(findChannelType(store, channel.type)),
     ...(channel.team === null ? {} : { team: channel.team }),
     ...(channel.lastMessageAt === null ? {} : { last_message_at: channel.lastMessageAt }),
     ...(channel.truncatedAt === null ? {} : { truncated_at: channel.truncatedAt }),

@@ -1,4 +1,5 @@
 import { notAllowed, requireMembership } from '../auth/permissions.js';
+import { checkChannelType } from '../channel-types/channel-type.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { checkImplemented, readBoolean, readInteger, readObject } from '../http/input.js';
@@ -7,7 +8,6 @@ import type { ChannelRecord, JsonObject } from '../state/entities.js';
 import { checkUsable, userFromInput } from '../users/user-input.js';
 import { emitWithChannel } from './channel-events.js';
 import { cidOf, distinctId, isDistinctId, readChannelData, readCreatorId } from './channel-input.js';
-import { checkChannelType } from './channel-types.js';
 import { channelStateView } from './channel-view.js';
 import { addMembers, checkUsersExist, type MemberInput, readMembers } from './membership.js';
 
@@ -24,7 +24,7 @@ function endpoint(path: string): Omit<Endpoint, 'handle'> {
 }
 
 function getOrCreateDistinct(call: ApiCall): JsonObject {
-  const type = checkChannelType(call.params.type ?? '');
+  const type = checkChannelType(call.store, call.params.type ?? '');
   const ids = new Set(readMembers(readData(call), 'members').map((member) => member.userId));
   if (call.caller.kind === 'user') ids.add(call.caller.user.id);
   if (ids.size < 2) throw refuse('input', 'When using member based IDs specify at least 2 members');

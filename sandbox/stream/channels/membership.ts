@@ -1,12 +1,11 @@
 import type { ApiCall } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { isObject, MAX_BATCH, readString, required } from '../http/input.js';
+import { checkChannelRole } from '../permissions/roles.js';
 import type { ChannelRecord, JsonObject, MemberRecord } from '../state/entities.js';
 import { memberKey } from '../state/store.js';
 import { emitWithChannel } from './channel-events.js';
 import { memberView } from './channel-view.js';
-
-const ROLES: ReadonlySet<string> = new Set(['channel_member', 'channel_moderator']);
 
 /** A future member, as a request names it. */
 export interface MemberInput {
@@ -30,9 +29,7 @@ function readMember(item: unknown, field: string): MemberInput {
   if (typeof item === 'string') return { userId: item, channelRole: undefined };
   if (!isObject(item)) throw refuse('input', `${field} must be a list of user ids or members`);
   const channelRole = readString(item, 'channel_role');
-  if (channelRole !== undefined && !ROLES.has(channelRole)) {
-    throw refuse('input', `the channel role "${channelRole}" is not defined`);
-  }
+  if (channelRole !== undefined) checkChannelRole(channelRole);
   return { userId: required(readString(item, 'user_id'), `${field}.user_id`), channelRole };
 }
 

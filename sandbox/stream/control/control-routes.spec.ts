@@ -15,6 +15,16 @@ describe('control routes', () => {
   const upsert = (id = 'ana'): Promise<unknown> => test.client.upsertUser({ id });
   const userIds = async (): Promise<string[]> => (await test.client.queryUsers({})).users.map(({ id }) => id);
 
+  it('changes what it assumes, until the next reset', async () => {
+    const before = await test.control('GET', '/assumptions');
+    const after = await test.control('PUT', '/assumptions', { unknownPermissionIds: 'ignore' });
+    expect(after.body).toEqual({ ...(before.body as object), unknownPermissionIds: 'ignore' });
+    expect(await test.control('PUT', '/assumptions', { weather: 'fine' })).toMatchObject({ status: 400 });
+    expect(await test.control('PUT', '/assumptions', { unknownPermissionIds: 'maybe' })).toMatchObject({ status: 400 });
+    await test.control('POST', '/reset');
+    expect(await test.control('GET', '/assumptions')).toEqual(before);
+  });
+
   it('describe the stand-in', async () => {
     await upsert();
     const { status, body } = await test.control('GET', '');

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { readAssumptions } from '../assumptions.js';
 import { ENDPOINTS } from '../http/endpoints.js';
 import { ApiError, refuse } from '../http/errors.js';
 import { isObject, readBoolean, readObject, readString, required } from '../http/input.js';
@@ -30,6 +31,8 @@ export function addControlRoutes(server: FastifyInstance, sandbox: Sandbox): voi
   route('GET', '/webhooks', () => ({ enabled: sandbox.dispatcher.enabled, deliveries: sandbox.dispatcher.log.all() }));
   route('POST', '/webhooks', (body) => sendByHand(sandbox, body));
   route('PUT', '/webhooks', (body) => switchWebhooks(sandbox, body));
+  route('GET', '/assumptions', () => sandbox.assumptions);
+  route('PUT', '/assumptions', (body) => (sandbox.assumptions = readAssumptions(body, sandbox.assumptions)));
   route('PUT', '/rate-limits', (body) => switchRateLimits(sandbox, body));
 }
 
@@ -82,7 +85,7 @@ function describe(sandbox: Sandbox): JsonObject {
     does: ENDPOINTS.map((endpoint) => `${endpoint.name}: ${endpoint.method} ${endpoint.path}`),
     missing: [
       'everything else answers 501 and names itself: sockets (/connect), reactions, replies, read state, hide and show, invites,',
-      'bans, mutes, flags, blocks, devices, push, search, uploads, exports, channel types, permissions, threads, polls',
+      'bans, mutes, flags, blocks, devices, push, search, uploads, exports, threads, polls, permissions of the app’s own',
     ].join(' '),
     counts: {
       ...sandbox.store.counts(),

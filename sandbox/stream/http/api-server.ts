@@ -155,6 +155,7 @@ function runInTransaction(sandbox: Sandbox, endpoint: Endpoint, request: Fastify
       store: sandbox.store,
       timeline: sandbox.timeline,
       appName: sandbox.appName,
+      assumptions: sandbox.assumptions,
       emit: (event) => events.push(stampEvent(event, requestInfo, sandbox.timeline)),
     };
     return endpoint.handle(call);

@@ -1,3 +1,4 @@
+import type { Assumptions } from '../assumptions.js';
 import type { Caller } from '../auth/caller.js';
 import type { JsonObject } from '../state/entities.js';
 import type { Store } from '../state/store.js';
@@ -13,6 +14,7 @@ export interface ApiCall {
   readonly store: Store;
   readonly timeline: Timeline;
   readonly appName: string;
+  readonly assumptions: Assumptions;
   /** Records an event; it is sent to the webhooks once the call has succeeded. */
   readonly emit: (event: EventDraft) => void;
 }

@@ -1,5 +1,6 @@
 import { appEndpoints } from '../app/app-endpoints.js';
 import { roleEndpoints } from '../app/role-endpoints.js';
+import { channelTypeEndpoints } from '../channel-types/channel-type-endpoints.js';
 import { deleteChannelEndpoints } from '../channels/delete-channels.js';
 import { getOrCreateChannelEndpoints } from '../channels/get-or-create-channel.js';
 import { queryChannelsEndpoints } from '../channels/query-channels.js';
@@ -12,6 +13,7 @@ import { getMessagesEndpoints } from '../messages/get-messages.js';
 import { getRepliesEndpoints } from '../messages/get-replies.js';
 import { sendMessageEndpoints } from '../messages/send-message.js';
 import { updateMessageEndpoints } from '../messages/update-message.js';
+import { permissionEndpoints } from '../permissions/permission-endpoints.js';
 import { taskEndpoints } from '../tasks/get-task.js';
 import { deleteUsersEndpoints } from '../users/delete-users.js';
 import { queryUsersEndpoints } from '../users/query-users.js';
@@ -38,6 +40,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...getMessagesEndpoints,
   ...getRepliesEndpoints,
   ...appEndpoints,
+  ...channelTypeEndpoints,
   ...roleEndpoints,
+  ...permissionEndpoints,
   ...taskEndpoints,
 ];

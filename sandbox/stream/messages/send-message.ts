@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { actingUserId, requireMembership, requireServer } from '../auth/permissions.js';
 import { findChannel } from '../channels/channel-input.js';
-import { MAX_MESSAGE_LENGTH } from '../channels/channel-types.js';
+import { maxMessageLength } from '../channel-types/channel-type.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { checkImplemented, readBoolean, readObject, readString, required } from '../http/input.js';
@@ -110,7 +110,8 @@ function readParent(call: ApiCall, channel: ChannelRecord, input: JsonObject): s
 function reasonNotToPost(call: ApiCall, channel: ChannelRecord, message: MessageRecord): string | undefined {
   const isNotice = message.type === 'system' && call.caller.kind === 'server';
   if (channel.frozen && !isNotice) return 'The channel is frozen';
-  if (message.text.length > MAX_MESSAGE_LENGTH) return `The message is longer than ${MAX_MESSAGE_LENGTH} characters`;
+  const maxLength = maxMessageLength(call.store, channel.type);
+  if (message.text.length > maxLength) return `The message is longer than ${maxLength} characters`;
   return undefined;
 }
 

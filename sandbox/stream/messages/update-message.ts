@@ -1,5 +1,6 @@
 import { actingUserId } from '../auth/permissions.js';
-import { MAX_MESSAGE_LENGTH } from '../channels/channel-types.js';
+import { maxMessageLength } from '../channel-types/channel-type.js';
+import { findChannelByCid } from '../channels/channel-input.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { readBoolean, readObject, required } from '../http/input.js';
@@ -50,8 +51,9 @@ function write(call: ApiCall, before: MessageRecord, input: JsonObject, actorId:
     throw refuse('input', 'message.silent field cannot be updated');
   }
   const content = readContent(call.store, input);
-  if (content.text.length > MAX_MESSAGE_LENGTH) {
-    throw refuse('messageTooLong', `message.text must have at most ${MAX_MESSAGE_LENGTH} characters`);
+  const maxLength = maxMessageLength(call.store, findChannelByCid(call, before.cid).type);
+  if (content.text.length > maxLength) {
+    throw refuse('messageTooLong', `message.text must have at most ${maxLength} characters`);
   }
   const timestamp = call.timeline.next();
   const message = call.store.messages.put({

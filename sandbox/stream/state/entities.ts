@@ -97,6 +97,17 @@ export interface AppRecord {
   readonly settings: JsonObject;
 }
 
+/** What was changed of a channel type, or all of a type of the app's own. */
+export interface ChannelTypeRecord {
+  readonly name: string;
+  /** The settings that differ from the defaults, as they are written. */
+  readonly config: JsonObject;
+  /** All that the roles are granted. */
+  readonly grants: Readonly<Record<string, readonly string[]>>;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
 /** A role of the app's own, beside the built-in ones. */
 export interface RoleRecord {
   readonly name: string;

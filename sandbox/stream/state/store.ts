@@ -2,6 +2,7 @@ import { type Change, Collection, type CollectionShape } from './collection.js';
 import type {
   AppRecord,
   ChannelRecord,
+  ChannelTypeRecord,
   MemberRecord,
   MessageRecord,
   RoleRecord,
@@ -38,6 +39,7 @@ export class Store {
   });
   readonly tasks = this.collection<TaskRecord>({ name: 'tasks', key: (task) => task.id });
   readonly apps = this.collection<AppRecord>({ name: 'apps', key: (app) => app.id });
+  readonly channelTypes = this.collection<ChannelTypeRecord>({ name: 'channelTypes', key: (type) => type.name });
   readonly roles = this.collection<RoleRecord>({ name: 'roles', key: (role) => role.name });
 
   /** Restores and compacts what `dataDir` holds; without one everything is in memory only. */

@@ -14,8 +14,9 @@ import {
   required,
 } from '../http/input.js';
 import { applyPatch, readPatch } from '../http/patch.js';
+import { checkUserRole } from '../permissions/roles.js';
 import type { JsonObject, UserRecord } from '../state/entities.js';
-import { checkRole, checkUsable, findUser, RESERVED_USER_FIELDS, userFromInput } from './user-input.js';
+import { checkUsable, findUser, RESERVED_USER_FIELDS, userFromInput } from './user-input.js';
 import { checkUniqueName } from './unique-name.js';
 import { userView } from './user-view.js';
 
@@ -68,7 +69,7 @@ function updateUserPartial(call: ApiCall, update: JsonObject): UserRecord {
   const custom = applyPatch(existing.custom, { ...patch, set: pick(patch.set, (field) => !FIXED(field)) });
   const user: UserRecord = {
     ...existing,
-    role: checkRole(call.store, readString(fixed, 'role') ?? 'user'),
+    role: checkUserRole(call.store, readString(fixed, 'role') ?? 'user'),
     language: readString(fixed, 'language') ?? '',
     teams: readStrings(fixed, 'teams') ?? [],
     invisible: readBoolean(fixed, 'invisible') ?? false,

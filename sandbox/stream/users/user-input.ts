@@ -1,13 +1,11 @@
 import { refuse } from '../http/errors.js';
 import { checkReserved, checkSize, omit, readBoolean, readString, readStrings, required } from '../http/input.js';
+import { checkUserRole } from '../permissions/roles.js';
 import type { JsonObject, UserRecord } from '../state/entities.js';
 import type { Store } from '../state/store.js';
 
 /** Lower case is what the documentation promises; upper case is accepted by the live service, so it is here. */
 const USER_ID = /^[\w@-]{1,255}$/;
-
-/** Roles that every app has. */
-export const BUILT_IN_ROLES: ReadonlySet<string> = new Set(['user', 'guest', 'anonymous', 'admin']);
 
 /** Fields that only the server writes. */
 export const RESERVED_USER_FIELDS: ReadonlySet<string> = new Set([
@@ -46,14 +44,6 @@ function checkUserId(id: string): string {
   return id;
 }
 
-/** Refuses a role that is neither built in nor created for the app. */
-export function checkRole(store: Store, role: string): string {
-  if (!BUILT_IN_ROLES.has(role) && store.roles.get(role) === undefined) {
-    throw refuse('input', `the role "${role}" is not defined`);
-  }
-  return role;
-}
-
 /**
  * The record that a whole user object describes. It replaces what was there, except what a user object does not carry
  * (creation, revocation) and the role when none is given.
@@ -69,7 +59,7 @@ export function userFromInput(
   checkSize(input, `the user ${id}`);
   return {
     id,
-    role: checkRole(store, readString(input, 'role') ?? existing?.role ?? 'user'),
+    role: checkUserRole(store, readString(input, 'role') ?? existing?.role ?? 'user'),
     language: readString(input, 'language') ?? '',
     teams: readStrings(input, 'teams') ?? [],
     invisible: readBoolean(input, 'invisible') ?? false,

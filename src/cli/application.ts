@@ -10,6 +10,10 @@ import { serializeError } from '../common/logging/serialize-error.js';
 import { loadConfig } from '../config/load-config.js';
 import { readEnvironment } from '../config/read-environment.js';
 import { newId } from '../database/string-id.js';
+import { StreamSetupService } from '../stream/setup/stream-setup.service.js';
+import type { WantedHook } from '../stream/setup/event-hooks.js';
+import { DoctorService } from '../webhooks/doctor.service.js';
+import { wantedHook } from '../webhooks/wanted-hook.js';
 import { AccountLifecycleService } from '../users/account-lifecycle.service.js';
 import { AccountStatesService } from '../users/account-states.service.js';
 import { DriftService } from '../users/drift/drift.service.js';
@@ -25,6 +29,10 @@ export interface Application {
   readonly states: AccountStatesService;
   readonly drift: DriftService;
   readonly channelDrift: ChannelDriftService;
+  readonly setup: StreamSetupService;
+  readonly doctor: DoctorService;
+  /** The hook of this server in Stream; undefined when Stream cannot reach this server. */
+  readonly hook: WantedHook | undefined;
   readonly tokens: ChatTokenService;
   readonly passwords: PasswordsService;
   readonly newId: () => string;
@@ -58,6 +66,9 @@ export async function openApplication(
     states: context.get(AccountStatesService),
     drift: context.get(DriftService),
     channelDrift: context.get(ChannelDriftService),
+    setup: context.get(StreamSetupService),
+    doctor: context.get(DoctorService),
+    hook: wantedHook(config),
     tokens: context.get(ChatTokenService),
     passwords: context.get(PasswordsService),
     newId,

@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.js';
 import { describeError } from './cli-error.js';
 import { channelsDrift } from './commands/channels-drift.js';
+import { streamDoctor } from './commands/stream-doctor.js';
+import { streamSetup } from './commands/stream-setup.js';
 import { token } from './commands/token.js';
 import { usersCreate } from './commands/users-create.js';
 import { usersDeactivate, usersDelete, usersReactivate, usersRole } from './commands/users-change.js';
@@ -19,6 +21,8 @@ const COMMANDS = [
   usersDelete,
   usersDrift,
   channelsDrift,
+  streamSetup,
+  streamDoctor,
   token,
 ];
 

@@ -15,6 +15,8 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** Stream's SDK as this server uses it, with a way to close its connections. */
 export interface StreamClient {
   readonly client: StreamChat;
+  /** How far Stream's clock was ahead of ours in the last answer, in milliseconds. Its `Date` header counts seconds. */
+  readonly clockSkewMs: () => number | undefined;
   close(): void;
 }
 
@@ -44,8 +46,15 @@ export function createStreamClient({ apiKey, apiSecret, baseUrl, timeoutMs }: Ap
     request.signal = AbortSignal.timeout(timeoutMs);
     return request;
   });
+  let clockSkewMs: number | undefined;
+  client.axiosInstance.interceptors.response.use((response) => {
+    const streamNowMs = Date.parse(String(response.headers['date']));
+    if (Number.isFinite(streamNowMs)) clockSkewMs = streamNowMs - Date.now();
+    return response;
+  });
   return {
     client,
+    clockSkewMs: () => clockSkewMs,
     close: () => {
       httpAgent.destroy();
       httpsAgent.destroy();

@@ -3,7 +3,7 @@ import type { StreamChat } from 'stream-chat';
 import type { Clock } from '../common/clock.js';
 import type { AppConfig } from '../config/app-config.js';
 import { RateLimitGate, type StreamOperation } from './rate-limit-gate.js';
-import { createStreamClient } from './stream-client.js';
+import { createStreamClient, type StreamClient } from './stream-client.js';
 import { StreamError, toStreamError } from './stream-errors.js';
 import { StreamHealth, type StreamState } from './stream-health.js';
 
@@ -27,7 +27,7 @@ const ANSWERS = {
 /** Every call of this process to Stream goes through here. */
 export class StreamConnection {
   private readonly logger = new Logger('StreamService');
-  private readonly stream;
+  private readonly stream: StreamClient;
   private readonly gate: RateLimitGate;
   private readonly health = new StreamHealth();
 
@@ -41,6 +41,11 @@ export class StreamConnection {
 
   get client(): StreamChat {
     return this.stream.client;
+  }
+
+  /** See {@link StreamClient.clockSkewMs}. */
+  get clockSkewMs(): number | undefined {
+    return this.stream.clockSkewMs();
   }
 
   get state(): StreamState {

@@ -1,3 +1,4 @@
+import { SYSTEM_USER_ID } from './user-ids.js';
 import type { StreamConnection } from './stream-connection.js';
 
 /** Permission ids by role. */
@@ -37,6 +38,12 @@ export class StreamSettings {
   /** Changes the named settings. Lists and objects are replaced whole, `grants` role by role. */
   async updateApp(settings: AppSettings): Promise<void> {
     await this.connection.call('updateApp', 'duration', () => this.connection.client.updateAppSettings(settings));
+  }
+
+  /** Changes the system user, which causes an event with this text in it. */
+  async sendProbe(text: string): Promise<void> {
+    const change = { id: SYSTEM_USER_ID, set: { backchannel_probe: text } as object };
+    await this.connection.call('updateUsers', 'users', () => this.connection.client.partialUpdateUser(change));
   }
 
   /** Replaces the permissions of the named roles. */

@@ -56,6 +56,11 @@ export class StreamService implements OnApplicationBootstrap, OnApplicationShutd
     return this.connection.state;
   }
 
+  /** How far Stream's clock was ahead of ours in its last answer, in milliseconds. */
+  get clockSkewMs(): number | undefined {
+    return this.connection.clockSkewMs;
+  }
+
   /** Signs a token for a Stream client, without a call to Stream. */
   issueToken(userId: string, options: Parameters<StreamTokens['issue']>[1]): StreamToken {
     return this.tokens.issue(userId, options);

@@ -1,5 +1,5 @@
 /** The event types that handlers may declare. Events of other types are stored and acknowledged, and nothing more. */
-const STREAM_EVENT_TYPES = [
+export const STREAM_EVENT_TYPES = [
   'message.new',
   'message.updated',
   'message.deleted',

@@ -2,8 +2,7 @@ import type { AppConfig } from '../config/app-config.js';
 import type { WantedHook } from '../stream/setup/event-hooks.js';
 import { STREAM_EVENT_TYPES } from './stream-event.js';
 
-/** The path of the receiver of Stream's events. */
-export const WEBHOOK_PATH = '/api/webhooks/stream';
+const WEBHOOK_PATH = '/api/webhooks/stream';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 

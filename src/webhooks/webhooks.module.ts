@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { StreamModule } from '../stream/stream.module.js';
+import { DoctorService } from './doctor.service.js';
 import { EventDispatcherService } from './event-dispatcher.service.js';
 import { InboxEvent, InboxEventSchema } from './inbox.schema.js';
 import { InboxService } from './inbox.service.js';
@@ -15,6 +16,6 @@ import { StreamWebhookController } from './stream-webhook.controller.js';
     StreamModule,
   ],
   controllers: [StreamWebhookController],
-  providers: [InboxService, EventDispatcherService],
+  providers: [InboxService, EventDispatcherService, DoctorService],
 })
 export class WebhooksModule {}

@@ -9,6 +9,8 @@ const COMMANDS = [
   'users:delete',
   'users:drift',
   'channels:drift',
+  'stream:setup',
+  'stream:doctor',
   'token',
 ];
 
@@ -31,7 +33,7 @@ describe('the command line', () => {
     for (const command of COMMANDS) {
       const { code, stdout, stderr } = await cli.run(command, '--help');
       expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' });
-      expect(stdout).toMatch(new RegExp(`^Example:\n {2}\\$ .*npm run -s cli -- ${command} `, 'm'));
+      expect(stdout).toMatch(new RegExp(`^Example:\n {2}\\$ .*npm run -s cli -- ${command}( |$)`, 'm'));
       expect(stdout).toMatch(/^Exit codes:\n {2}0 .+\n {2}1 .+\n {2}2 .+\n {2}3 .+$/m);
     }
   });

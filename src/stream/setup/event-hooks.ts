@@ -25,7 +25,7 @@ export function ownHooks(hooks: readonly EventHook[], url: string): readonly Eve
 }
 
 /** True when the hook is on and gets exactly the wanted event types. */
-export function isAsWanted({ enabled, event_types: types = [] }: EventHook, { eventTypes }: WantedHook): boolean {
+function isAsWanted({ enabled, event_types: types = [] }: EventHook, { eventTypes }: WantedHook): boolean {
   return enabled === true && types.length === eventTypes.length && eventTypes.every((type) => types.includes(type));
 }
 

@@ -18,8 +18,8 @@ export interface SetupPlan {
   readonly createSystemUser: boolean;
 }
 
-/** Switches of the app, and how they should stand. */
-export const WANTED_SWITCHES = {
+/** Switches of the app, and how they should stand. One that Stream does not show is off. */
+const WANTED_SWITCHES = {
   disable_auth_checks: false,
   disable_permissions_checks: false,
   guest_user_creation_disabled: true,
@@ -33,7 +33,7 @@ export const WANTED_SWITCHES = {
  */
 export function planSetup(state: SetupState, hook: WantedHook | undefined): SetupPlan {
   const { app } = state;
-  const switches = Object.entries(WANTED_SWITCHES).filter(([name, wanted]) => app[name] !== wanted);
+  const switches = Object.entries(WANTED_SWITCHES).filter(([name, wanted]) => (app[name] ?? false) !== wanted);
   const open = openGrants((app['grants'] ?? {}) as Grants, state.types);
   const uploads = missingUploadRules(app);
   const hooks = hook && mergedHooks(hooksOf(app), hook);

@@ -10,6 +10,7 @@ import { makeSamples } from './samples/make-samples.js';
 import { type RunningServer, startServer } from './server-process.js';
 import { serverEnvironment, settingsOf, type SystemSettings } from './settings.js';
 import { provideParts } from './provided-parts.js';
+import { setUpStream } from './stream-setup.js';
 import { StartError } from './start-error.js';
 import { describePlan, describeReady } from './summary.js';
 import { waitUntil } from './wait-until.js';
@@ -81,9 +82,12 @@ async function runIn(plan: Plan, port: number, options: RunOptions): Promise<num
     const settings = settingsOf(env, plan, port, provided);
     print(`${describePlan(plan, settings, provided.mongodVersion)}\n`);
     const start = watch ? startWatchedServer : startServer;
-    const server = start(root, serverEnvironment(env, plan, port, provided));
+    const environment = serverEnvironment(env, plan, port, provided);
+    const server = start(root, environment);
+    const setUp = (over: AbortSignal): Promise<void> =>
+      plan.stream === 'provided' ? setUpStream(root, environment, settings.apiUrl, over) : Promise.resolve();
     try {
-      return await Promise.race([attend(server, plan, settings, options), provided.failed]);
+      return await Promise.race([attend(server, plan, settings, setUp, options), provided.failed]);
     } finally {
       await server.stop();
     }
@@ -92,11 +96,12 @@ async function runIn(plan: Plan, port: number, options: RunOptions): Promise<num
   }
 }
 
-/** Waits until the server is ready, makes the samples, and waits for the end. */
+/** Waits until the server is ready, sets up Stream, makes the samples, and waits for the end. */
 async function attend(
   server: RunningServer,
   plan: Plan,
   settings: SystemSettings,
+  setUp: (over: AbortSignal) => Promise<void>,
   options: RunOptions,
 ): Promise<number> {
   const over = new AbortController();
@@ -105,7 +110,10 @@ async function attend(
   const ready = await waitUntil(() => answersReady(settings.apiUrl), deadlineMs, over.signal);
   if (!ready && !over.signal.aborted) throw new StartError(`the server was not ready within ${deadlineMs / 1000} s`);
   try {
-    if (ready) options.print(await prepare(plan, settings, over.signal));
+    if (ready) {
+      await setUp(over.signal);
+      options.print(await prepare(plan, settings, over.signal));
+    }
   } catch (error) {
     // Samples that were given up, or that a server refused which has ended since and logged why.
     if (!over.signal.aborted) throw error;

@@ -82,6 +82,8 @@ export class AppConfig {
       timeoutMs: env.withDefault('STREAM_TIMEOUT_MS', integer(100, 60_000), 5000),
       /** How long a request waits for Stream before it answers that the work goes on without it. */
       waitMs: env.withDefault('STREAM_WAIT_MS', integer(100, 30_000), 4000),
+      /** Whether to look now and then if clients may do more in Stream than planned. */
+      checkPermissions: env.withDefault('STREAM_CHECK_PERMISSIONS', flag, true),
     };
     this.tokens = {
       ttlSeconds: env.withDefault('STREAM_TOKEN_TTL', integer(60, 604_800), 86_400),

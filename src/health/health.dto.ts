@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { StreamState } from '../stream/stream-health.js';
 
 export class LivenessDto {
@@ -10,7 +10,7 @@ export class ReadinessDto {
   @ApiProperty({
     enum: ['ok', 'degraded'],
     example: 'ok',
-    description: '`degraded`: the instance works, but calls to Stream fail.',
+    description: '`degraded`: the instance works, but calls to Stream fail, or clients may do too much there.',
   })
   status!: 'ok' | 'degraded';
 
@@ -23,4 +23,10 @@ export class ReadinessDto {
     description: 'The result of the last call to Stream. `credentials-refused`: Stream refuses the API key or secret.',
   })
   stream!: StreamState;
+
+  @ApiPropertyOptional({
+    enum: ['open'],
+    description: 'Present when clients may do more in Stream than planned. An operator runs `stream:setup`.',
+  })
+  permissions?: 'open';
 }

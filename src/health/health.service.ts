@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppException } from '../common/errors/app-exception.js';
 import { DatabaseHealth } from '../database/database-health.js';
+import { PermissionsCheck } from '../stream/setup/permissions-check.service.js';
 import { StreamService } from '../stream/stream.service.js';
 import type { LivenessDto, ReadinessDto } from './health.dto.js';
 
@@ -15,6 +16,7 @@ export class HealthService {
   constructor(
     private readonly database: DatabaseHealth,
     private readonly stream: StreamService,
+    private readonly permissions: PermissionsCheck,
   ) {}
 
   /** From now on readiness fails, so that balancers use other instances; everything else goes on. */
@@ -32,6 +34,12 @@ export class HealthService {
       throw new AppException('DATABASE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
     const stream = this.stream.state;
-    return { status: stream === 'up' ? 'ok' : 'degraded', database: 'up', stream };
+    const { isOpen } = this.permissions;
+    return {
+      status: stream === 'up' && !isOpen ? 'ok' : 'degraded',
+      database: 'up',
+      stream,
+      ...(isOpen && { permissions: 'open' as const }),
+    };
   }
 }

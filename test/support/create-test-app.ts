@@ -98,6 +98,8 @@ export async function createTestApp(
     STREAM_API_SECRET: apiSecret,
     STREAM_BASE_URL: stream.url,
     JWT_SECRET: jwtSecret,
+    // The stand-in has the permissions of a new app, unless a test sets it up.
+    STREAM_CHECK_PERMISSIONS: 'false',
     ...settings,
     LOG_LEVEL: 'trace',
   });

@@ -19,14 +19,26 @@ export function hooksOf(app: Readonly<Record<string, unknown>>): readonly EventH
   return Array.isArray(app['event_hooks']) ? (app['event_hooks'] as EventHook[]) : [];
 }
 
-/** The hooks with this server's address. There should be one. */
+/**
+ * The hooks with this server's address. There should be one. In development the port may change, so there every address
+ * of this machine is this server's.
+ */
 export function ownHooks(hooks: readonly EventHook[], url: string): readonly EventHook[] {
-  return hooks.filter((hook) => hook.hook_type === 'webhook' && sameUrl(hook.webhook_url, url));
+  return hooks.filter(
+    ({ hook_type: type, webhook_url: given }) =>
+      type === 'webhook' && (sameUrl(given, url) || (isLocal(url) && isLocal(given) && samePath(given, url))),
+  );
 }
 
 /** True when the hook is on and gets exactly the wanted event types. */
-function isAsWanted({ enabled, event_types: types = [] }: EventHook, { eventTypes }: WantedHook): boolean {
-  return enabled === true && types.length === eventTypes.length && eventTypes.every((type) => types.includes(type));
+function isAsWanted(hook: EventHook, { url, eventTypes }: WantedHook): boolean {
+  const { enabled, event_types: types = [] } = hook;
+  return (
+    sameUrl(hook.webhook_url, url) &&
+    enabled === true &&
+    types.length === eventTypes.length &&
+    eventTypes.every((type) => types.includes(type))
+  );
 }
 
 /**
@@ -40,7 +52,8 @@ export function mergedHooks(hooks: readonly EventHook[], wanted: WantedHook): re
   const [first] = own;
   if (own.length === 1 && first && isAsWanted(first, wanted)) return null;
   const hook: EventHook = {
-    ...(first ?? { hook_type: 'webhook', webhook_url: wanted.url }),
+    ...(first ?? { hook_type: 'webhook' }),
+    webhook_url: wanted.url,
     enabled: true,
     event_types: wanted.eventTypes,
   };
@@ -50,6 +63,16 @@ export function mergedHooks(hooks: readonly EventHook[], wanted: WantedHook): re
     return own.includes(one) ? [] : [one];
   });
 }
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** True for addresses of this machine. */
+export const isLocal = (url: string | undefined): boolean =>
+  url !== undefined && URL.canParse(url) && LOOPBACK.has(new URL(url).hostname);
+
+/** True when two addresses have the same path. */
+export const samePath = (given: string | undefined, url: string): boolean =>
+  given !== undefined && URL.canParse(given) && new URL(given).pathname === new URL(url).pathname;
 
 export function sameUrl(given: unknown, url: string): boolean {
   return typeof given === 'string' && URL.canParse(given) && new URL(given).href === new URL(url).href;

@@ -1,6 +1,6 @@
 import type { AppSettings } from '../stream-settings.js';
 import { error, type Finding, warning } from './finding.js';
-import { type EventHook, hooksOf, ownHooks, sameUrl, type WantedHook } from './event-hooks.js';
+import { type EventHook, hooksOf, isLocal, ownHooks, samePath, sameUrl, type WantedHook } from './event-hooks.js';
 
 const SET_ADDRESS = 'Set PUBLIC_URL to the address at which Stream reaches this server.';
 /** This server answers within milliseconds; while it is busy it may take longer. */
@@ -91,9 +91,6 @@ function diagnoseOthers(app: AppSettings, hooks: readonly EventHook[], wanted: W
   ];
 }
 
-function isMisdirected({ hook_type: type, webhook_url: url }: EventHook, own: string): boolean {
-  if (type !== 'webhook' || !url || !URL.canParse(url) || sameUrl(url, own)) return false;
-  return new URL(url).pathname === new URL(own).pathname;
+function isMisdirected(hook: EventHook, own: string): boolean {
+  return hook.hook_type === 'webhook' && ownHooks([hook], own).length === 0 && samePath(hook.webhook_url, own);
 }
-
-const isLocal = (url: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);

@@ -1,8 +1,10 @@
 import { compareValues } from '../http/filter.js';
+import type { ApiCall } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { checkImplemented, readInteger, readString, readTimestamp } from '../http/input.js';
 import type { JsonObject, MessageRecord } from '../state/entities.js';
 import type { Store } from '../state/store.js';
+import { mayRead } from './message-restriction.js';
 
 const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 300;
@@ -10,28 +12,33 @@ const NOT_DONE = ['id_around', 'created_at_around', 'offset'];
 
 type Bound = (message: MessageRecord) => boolean;
 
-/** The newest messages of a channel, oldest first: not the replies that stay in their thread, not what was truncated. */
-export function latestMessages(store: Store, cid: string, limit: number): MessageRecord[] {
-  return limit === 0 ? [] : visibleMessages(store, cid).slice(-limit);
+/**
+ * The newest messages of a channel that the caller may read, oldest first: without replies that stay in their thread, and
+ * without what was truncated.
+ */
+export function latestMessages(call: ApiCall, cid: string, limit: number): MessageRecord[] {
+  return limit === 0 ? [] : visibleMessages(call, cid).slice(-limit);
 }
 
 /** One page of a channel's messages by id or time: the newest that fit, or the oldest when the page goes forward. */
-export function readMessagePage(store: Store, cid: string, options: JsonObject): MessageRecord[] {
+export function readMessagePage(call: ApiCall, cid: string, options: JsonObject): MessageRecord[] {
   checkImplemented(options, NOT_DONE);
+  const { store } = call;
   const limit = readInteger(options, 'limit', 0, MAX_LIMIT) ?? DEFAULT_LIMIT;
   const forward = boundsOf(store, options, ['id_gt', 'id_gte', 'created_at_after', 'created_at_after_or_equal']);
   const backward = boundsOf(store, options, ['id_lt', 'id_lte', 'created_at_before', 'created_at_before_or_equal']);
-  const messages = visibleMessages(store, cid).filter((message) =>
+  const messages = visibleMessages(call, cid).filter((message) =>
     [...forward, ...backward].every((fits) => fits(message)),
   );
   if (limit === 0) return [];
   return forward.length > 0 ? messages.slice(0, limit) : messages.slice(-limit);
 }
 
-function visibleMessages(store: Store, cid: string): MessageRecord[] {
-  return store.messages
+function visibleMessages(call: ApiCall, cid: string): MessageRecord[] {
+  return call.store.messages
     .inGroup('channel', cid)
-    .filter((message) => !message.truncated && (message.parentId === null || message.showInChannel));
+    .filter((message) => !message.truncated && (message.parentId === null || message.showInChannel))
+    .filter((message) => mayRead(call, message));
 }
 
 /** The bounds that are given, each against the time of a message or a time given as such. */

@@ -8,6 +8,7 @@ import type { JsonObject, MessageRecord } from '../state/entities.js';
 import { findChangeableMessage } from './find-message.js';
 import { emitMessageEvent } from './message-events.js';
 import { type MessageContent, readContent, RESERVED_MESSAGE_FIELDS } from './message-input.js';
+import { checkPin } from './message-restriction.js';
 import { messageView } from './message-view.js';
 
 const PARTIAL_RESERVED: ReadonlySet<string> = new Set([...RESERVED_MESSAGE_FIELDS, 'id', 'type', 'user', 'parent_id']);
@@ -53,6 +54,7 @@ function write(call: ApiCall, before: MessageRecord, input: JsonObject, actorId:
   if (content.text.length > MAX_MESSAGE_LENGTH) {
     throw refuse('messageTooLong', `message.text must have at most ${MAX_MESSAGE_LENGTH} characters`);
   }
+  checkPin(content.pinned, before.restrictedVisibility);
   const timestamp = call.timeline.next();
   const message = call.store.messages.put({
     ...before,

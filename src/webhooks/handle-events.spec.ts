@@ -8,6 +8,9 @@ const event = (cid: string): ReceivedEvent => ({
   message: undefined,
   memberIds: [],
   truncatedAt: undefined,
+  userId: undefined,
+  hardDelete: false,
+  deletedForMe: false,
   requestId: null,
 });
 const cidsOf = (events: readonly ReceivedEvent[]) => events.map(({ cid }) => cid);

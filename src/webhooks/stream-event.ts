@@ -1,8 +1,12 @@
+import { asDate, asRecord, asText, isSet } from './read-json.js';
+import { readMessage, type StreamEventMessage } from './stream-message.js';
+
 /** The event types that handlers may declare. Events of other types are stored and acknowledged, and nothing more. */
 const STREAM_EVENT_TYPES = [
   'message.new',
   'message.updated',
   'message.deleted',
+  'message.undeleted',
   'channel.truncated',
   'channel.deleted',
 ] as const;
@@ -10,17 +14,6 @@ export type StreamEventType = (typeof STREAM_EVENT_TYPES)[number];
 
 export const isHandledType = (type: string): type is StreamEventType =>
   STREAM_EVENT_TYPES.some((handled) => handled === type);
-
-/** A message in an event. */
-export interface StreamEventMessage {
-  readonly id: string;
-  readonly text: string;
-  readonly userId: string;
-  readonly parentId: string | undefined;
-  readonly silent: boolean;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
 
 /** What we use of a Stream event. Everything but its type may be missing. */
 export interface StreamEvent {
@@ -32,6 +25,12 @@ export interface StreamEvent {
   /** Account ids of the channel's members, where the event lists them (Stream lists at most 50). */
   readonly memberIds: readonly string[];
   readonly truncatedAt: Date | undefined;
+  /** The user who caused it. Absent when a server did. */
+  readonly userId: string | undefined;
+  /** The message was deleted without a trace. */
+  readonly hardDelete: boolean;
+  /** The message was deleted for that user only. */
+  readonly deletedForMe: boolean;
 }
 
 /** A stored event, as handlers get it. */
@@ -40,8 +39,6 @@ export interface ReceivedEvent extends StreamEvent {
   /** The id of the delivery that brought it, by which the log lines of its work are found. */
   readonly requestId: string | null;
 }
-
-const MAX_ID_LENGTH = 255;
 
 /**
  * Identifies the content of events that must have no second effect when they are repeated in other bytes: a message is
@@ -67,9 +64,12 @@ export function readStreamEvent(payload: unknown, receivedAt: Date): StreamEvent
     type,
     cid: cidOf(event, channel),
     createdAt,
-    message: readMessage(asRecord(event['message']), createdAt),
+    message: readMessage(event, createdAt),
     memberIds: readMembers(event['members'] ?? channel?.['members']),
     truncatedAt: asDate(channel?.['truncated_at']),
+    userId: asText(asRecord(event['user'])?.['id']) ?? asText(event['user_id']),
+    hardDelete: isSet(event['hard_delete']),
+    deletedForMe: event['deleted_for_me'] === true,
   };
 }
 
@@ -90,21 +90,6 @@ function cidOf(event: Record<string, unknown>, channel: Record<string, unknown> 
   return type && id ? `${type}:${id}` : undefined;
 }
 
-function readMessage(message: Record<string, unknown> | undefined, eventAt: Date): StreamEventMessage | undefined {
-  const id = asText(message?.['id']);
-  if (!message || !id) return undefined;
-  const createdAt = asDate(message['created_at']) ?? eventAt;
-  return {
-    id,
-    text: typeof message['text'] === 'string' ? message['text'] : '',
-    userId: asText(asRecord(message['user'])?.['id']) ?? asText(message['user_id']) ?? '',
-    parentId: asText(message['parent_id']),
-    silent: message['silent'] === true,
-    createdAt,
-    updatedAt: asDate(message['updated_at']) ?? createdAt,
-  };
-}
-
 function readMembers(members: unknown): string[] {
   if (!Array.isArray(members)) return [];
   return members.flatMap((member) => {
@@ -112,21 +97,4 @@ function readMembers(members: unknown): string[] {
     const id = asText(record?.['user_id']) ?? asText(asRecord(record?.['user'])?.['id']);
     return id ? [id] : [];
   });
-}
-
-function asRecord(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
-/** For ids and names: a text that is longer than any id in Stream is ignored. */
-function asText(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH ? value : undefined;
-}
-
-function asDate(value: unknown): Date | undefined {
-  if (typeof value !== 'string') return undefined;
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { ChannelsService } from '../chat/channels/channels.service.js';
 import { messagePreview } from '../chat/channels/message-preview.js';
+import { isNotified } from '../chat/channels/message-visibility.js';
 import { chunksOf } from '../common/chunks.js';
 import { AppConfig } from '../config/app-config.js';
 import { LoadGauge } from '../common/load-gauge.js';
@@ -29,7 +30,7 @@ const MAX_INSERT = 500;
 /** Promised to clients. */
 const TITLE = 'New Message';
 
-/** Notifies the other members of a channel of a new message: stores every delivery first, then sends it. */
+/** Notifies members of a channel of a new message: stores every delivery first, then sends it. */
 @Injectable()
 export class NotificationsService {
   private readonly loop: WorkLoop<Delivery>;
@@ -62,12 +63,11 @@ export class NotificationsService {
   /** A message that arrives late is listed, but no longer worth a notification. */
   private async deliveriesOf(event: ReceivedEvent, now: Date): Promise<Delivery[]> {
     const { cid, message } = event;
-    if (!cid || !message || message.silent || this.isStale(event, now)) return [];
+    if (!cid || !message || this.isStale(event, now)) return [];
     const membership = await this.channels.findMembership(cid);
     const members = membership?.members ?? event.memberIds;
-    const recipients = (await this.users.findManyRecent(members)).filter(
-      ({ id, active }) => active && id !== message.userId,
-    );
+    const notified = members.filter((id) => isNotified(message, id));
+    const recipients = (await this.users.findManyRecent(notified)).filter(({ active }) => active);
     const data = {
       ...(membership?.appointmentId && { appointmentId: membership.appointmentId }),
       channelId: cid.slice(cid.indexOf(':') + 1),

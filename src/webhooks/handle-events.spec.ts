@@ -11,6 +11,8 @@ const event = (cid: string): ReceivedEvent => ({
   channel: undefined,
   memberId: undefined,
   user: undefined,
+  hardDelete: false,
+  deletedForMe: false,
   requestId: null,
 });
 const cidsOf = (events: readonly ReceivedEvent[]) => events.map(({ cid }) => cid);

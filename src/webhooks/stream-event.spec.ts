@@ -32,13 +32,22 @@ describe('reading an event', () => {
         id: 'm-1',
         text: 'He is eating again!',
         userId: 'robin',
-        parentId: undefined,
+        type: 'regular',
+        restrictedTo: undefined,
+        shadowed: false,
+        inThread: false,
+        threadUserIds: undefined,
         silent: false,
+        skipPush: false,
         createdAt: new Date('2026-11-21T12:00:04Z'),
         updatedAt: new Date('2026-11-21T12:00:04.500Z'),
+        deletedAt: undefined,
       },
       memberIds: ['robin', 'kim'],
       truncatedAt: undefined,
+      userId: undefined,
+      hardDelete: false,
+      deletedForMe: false,
     });
   });
 
@@ -50,6 +59,9 @@ describe('reading an event', () => {
       message: undefined,
       memberIds: [],
       truncatedAt: undefined,
+      userId: undefined,
+      hardDelete: false,
+      deletedForMe: false,
     });
   });
 
@@ -117,9 +129,13 @@ describe('reading an event', () => {
     expect(read({ type: 't', members: { length: 1 } })?.memberIds).toEqual([]);
   });
 
-  it('tells replies, silent messages and truncation', () => {
-    const message = { id: 'm', parent_id: 'p', silent: true };
-    expect(read({ type: 't', message })?.message).toMatchObject({ parentId: 'p', silent: true });
+  it('finds who deleted a message, and for whom', () => {
+    const deletion = { type: 'message.deleted', user: { id: 'kim' }, message: { id: 'm' } };
+    expect(read({ ...deletion, deleted_for_me: true })).toMatchObject({ userId: 'kim', deletedForMe: true });
+    expect(read({ ...deletion, hard_delete: true })).toMatchObject({ hardDelete: true, deletedForMe: false });
+  });
+
+  it('finds when a channel was truncated', () => {
     const channel = { truncated_at: '2026-11-21T11:00:00Z' };
     expect(read({ type: 't', channel })?.truncatedAt).toEqual(new Date('2026-11-21T11:00:00Z'));
   });

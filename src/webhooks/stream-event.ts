@@ -1,8 +1,12 @@
+import { asDate, asRecord, asText, isSet } from './read-json.js';
+import { readMessage, type StreamEventMessage } from './stream-message.js';
+
 /** The event types that handlers may declare. Events of other types are stored and acknowledged, and nothing more. */
 export const STREAM_EVENT_TYPES = [
   'message.new',
   'message.updated',
   'message.deleted',
+  'message.undeleted',
   'channel.created',
   'channel.updated',
   'channel.deleted',
@@ -18,17 +22,6 @@ export type StreamEventType = (typeof STREAM_EVENT_TYPES)[number];
 
 export const isHandledType = (type: string): type is StreamEventType =>
   STREAM_EVENT_TYPES.some((handled) => handled === type);
-
-/** A message in an event. */
-export interface StreamEventMessage {
-  readonly id: string;
-  readonly text: string;
-  readonly userId: string;
-  readonly parentId: string | undefined;
-  readonly silent: boolean;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
 
 /** A user in an event. */
 interface StreamEventUser {
@@ -54,6 +47,10 @@ export interface StreamEvent {
   readonly memberId: string | undefined;
   /** The user that the event is about, or whose client caused it. */
   readonly user: StreamEventUser | undefined;
+  /** The message was deleted without a trace. */
+  readonly hardDelete: boolean;
+  /** The message was deleted for that user only. */
+  readonly deletedForMe: boolean;
 }
 
 /** A stored event, as handlers get it. */
@@ -62,8 +59,6 @@ export interface ReceivedEvent extends StreamEvent {
   /** The id of the delivery that brought it, by which the log lines of its work are found. */
   readonly requestId: string | null;
 }
-
-const MAX_ID_LENGTH = 255;
 
 /**
  * Identifies the content of events that must have no second effect when they are repeated in other bytes: a message is
@@ -89,12 +84,14 @@ export function readStreamEvent(payload: unknown, receivedAt: Date): StreamEvent
     type,
     cid: cidOf(event, channel),
     createdAt,
-    message: readMessage(asRecord(event['message']), createdAt),
+    message: readMessage(event, createdAt),
     memberIds: readMembers(event['members'] ?? channel?.['members']),
     truncatedAt: asDate(channel?.['truncated_at']),
     channel,
     memberId: memberIdOf(event['member']),
     user: readUser(asRecord(event['user'])),
+    hardDelete: isSet(event['hard_delete']),
+    deletedForMe: event['deleted_for_me'] === true,
   };
 }
 
@@ -115,21 +112,6 @@ function cidOf(event: Record<string, unknown>, channel: Record<string, unknown> 
   return type && id ? `${type}:${id}` : undefined;
 }
 
-function readMessage(message: Record<string, unknown> | undefined, eventAt: Date): StreamEventMessage | undefined {
-  const id = asText(message?.['id']);
-  if (!message || !id) return undefined;
-  const createdAt = asDate(message['created_at']) ?? eventAt;
-  return {
-    id,
-    text: typeof message['text'] === 'string' ? message['text'] : '',
-    userId: asText(asRecord(message['user'])?.['id']) ?? asText(message['user_id']) ?? '',
-    parentId: asText(message['parent_id']),
-    silent: message['silent'] === true,
-    createdAt,
-    updatedAt: asDate(message['updated_at']) ?? createdAt,
-  };
-}
-
 function readMembers(members: unknown): string[] {
   if (!Array.isArray(members)) return [];
   return members.flatMap((member) => memberIdOf(member) ?? []);
@@ -148,21 +130,4 @@ function readUser(user: Record<string, unknown> | undefined): StreamEventUser | 
     return typeof value === 'string' && value ? value : undefined;
   };
   return { id, name: text('name'), image: text('image'), role: text('role') };
-}
-
-function asRecord(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
-/** For ids and names: a text that is longer than any id in Stream is ignored. */
-function asText(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH ? value : undefined;
-}
-
-function asDate(value: unknown): Date | undefined {
-  if (typeof value !== 'string') return undefined;
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }

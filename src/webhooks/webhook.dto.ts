@@ -41,14 +41,43 @@ class StreamMessageDto {
   })
   parent_id?: string | null;
 
+  @ApiPropertyOptional({ example: false, description: 'A reply with it stands in the list of the channel, too.' })
+  show_in_channel?: boolean;
+
+  @ApiPropertyOptional({
+    default: 'regular',
+    example: 'regular',
+    description: 'Only `regular`, `system`, `reply` and `deleted` messages are listed.',
+  })
+  type?: string;
+
+  @ApiPropertyOptional({
+    type: [String],
+    example: [],
+    description: 'The only users who see the message. Empty: every member.',
+  })
+  restricted_visibility?: string[];
+
+  @ApiPropertyOptional({
+    example: false,
+    description: 'The sender is shadow-banned: only the sender sees the message.',
+  })
+  shadowed?: boolean;
+
   @ApiPropertyOptional({ example: false, description: 'A silent message notifies no member.' })
   silent?: boolean;
+
+  @ApiPropertyOptional({ type: [StreamUserDto], description: 'The users it mentions.' })
+  mentioned_users?: StreamUserDto[];
 
   @ApiPropertyOptional(INSTANT)
   created_at?: string;
 
   @ApiPropertyOptional(INSTANT)
   updated_at?: string;
+
+  @ApiPropertyOptional({ type: String, nullable: true, ...INSTANT, example: null })
+  deleted_at?: string | null;
 }
 
 class StreamChannelDto {
@@ -83,9 +112,12 @@ class StreamEventBase {
   created_at?: string;
 }
 
-/** A message was sent, changed or deleted. */
+/** A message was sent, changed, deleted or restored. */
 export class StreamMessageEventDto extends StreamEventBase {
-  @ApiProperty({ enum: ['message.new', 'message.updated', 'message.deleted'], example: 'message.new' })
+  @ApiProperty({
+    enum: ['message.new', 'message.updated', 'message.deleted', 'message.undeleted'],
+    example: 'message.new',
+  })
   type!: string;
 
   @ApiPropertyOptional({ type: StreamMessageDto })
@@ -93,6 +125,21 @@ export class StreamMessageEventDto extends StreamEventBase {
 
   @ApiPropertyOptional({ type: [StreamMemberDto], description: 'Members of the channel. Stream lists at most 50.' })
   members?: StreamMemberDto[];
+
+  @ApiPropertyOptional({ type: StreamUserDto, description: 'The user who caused the event. Absent when a server did.' })
+  user?: StreamUserDto;
+
+  @ApiPropertyOptional({ type: [StreamUserDto], description: 'With a reply: the users who wrote in the thread.' })
+  thread_participants?: StreamUserDto[];
+
+  @ApiPropertyOptional({ example: false, description: 'With `message.new`: no member is notified.' })
+  skip_push?: boolean;
+
+  @ApiPropertyOptional({ example: false, description: 'With `message.deleted`: nothing of the message is left.' })
+  hard_delete?: boolean;
+
+  @ApiPropertyOptional({ example: false, description: 'With `message.deleted`: deleted for `user` only.' })
+  deleted_for_me?: boolean;
 }
 
 /** A channel was truncated or deleted. */

@@ -130,7 +130,7 @@ function answer(call: ApiCall, channel: ChannelRecord): JsonObject {
   const members = readObject(call.body, 'members') ?? {};
   const withState = readBoolean(call.body, 'state') ?? false;
   return channelStateView(call, channel, {
-    messages: withState ? readMessagePage(call.store, channel.cid, readObject(call.body, 'messages') ?? {}) : [],
+    messages: withState ? readMessagePage(call, channel.cid, readObject(call.body, 'messages') ?? {}) : [],
     memberLimit: readInteger(members, 'limit', 0, 100),
     memberOffset: readInteger(members, 'offset', 0, MAX_MEMBER_OFFSET),
   });

@@ -34,7 +34,7 @@ function queryChannels(call: ApiCall): JsonObject {
   return {
     channels: found.map((channel) =>
       channelStateView(call, channel, {
-        messages: withState ? latestMessages(call.store, channel.cid, messageLimit) : [],
+        messages: withState ? latestMessages(call, channel.cid, messageLimit) : [],
         memberLimit,
       }),
     ),

@@ -3,6 +3,7 @@ import { findChannelByCid } from '../channels/channel-input.js';
 import type { ApiCall } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import type { MessageRecord } from '../state/entities.js';
+import { mayRead } from './message-restriction.js';
 
 /** The message of a path that the caller may read; code 16 when there is none. */
 export function findMessage(call: ApiCall): MessageRecord {
@@ -10,6 +11,7 @@ export function findMessage(call: ApiCall): MessageRecord {
   const message = call.store.messages.get(id);
   if (message === undefined || message.truncated) throw refuse('notFound', `the message ${id} does not exist`);
   requireMembership(call, findChannelByCid(call, message.cid));
+  if (!mayRead(call, message)) throw refuse('notFound', `the message ${id} does not exist`);
   return message;
 }
 

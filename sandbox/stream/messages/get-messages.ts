@@ -4,6 +4,7 @@ import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { readString, required } from '../http/input.js';
 import type { JsonObject } from '../state/entities.js';
 import { findMessage } from './find-message.js';
+import { mayRead } from './message-restriction.js';
 import { messageView, messageViews } from './message-view.js';
 
 /** Reading messages by id. */
@@ -32,12 +33,14 @@ function getMessage(call: ApiCall): JsonObject {
   return { message: messageView(call.store, findMessage(call), { showDeleted }) };
 }
 
-/** Ids of other channels and of no message at all are left out of the answer. */
+/** Ids of other channels, of restricted messages and of no message at all are left out of the answer. */
 function getManyMessages(call: ApiCall): JsonObject {
   const channel = findChannel(call);
   requireMembership(call, channel);
   const ids = required(readString(call.query, 'ids'), 'ids').split(',');
   const messages = ids.flatMap((id) => call.store.messages.get(id) ?? []);
-  const visible = messages.filter((message) => message.cid === channel.cid && !message.truncated);
+  const visible = messages.filter(
+    (message) => message.cid === channel.cid && !message.truncated && mayRead(call, message),
+  );
   return { messages: messageViews(call.store, visible) };
 }

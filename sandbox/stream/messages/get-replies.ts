@@ -15,7 +15,7 @@ export const getRepliesEndpoints: readonly Endpoint[] = [
       const parent = findMessage(call);
       // A query carries numbers as text.
       const query = { ...call.query, ...(call.query.limit !== undefined && { limit: Number(call.query.limit) }) };
-      return { messages: messageViews(call.store, readReplyPage(call.store, parent, query)) };
+      return { messages: messageViews(call.store, readReplyPage(call, parent, query)) };
     },
   },
 ];

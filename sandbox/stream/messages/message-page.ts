@@ -1,8 +1,10 @@
 import { compareValues } from '../http/filter.js';
+import type { ApiCall } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { checkImplemented, readInteger, readString, readTimestamp } from '../http/input.js';
 import type { JsonObject, MessageRecord } from '../state/entities.js';
 import type { Store } from '../state/store.js';
+import { mayRead } from './message-restriction.js';
 
 const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 300;
@@ -10,24 +12,25 @@ const NOT_DONE = ['id_around', 'created_at_around', 'offset'];
 
 type Bound = (message: MessageRecord) => boolean;
 
-/** The newest messages of a channel, oldest first: not the replies that stay in their thread, not what was truncated. */
-export function latestMessages(store: Store, cid: string, limit: number): MessageRecord[] {
-  return limit === 0 ? [] : visibleMessages(store, cid).slice(-limit);
+/**
+ * The newest messages of a channel that the caller may read, oldest first: without replies that stay in their thread, and
+ * without what was truncated.
+ */
+export function latestMessages(call: ApiCall, cid: string, limit: number): MessageRecord[] {
+  return limit === 0 ? [] : visibleMessages(call, cid).slice(-limit);
 }
 
 /** One page of a channel's messages by id or time: the newest that fit, or the oldest when the page goes forward. */
-export function readMessagePage(store: Store, cid: string, options: JsonObject): MessageRecord[] {
-  return readPage(store, visibleMessages(store, cid), options);
+export function readMessagePage(call: ApiCall, cid: string, options: JsonObject): MessageRecord[] {
+  return readPage(call.store, visibleMessages(call, cid), options);
 }
 
 /** The same of the replies to a message. */
-export function readReplyPage(store: Store, parent: MessageRecord, options: JsonObject): MessageRecord[] {
-  const replies = store.messages.inGroup('channel', parent.cid);
-  return readPage(
-    store,
-    replies.filter((message) => !message.truncated && message.parentId === parent.id),
-    options,
-  );
+export function readReplyPage(call: ApiCall, parent: MessageRecord, options: JsonObject): MessageRecord[] {
+  const replies = call.store.messages
+    .inGroup('channel', parent.cid)
+    .filter((message) => !message.truncated && message.parentId === parent.id && mayRead(call, message));
+  return readPage(call.store, replies, options);
 }
 
 function readPage(store: Store, all: readonly MessageRecord[], options: JsonObject): MessageRecord[] {
@@ -40,10 +43,11 @@ function readPage(store: Store, all: readonly MessageRecord[], options: JsonObje
   return forward.length > 0 ? messages.slice(0, limit) : messages.slice(-limit);
 }
 
-function visibleMessages(store: Store, cid: string): MessageRecord[] {
-  return store.messages
+function visibleMessages(call: ApiCall, cid: string): MessageRecord[] {
+  return call.store.messages
     .inGroup('channel', cid)
-    .filter((message) => !message.truncated && (message.parentId === null || message.showInChannel));
+    .filter((message) => !message.truncated && (message.parentId === null || message.showInChannel))
+    .filter((message) => mayRead(call, message));
 }
 
 /** The bounds that are given, each against the time of a message or a time given as such. */

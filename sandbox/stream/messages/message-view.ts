@@ -29,7 +29,7 @@ export function messageView(store: Store, message: MessageRecord, options: Messa
     reaction_groups: null,
     reply_count: message.replyCount,
     deleted_reply_count: 0,
-    restricted_visibility: [],
+    restricted_visibility: message.restrictedVisibility ?? [],
     shadowed: false,
     silent: message.silent,
     pinned: message.pinned,
@@ -52,7 +52,8 @@ export function messageViews(store: Store, messages: readonly MessageRecord[]): 
 
 function quotation(store: Store, message: MessageRecord): JsonObject {
   if (message.quotedMessageId === null) return {};
-  const quoted = store.messages.get(message.quotedMessageId);
+  const found = store.messages.get(message.quotedMessageId);
+  const quoted = found?.restrictedVisibility?.length ? undefined : found;
   return {
     quoted_message_id: message.quotedMessageId,
     quoted_message: quoted === undefined ? null : messageView(store, { ...quoted, quotedMessageId: null }),

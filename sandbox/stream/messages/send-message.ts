@@ -4,14 +4,17 @@ import { findChannel } from '../channels/channel-input.js';
 import { maxMessageLength } from '../channel-types/channel-type.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
-import { checkImplemented, readBoolean, readObject, readString, required } from '../http/input.js';
+import { checkImplemented, omit, readBoolean, readObject, readString, required } from '../http/input.js';
 import type { ChannelRecord, JsonObject, MessageRecord, MessageType } from '../state/entities.js';
 import { checkUsable, userFromInput } from '../users/user-input.js';
 import { readContent, readMessageId } from './message-input.js';
+import { readRestriction } from './message-restriction.js';
 import { messageView } from './message-view.js';
 import { emitMessageEvent } from './message-events.js';
 import { putMessage } from './put-message.js';
 
+/** Read for itself: with other calls it is not done. */
+const RESTRICTION: ReadonlySet<string> = new Set(['restricted_visibility']);
 const NOT_DONE = ['force_moderation', 'pending', 'is_pending_message', 'keep_channel_hidden'];
 
 /** Sending a message to a channel. */
@@ -28,6 +31,7 @@ export const sendMessageEndpoints: readonly Endpoint[] = [
 
 function sendMessage(call: ApiCall): JsonObject {
   checkImplemented(call.body, NOT_DONE);
+  readBoolean(call.body, 'skip_push');
   const input = required(readObject(call.body, 'message'), 'message');
   const userId = actingUserId(call, input, 'message.');
   const channel = findChannel(call);
@@ -56,7 +60,8 @@ function checkSender(call: ApiCall, input: JsonObject, userId: string): void {
 }
 
 function buildMessage(call: ApiCall, channel: ChannelRecord, input: JsonObject, userId: string): MessageRecord {
-  const content = readContent(call.store, input);
+  const restrictedVisibility = readRestriction(call, input);
+  const content = readContent(call.store, omit(input, RESTRICTION));
   const parentId = readParent(call, channel, input);
   if (content.text === '' && content.attachments.length === 0 && Object.keys(content.custom).length === 0) {
     throw refuse('input', 'message.text or message.attachments must be provided');
@@ -75,6 +80,7 @@ function buildMessage(call: ApiCall, channel: ChannelRecord, input: JsonObject, 
     showInChannel: readBoolean(input, 'show_in_channel') ?? false,
     replyCount: 0,
     silent: readBoolean(input, 'silent') ?? false,
+    restrictedVisibility,
     createdAt: timestamp,
     updatedAt: timestamp,
     textUpdatedAt: null,

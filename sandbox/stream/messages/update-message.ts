@@ -9,6 +9,7 @@ import type { JsonObject, MessageRecord } from '../state/entities.js';
 import { findChangeableMessage } from './find-message.js';
 import { emitMessageEvent } from './message-events.js';
 import { type MessageContent, readContent, RESERVED_MESSAGE_FIELDS } from './message-input.js';
+import { checkPin } from './message-restriction.js';
 import { messageView } from './message-view.js';
 
 const PARTIAL_RESERVED: ReadonlySet<string> = new Set([...RESERVED_MESSAGE_FIELDS, 'id', 'type', 'user', 'parent_id']);
@@ -55,6 +56,7 @@ function write(call: ApiCall, before: MessageRecord, input: JsonObject, actorId:
   if (content.text.length > maxLength) {
     throw refuse('messageTooLong', `message.text must have at most ${maxLength} characters`);
   }
+  checkPin(content.pinned, before.restrictedVisibility);
   const timestamp = call.timeline.next();
   const message = call.store.messages.put({
     ...before,

@@ -69,6 +69,8 @@ export interface MessageRecord {
   readonly quotedMessageId: string | null;
   readonly replyCount: number;
   readonly silent: boolean;
+  /** The only users who see it; absent or empty: every member. */
+  readonly restrictedVisibility?: readonly string[];
   readonly pinned: boolean;
   readonly pinnedAt: string | null;
   readonly pinnedById: string | null;

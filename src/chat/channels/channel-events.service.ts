@@ -4,16 +4,20 @@ import type { Model } from 'mongoose';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
 import type { ReceivedEvent } from '../../webhooks/stream-event.js';
 import { ChatChannel } from './channel.schema.js';
-import { type MessageUpdate, newestPerChannel, outdatedFilter, messageUpdateOf } from './message-update.js';
+import { messageUpdateOf, withoutOvertaken } from './message-update.js';
+import { messageWrite } from './message-write.js';
 
 /** Keeps the read model of channels up to date with Stream's events. */
 @Injectable()
 export class ChannelEventsService {
   constructor(@InjectModel(ChatChannel.name) private readonly channels: Model<ChatChannel>) {}
 
-  @OnStreamEvent('message.new', 'message.updated', 'message.deleted')
+  @OnStreamEvent('message.new', 'message.updated', 'message.deleted', 'message.undeleted')
   async onMessages(events: readonly ReceivedEvent[]): Promise<void> {
-    await this.merge(newestPerChannel(events.flatMap((event) => messageUpdateOf(event) ?? [])));
+    const updates = withoutOvertaken(events.flatMap((event) => messageUpdateOf(event) ?? []));
+    if (updates.length === 0) return;
+    const writes = updates.map((update) => messageWrite(update));
+    await this.channels.collection.bulkWrite(writes as never[], { ordered: false });
   }
 
   @OnStreamEvent('channel.truncated')
@@ -36,38 +40,6 @@ export class ChannelEventsService {
         deleteOne: { filter: { _id: cid, madeAt: { $not: { $gt: createdAt } } } },
       })),
     );
-  }
-
-  /** Writes updates that are newer than what is stored. Channels that are not in the read model yet are inserted first. */
-  private async merge(updates: readonly MessageUpdate[]): Promise<void> {
-    if (updates.length === 0) return;
-    if ((await this.write(updates)) === updates.length) return;
-    const known = await this.channels.distinct('_id', { _id: { $in: updates.map(({ cid }) => cid) } });
-    const unknown = updates.filter(({ cid }) => !known.includes(cid));
-    if (unknown.length === 0) return;
-    await this.channels.collection.bulkWrite(
-      unknown.map(({ cid, message: { createdAt } }) => {
-        const [type = '', channelId = ''] = cid.split(':', 2);
-        const inserted = { type, channelId, activeAt: createdAt, createdAt };
-        return { updateOne: { filter: { _id: cid }, update: { $setOnInsert: inserted }, upsert: true } };
-      }) as never[],
-      { ordered: false },
-    );
-    await this.write(unknown);
-  }
-
-  /** @returns the number of channels that were updated */
-  private async write(updates: readonly MessageUpdate[]): Promise<number> {
-    const { matchedCount } = await this.channels.collection.bulkWrite(
-      updates.map((update) => ({
-        updateOne: {
-          filter: outdatedFilter(update),
-          update: { $set: { lastMessage: update.message }, $max: { activeAt: update.message.createdAt } },
-        },
-      })) as never[],
-      { ordered: false },
-    );
-    return matchedCount;
   }
 }
 

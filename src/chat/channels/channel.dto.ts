@@ -44,7 +44,7 @@ export class ChannelListEntryDto {
 
   @ApiPropertyOptional({
     example: 'He is eating again!',
-    description: 'The beginning of the newest message. Absent while there is none.',
+    description: 'The beginning of the newest message that the caller may see. Absent while there is none.',
   })
   lastMessage?: string;
 

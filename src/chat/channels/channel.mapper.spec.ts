@@ -29,7 +29,7 @@ const lastMessage = {
 
 describe('an entry of the channel list', () => {
   it('without a message has exactly the promised keys', () => {
-    expect(toChannelListEntry(channel)).toEqual({
+    expect(toChannelListEntry(channel, 'kim')).toEqual({
       id: 'appointment-1',
       name: 'Chat with Robin Berg',
       members: ['robin', 'kim'],
@@ -39,7 +39,7 @@ describe('an entry of the channel list', () => {
   });
 
   it('with a message shows its beginning and its time in milliseconds', () => {
-    expect(toChannelListEntry({ ...channel, lastMessage })).toMatchObject({
+    expect(toChannelListEntry({ ...channel, lastMessage }, 'kim')).toMatchObject({
       lastMessage: 'He is eating again!',
       lastMessageAt: at('13:00:00').getTime(),
     });
@@ -47,20 +47,60 @@ describe('an entry of the channel list', () => {
 
   it('does not show what a deleted message said', () => {
     const deleted = { ...lastMessage, deleted: true };
-    expect(toChannelListEntry({ ...channel, lastMessage: deleted }).lastMessage).toBe('[Message deleted]');
+    expect(toChannelListEntry({ ...channel, lastMessage: deleted }, 'kim').lastMessage).toBe('[Message deleted]');
   });
 
   it('shows no message that was cleared, and every later one', () => {
-    const shown = (clearedAt: Date) => toChannelListEntry({ ...channel, lastMessage, clearedAt }).lastMessage;
+    const shown = (clearedAt: Date) => toChannelListEntry({ ...channel, lastMessage, clearedAt }, 'kim').lastMessage;
     expect(shown(at('13:00:00'))).toBeUndefined();
     expect(shown(at('14:00:00'))).toBeUndefined();
     expect(shown(at('12:59:59'))).toBe('He is eating again!');
   });
 });
 
+describe('the last message of a channel', () => {
+  const noteToKim = {
+    ...lastMessage,
+    id: 'm-2',
+    preview: 'Ask about insulin',
+    createdAt: at('13:01:00'),
+    readers: ['kim'],
+  };
+  const shown = (fields: Partial<ChatChannel>) =>
+    ['kim', 'robin'].map((userId) => toChannelListEntry({ ...channel, ...fields }, userId).lastMessage);
+
+  it('is the newest that the caller may read', () => {
+    expect(shown({ lastMessage, restrictedMessage: noteToKim })).toEqual(['Ask about insulin', 'He is eating again!']);
+    expect(shown({ restrictedMessage: noteToKim })).toEqual(['Ask about insulin', undefined]);
+  });
+
+  it('is the public one when that is newer', () => {
+    const older = { ...noteToKim, createdAt: at('12:59:00') };
+    expect(shown({ lastMessage, restrictedMessage: older })).toEqual(['He is eating again!', 'He is eating again!']);
+  });
+
+  it('is not shown to anyone when it was hidden from all', () => {
+    expect(shown({ lastMessage: { ...lastMessage, readers: [] } })).toEqual([undefined, undefined]);
+  });
+
+  it('is shown as deleted to those who deleted it for themselves', () => {
+    const deletedByRobin = { ...lastMessage, deletedFor: ['robin'] };
+    expect(shown({ lastMessage: deletedByRobin })).toEqual(['He is eating again!', '[Message deleted]']);
+  });
+
+  it('is not shown when it was cleared, restricted or not', () => {
+    expect(shown({ lastMessage, restrictedMessage: noteToKim, clearedAt: at('13:02:00') })).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
 describe('a channel', () => {
   it('tells its window, with null for an end that has not been set', () => {
-    expect(toChannelDto(channel)).toMatchObject({ allowedFrom: '2026-11-21T12:55:00.000Z', allowedUntil: null });
-    expect(toChannelDto({ ...channel, allowedUntil: at('14:00:00') }).allowedUntil).toBe('2026-11-21T14:00:00.000Z');
+    expect(toChannelDto(channel, 'kim')).toMatchObject({ allowedFrom: '2026-11-21T12:55:00.000Z', allowedUntil: null });
+    expect(toChannelDto({ ...channel, allowedUntil: at('14:00:00') }, 'kim').allowedUntil).toBe(
+      '2026-11-21T14:00:00.000Z',
+    );
   });
 });

@@ -1,17 +1,21 @@
 import type { ChannelDto, ChannelListEntryDto } from './channel.dto.js';
 import type { ChatChannel, LastMessage } from './channel.schema.js';
+import { listedAs } from './message-visibility.js';
 
 const DELETED_PREVIEW = '[Message deleted]';
 
-/** Only called for channels of appointments, which have a status, members and an appointment. */
-export function toChannelListEntry(channel: ChatChannel): ChannelListEntryDto {
-  const lastMessage = visibleMessage(channel);
+/**
+ * A channel as one of its users sees it. Only called for channels of appointments, which have a status, members and an
+ * appointment.
+ */
+export function toChannelListEntry(channel: ChatChannel, userId: string): ChannelListEntryDto {
+  const lastMessage = newestFor(userId, channel);
   return {
     id: channel.channelId,
     name: channel.name,
     members: channel.members ?? [],
     ...(lastMessage && {
-      lastMessage: lastMessage.deleted ? DELETED_PREVIEW : lastMessage.preview,
+      lastMessage: listedAs(lastMessage, userId) === 'deleted' ? DELETED_PREVIEW : lastMessage.preview,
       lastMessageAt: lastMessage.createdAt.getTime(),
     }),
     appointmentId: channel.appointmentId ?? '',
@@ -19,14 +23,19 @@ export function toChannelListEntry(channel: ChatChannel): ChannelListEntryDto {
   };
 }
 
-export function toChannelDto(channel: ChatChannel): ChannelDto {
-  return Object.assign(toChannelListEntry(channel), {
+export function toChannelDto(channel: ChatChannel, userId: string): ChannelDto {
+  return Object.assign(toChannelListEntry(channel, userId), {
     allowedFrom: (channel.allowedFrom ?? channel.createdAt).toISOString(),
     allowedUntil: channel.allowedUntil?.toISOString() ?? null,
   });
 }
 
-function visibleMessage({ lastMessage, clearedAt }: ChatChannel): LastMessage | undefined {
-  if (!lastMessage || (clearedAt && lastMessage.createdAt <= clearedAt)) return undefined;
-  return lastMessage;
+function newestFor(
+  userId: string,
+  { lastMessage, restrictedMessage, clearedAt }: ChatChannel,
+): LastMessage | undefined {
+  return [lastMessage, restrictedMessage]
+    .flatMap((message) => message ?? [])
+    .filter((message) => !(clearedAt && message.createdAt <= clearedAt) && listedAs(message, userId) !== 'hidden')
+    .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0];
 }

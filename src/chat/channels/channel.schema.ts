@@ -4,7 +4,7 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 export const CHANNEL_STATUSES = ['pending', 'active', 'ended'] as const;
 export type ChannelStatus = (typeof CHANNEL_STATUSES)[number];
 
-/** The newest message of a channel, as far as events have reported it. */
+/** The newest version of a message, as far as events have reported it. */
 @Schema({ _id: false })
 export class LastMessage {
   @Prop({ type: String, required: true, maxlength: 255 })
@@ -20,11 +20,20 @@ export class LastMessage {
   @Prop({ type: Date, required: true })
   createdAt!: Date;
 
+  /** When this version came about. */
   @Prop({ type: Date, required: true })
   updatedAt!: Date;
 
   @Prop({ type: Boolean, default: false })
   deleted!: boolean;
+
+  /** The only users who may read it; absent: every member. */
+  @Prop({ type: [String], default: undefined })
+  readers?: string[];
+
+  /** The members who deleted it for themselves. */
+  @Prop({ type: [String], default: undefined })
+  deletedFor?: string[];
 }
 
 /**
@@ -69,8 +78,13 @@ export class ChatChannel {
   @Prop({ type: Date })
   allowedUntil?: Date;
 
+  /** The newest message that every member may read, or could when it was sent. */
   @Prop({ type: LastMessage })
   lastMessage?: LastMessage;
+
+  /** The newest message that only some may read. An older one for others is not kept. */
+  @Prop({ type: LastMessage })
+  restrictedMessage?: LastMessage;
 
   /** When its owner wrote it last. */
   @Prop({ type: Date })

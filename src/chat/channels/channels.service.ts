@@ -21,6 +21,8 @@ export interface Membership {
 const MAX_MEMBERSHIPS = 10_000;
 const MEMBERSHIP_TTL_MS = 5000;
 
+const MESSAGE_FIELDS = { preview: 1, createdAt: 1, deleted: 1, readers: 1, deletedFor: 1 };
+
 /** The fields of a page of the list; decoding whole documents is most of what a list costs. */
 const LIST_FIELDS = {
   channelId: 1,
@@ -28,9 +30,8 @@ const LIST_FIELDS = {
   members: 1,
   appointmentId: 1,
   status: 1,
-  'lastMessage.preview': 1,
-  'lastMessage.createdAt': 1,
-  'lastMessage.deleted': 1,
+  lastMessage: MESSAGE_FIELDS,
+  restrictedMessage: MESSAGE_FIELDS,
   clearedAt: 1,
   activeAt: 1,
 };
@@ -64,7 +65,7 @@ export class ChannelsService {
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
-      channels: page.map((channel) => toChannelListEntry(channel)),
+      channels: page.map((channel) => toChannelListEntry(channel, caller.id)),
       ...(rows.length > limit && last && { nextCursor: encodeCursor({ at: last.activeAt, id: last._id }) }),
     };
   }
@@ -77,7 +78,7 @@ export class ChannelsService {
       .exec();
     const visible = channel?.status && (caller.role === 'admin' || channel.members?.includes(caller.id));
     if (!channel || !visible) throw new AppException('CHANNEL_NOT_FOUND');
-    return toChannelDto(channel);
+    return toChannelDto(channel, caller.id);
   }
 
   /**

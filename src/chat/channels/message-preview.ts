@@ -1,4 +1,4 @@
-import type { StreamEventMessage } from '../../webhooks/stream-event.js';
+import type { StreamEventMessage } from '../../webhooks/stream-message.js';
 
 /** What stands for a message without text, in lists and notifications. Promised to clients. */
 export const MEDIA_MESSAGE = '[Media Message]';

@@ -1,64 +1,97 @@
 import type { ReceivedEvent } from '../../webhooks/stream-event.js';
+import type { StreamEventMessage } from '../../webhooks/stream-message.js';
 import type { LastMessage } from './channel.schema.js';
 import { messagePreview } from './message-preview.js';
+import { isInChannel, readersOf } from './message-visibility.js';
 
 const PREVIEW_LENGTH = 200;
 
-/** A message that may be the newest of its channel. */
+/** Where a channel keeps a message: the newest that every member may read, and the newest that only some may read. */
+export type Slot = 'lastMessage' | 'restrictedMessage';
+
+/** A version of a message, for the read model. */
 export interface MessageUpdate {
   readonly cid: string;
+  /** The place that it may take. Undefined: it only replaces older versions of itself. */
+  readonly slot: Slot | undefined;
+  /** The first version. It has no effect beside a newer message of the same place. */
+  readonly isNew: boolean;
   readonly message: LastMessage;
 }
 
-/** The message of an event; null for replies in threads and for events without a message or a channel. */
-export function messageUpdateOf({
-  type,
-  cid,
-  message,
-}: Pick<ReceivedEvent, 'type' | 'cid' | 'message'>): MessageUpdate | null {
-  if (!cid || !message || message.parentId) return null;
-  const deleted = type === 'message.deleted';
-  const { id, userId, createdAt, updatedAt } = message;
-  const preview = deleted ? '' : messagePreview(message).slice(0, PREVIEW_LENGTH);
-  return { cid, message: { id, preview, userId, createdAt, updatedAt, deleted } };
+type MessageEvent = Pick<
+  ReceivedEvent,
+  'type' | 'cid' | 'message' | 'createdAt' | 'user' | 'hardDelete' | 'deletedForMe'
+>;
+
+/** What an event says of a message; null for events without a message or a channel, and for new ones that are not listed. */
+export function messageUpdateOf(event: MessageEvent): MessageUpdate | null {
+  const { type, cid, message } = event;
+  if (!cid || !message) return null;
+  const slot = slotOf(message);
+  if (type === 'message.new' && !slot) return null;
+  if (type === 'message.deleted' && event.deletedForMe) return deletionForOne(event, cid, message, slot);
+  return { cid, slot, isNew: type === 'message.new', message: versionOf(event, message) };
 }
 
-/**
- * Whether `a` replaces `b` as the newest message. The newest message wins, of one message the newest version, and a
- * deletion over every version. This is a maximum, so events may come more than once and in any order.
- */
-export function isNewer(a: LastMessage, b: LastMessage): boolean {
-  if (a.id === b.id) return !b.deleted && (a.deleted || a.updatedAt > b.updatedAt);
-  if (a.createdAt.getTime() !== b.createdAt.getTime()) return a.createdAt > b.createdAt;
-  return a.id > b.id;
+function slotOf(message: StreamEventMessage): Slot | undefined {
+  if (!isInChannel(message)) return undefined;
+  return readersOf(message) ? 'restrictedMessage' : 'lastMessage';
 }
 
-/** The same rule as a filter: matches the channel if its newest message is to be replaced. */
-export function outdatedFilter({
-  cid,
-  message: { id, createdAt, updatedAt, deleted },
-}: MessageUpdate): Record<string, unknown> {
+function versionOf({ type, createdAt: eventAt, hardDelete }: MessageEvent, message: StreamEventMessage): LastMessage {
+  const { id, userId, createdAt, updatedAt, deletedAt } = message;
+  const removed = type === 'message.deleted';
+  const deleted = removed || (type !== 'message.undeleted' && (message.type === 'deleted' || deletedAt !== undefined));
+  const readers = (removed && hardDelete) || !isInChannel(message) ? [] : readersOf(message);
+  // Deleting and restoring need not change `updated_at`.
+  const times = [updatedAt, deletedAt, type === 'message.new' || type === 'message.updated' ? undefined : eventAt];
   return {
-    _id: cid,
-    $or: [
-      { lastMessage: null },
-      { 'lastMessage.id': { $ne: id }, 'lastMessage.createdAt': { $lt: createdAt } },
-      { 'lastMessage.createdAt': createdAt, 'lastMessage.id': { $lt: id } },
-      {
-        'lastMessage.id': id,
-        'lastMessage.deleted': false,
-        ...(!deleted && { 'lastMessage.updatedAt': { $lt: updatedAt } }),
-      },
-    ],
+    id,
+    preview: deleted ? '' : messagePreview(message).slice(0, PREVIEW_LENGTH),
+    userId,
+    createdAt,
+    updatedAt: new Date(Math.max(...times.map((time) => time?.getTime() ?? 0))),
+    deleted,
+    ...(readers && { readers: [...readers] }),
+    deletedFor: [],
   };
 }
 
-/** The newest message of each channel. */
-export function newestPerChannel(updates: readonly MessageUpdate[]): MessageUpdate[] {
+/** Says nothing of the message but for whom it is deleted: older than every version, and read by nobody until one comes. */
+function deletionForOne(
+  { user }: MessageEvent,
+  cid: string,
+  { id, createdAt, ...message }: StreamEventMessage,
+  slot: Slot | undefined,
+): MessageUpdate | null {
+  if (!user) return null;
+  const nothing = { preview: '', updatedAt: new Date(0), deleted: false, readers: [] };
+  return {
+    cid,
+    slot,
+    isNew: false,
+    message: { ...nothing, id, userId: message.userId, createdAt, deletedFor: [user.id] },
+  };
+}
+
+/** Leaves out new messages that are older than another one of the same place: in a busy channel, that is nearly all. */
+export function withoutOvertaken(updates: readonly MessageUpdate[]): MessageUpdate[] {
   const newest = new Map<string, MessageUpdate>();
   for (const update of updates) {
-    const known = newest.get(update.cid);
-    if (!known || isNewer(update.message, known.message)) newest.set(update.cid, update);
+    const known = newest.get(placeOf(update));
+    if (!known || isAfter(update.message, known.message)) newest.set(placeOf(update), update);
   }
-  return [...newest.values()];
+  return updates.filter((update) => {
+    const other = newest.get(placeOf(update));
+    return !update.isNew || !other || !isAfter(other.message, update.message);
+  });
+}
+
+const placeOf = ({ cid, slot }: MessageUpdate): string => `${cid} ${slot}`;
+
+/** Whether a message stands after another one in their channel. */
+function isAfter(a: LastMessage, b: LastMessage): boolean {
+  if (a.createdAt.getTime() !== b.createdAt.getTime()) return a.createdAt > b.createdAt;
+  return a.id > b.id;
 }

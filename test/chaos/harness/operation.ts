@@ -67,9 +67,13 @@ function insertStep(documents: unknown): string {
   return first?.work?.status === 'idle' ? 'insert done' : 'insert';
 }
 
-/** The steps of `src/work/` are recognised by the fields they write, the others by the field that only they have. */
+/**
+ * The steps of `src/work/` are recognised by the fields they write, the others by the field that only they have. Of a
+ * pipeline, the first stage counts.
+ */
 function updateStep(update: unknown): string {
-  const { $set = {}, $inc = {} } = (update ?? {}) as UpdateOperators;
+  const [first] = Array.isArray(update) ? (update as unknown[]) : [update];
+  const { $set = {}, $inc = {} } = (first ?? {}) as UpdateOperators;
   if ($set['work.status'] === 'running') return 'claim';
   if ('work.doneRevision' in $set) return 'finish';
   if ('work.revision' in $inc) return 'mark';

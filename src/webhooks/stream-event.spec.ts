@@ -131,7 +131,7 @@ describe('reading an event', () => {
 
   it('finds who deleted a message, and for whom', () => {
     const deletion = { type: 'message.deleted', user: { id: 'kim' }, message: { id: 'm' } };
-    expect(read({ ...deletion, deleted_for_me: true })).toMatchObject({ userId: 'kim', deletedForMe: true });
+    expect(read({ ...deletion, deleted_for_me: true })).toMatchObject({ user: { id: 'kim' }, deletedForMe: true });
     expect(read({ ...deletion, hard_delete: true })).toMatchObject({ hardDelete: true, deletedForMe: false });
   });
 

@@ -14,6 +14,7 @@ import { sendMessageEndpoints } from '../messages/send-message.js';
 import { updateMessageEndpoints } from '../messages/update-message.js';
 import { permissionEndpoints } from '../permissions/permission-endpoints.js';
 import { taskEndpoints } from '../tasks/get-task.js';
+import { createGuestEndpoints } from '../users/create-guest.js';
 import { deleteUsersEndpoints } from '../users/delete-users.js';
 import { queryUsersEndpoints } from '../users/query-users.js';
 import { upsertUsersEndpoints } from '../users/upsert-users.js';
@@ -24,6 +25,7 @@ import type { Endpoint } from './endpoint.js';
 export const ENDPOINTS: readonly Endpoint[] = [
   ...upsertUsersEndpoints,
   ...queryUsersEndpoints,
+  ...createGuestEndpoints,
   ...userActivationEndpoints,
   ...deleteUsersEndpoints,
   ...getOrCreateChannelEndpoints,

@@ -6,6 +6,16 @@ import type { JsonObject } from './state/entities.js';
 const CHOICES = {
   /** A grant of a permission that does not exist: code 4, or it is left out. */
   unknownPermissionIds: ['refuse', 'ignore'],
+  /** A client's query that finds channels it may not read: code 70, or they are left out. */
+  unreadableChannels: ['refuse', 'leave-out'],
+  /** A client that gives a member a channel role: code 17, or the role is not changed. */
+  channelRoleByClient: ['refuse', 'ignore'],
+  /** Fields that only a server may write (`created_by_id`, `disabled`, `team` ...) in what a client creates: code 4, or they are left out. */
+  serverFieldsByClient: ['refuse', 'ignore'],
+  /** A client that freezes or sets a slow mode: `update-channel-frozen` is enough, or `update-channel` is needed, too. */
+  freezing: ['own-permission', 'update-channel-too'],
+  /** Changes and deletions of messages by clients in a frozen channel. */
+  changesWhileFrozen: ['allow', 'refuse'],
 } as const;
 
 type Choices = typeof CHOICES;
@@ -16,6 +26,11 @@ export type Assumptions = { readonly [Name in keyof Choices]: Choices[Name][numb
 /** The choices of a stand-in that was told nothing. */
 export const DEFAULT_ASSUMPTIONS: Assumptions = {
   unknownPermissionIds: 'refuse',
+  unreadableChannels: 'refuse',
+  channelRoleByClient: 'refuse',
+  serverFieldsByClient: 'refuse',
+  freezing: 'own-permission',
+  changesWhileFrozen: 'allow',
 };
 
 /** The choices after those of `body` were made. An unknown question or answer is code 4. */

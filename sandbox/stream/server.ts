@@ -1,9 +1,11 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Assumptions } from './assumptions.js';
 import { addControlRoutes, CONTROL_PREFIX } from './control/control-routes.js';
-import { answerEarlyFailure, missingEndpoint, pathOf, serveCall } from './http/api-server.js';
+import { answerEarlyFailure, serveCall } from './http/api-server.js';
+import { missingEndpoint } from './http/endpoint.js';
 import { ENDPOINTS } from './http/endpoints.js';
 import { refuse } from './http/errors.js';
+import { pathOf } from './http/request.js';
 import { Sandbox } from './sandbox.js';
 
 /** How a stand-in is to run. */

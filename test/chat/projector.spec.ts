@@ -37,11 +37,7 @@ describe('the projector of channels', () => {
     proxy = await startFaultyProxy(() => test.stream.url);
     test = await createTestApp({ STREAM_BASE_URL: proxy.url, STREAM_TIMEOUT_MS: '400' });
     await test.streamControl.deliverEvents(false);
-    await fetch(`${test.stream.url}/_sandbox/rate-limits`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ enforced: false }),
-    });
+    await test.streamControl.enforceRateLimits(false);
     projector = test.app.get(ChannelProjector);
     const everybody = [...OURS, ...FOREIGN];
     for (let start = 0; start < everybody.length; start += 100)

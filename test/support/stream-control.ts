@@ -43,6 +43,11 @@ export class StreamControl {
     await this.send('PUT', '/_sandbox/webhooks', { enabled });
   }
 
+  /** Without it, calls are counted but none is refused. */
+  async enforceRateLimits(enforced: boolean): Promise<void> {
+    await this.send('PUT', '/_sandbox/rate-limits', { enforced });
+  }
+
   /** Has the stand-in post an event to the server now, and returns how the server answered. */
   async sendWebhook(delivery: {
     event: Record<string, unknown>;

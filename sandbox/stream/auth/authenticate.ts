@@ -1,7 +1,8 @@
 import jwt from 'jsonwebtoken';
 import { readAppSettings } from '../app/app-settings.js';
-import { ApiError, notImplemented, refuse } from '../http/errors.js';
+import { ApiError, refuse } from '../http/errors.js';
 import { isObject } from '../http/input.js';
+import type { UserRecord } from '../state/entities.js';
 import type { Store } from '../state/store.js';
 import { parseMicros } from '../state/timeline.js';
 import type { Caller } from './caller.js';
@@ -27,7 +28,7 @@ export interface AuthenticationContext {
  */
 export function authenticate(credentials: Credentials, context: AuthenticationContext): Caller {
   checkApiKey(credentials.apiKey, context.apiKey);
-  if (credentials.authType === 'anonymous') throw notImplemented('anonymous callers');
+  if (credentials.authType === 'anonymous') return { kind: 'user', user: ANONYMOUS };
   if (credentials.authType !== 'jwt') throw refuse('authentication', 'stream-auth-type missing or invalid');
   if (typeof credentials.token !== 'string' || credentials.token === '') {
     throw refuse('authentication', 'the Authorization header is missing');
@@ -40,6 +41,22 @@ export function authenticate(credentials: Credentials, context: AuthenticationCo
   }
   return authenticateUser(claims.user_id, claims.iat, settings.revoke_tokens_issued_before, context);
 }
+
+/** Whoever has no token. It is no user that can be found or changed: an id of a user has no exclamation mark. */
+const ANONYMOUS: UserRecord = {
+  id: '!anon',
+  role: 'anonymous',
+  language: '',
+  teams: [],
+  invisible: false,
+  custom: {},
+  createdAt: '2020-01-01T00:00:00.000000Z',
+  updatedAt: '2020-01-01T00:00:00.000000Z',
+  deactivatedAt: null,
+  deletedAt: null,
+  purged: false,
+  revokeTokensIssuedBefore: null,
+};
 
 function checkApiKey(given: unknown, expected: string): void {
   if (given === undefined || given === '') throw refuse('accessKey', 'api_key not provided');

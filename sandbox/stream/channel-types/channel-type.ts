@@ -51,11 +51,6 @@ export function channelConfig(type: ChannelType): JsonObject {
   };
 }
 
-/** Characters that a message in a channel of the type may have. */
-export function maxMessageLength(store: Store, typeName: string): number {
-  return Number(channelConfig(findChannelType(store, typeName)).max_message_length);
-}
-
 function typeOf(name: string, record: ChannelTypeRecord | undefined): ChannelType {
   return {
     name,

@@ -2,6 +2,7 @@ import type { ApiCall } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { required } from '../http/input.js';
 import type { ChannelRecord, JsonObject, MemberRecord } from '../state/entities.js';
+import { memberKey } from '../state/store.js';
 import { findChannelByCid } from './channel-input.js';
 import {
   addMembers,
@@ -17,7 +18,9 @@ import {
 export interface MembershipChange {
   readonly add: readonly MemberInput[];
   readonly remove: readonly MemberInput[];
-  /** Users with the channel role each is to have. */
+  /** New moderators, of whom those who are not members yet become members. */
+  readonly moderators: readonly MemberInput[];
+  /** Members with the channel role each is to have. */
   readonly roles: readonly MemberInput[];
 }
 
@@ -26,8 +29,8 @@ export function membershipChange(body: JsonObject): MembershipChange {
   return {
     add: readMembers(body, 'add_members'),
     remove: readMembers(body, 'remove_members'),
+    moderators: withRole(readMembers(body, 'add_moderators'), 'channel_moderator'),
     roles: [
-      ...withRole(readMembers(body, 'add_moderators'), 'channel_moderator'),
       ...withRole(readMembers(body, 'demote_moderators'), 'channel_member'),
       ...readMembers(body, 'assign_roles').map((input) => ({
         ...input,
@@ -39,17 +42,28 @@ export function membershipChange(body: JsonObject): MembershipChange {
 
 /** Adds, then removes, then gives roles; each change that happened is one event. */
 export function changeMembership(call: ApiCall, cid: string, change: MembershipChange): void {
-  if (change.add.length > 0) {
-    checkUsersExist(call, change.add, 'add_members');
-    checkDistinct(findChannelByCid(call, cid), change.add);
-    emit(call, 'member.added', cid, addMembers(call, findChannelByCid(call, cid), change.add));
-  }
+  add(call, cid, change.add, 'add_members');
   const leaving = change.remove.map((input) => input.userId);
   emit(call, 'member.removed', cid, removeMembers(call, findChannelByCid(call, cid), leaving));
-  const promoted = change.roles.map(({ userId, channelRole }) =>
+  const isMember = ({ userId }: MemberInput): boolean => call.store.members.get(memberKey(cid, userId)) !== undefined;
+  const promoted = change.moderators.filter(isMember);
+  add(
+    call,
+    cid,
+    change.moderators.filter((input) => !isMember(input)),
+    'add_moderators',
+  );
+  const assigned = [...promoted, ...change.roles].map(({ userId, channelRole }) =>
     assignRole(call, findChannelByCid(call, cid), userId, channelRole ?? 'channel_member'),
   );
-  emit(call, 'member.updated', cid, promoted);
+  emit(call, 'member.updated', cid, assigned);
+}
+
+function add(call: ApiCall, cid: string, members: readonly MemberInput[], field: string): void {
+  if (members.length === 0) return;
+  checkUsersExist(call, members, field);
+  checkDistinct(findChannelByCid(call, cid), members);
+  emit(call, 'member.added', cid, addMembers(call, findChannelByCid(call, cid), members));
 }
 
 function withRole(inputs: readonly MemberInput[], channelRole: string): MemberInput[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { refuse } from '../http/errors.js';
+import { notImplemented, refuse } from '../http/errors.js';
 import { checkReserved, checkSize, omit, readBoolean, readInteger, readObject, readString } from '../http/input.js';
 import type { ApiCall } from '../http/endpoint.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
@@ -35,6 +35,7 @@ const FIXED_FIELDS: ReadonlySet<string> = new Set([
   'disabled',
   'team',
   'cooldown',
+  'config_overrides',
 ]);
 
 /** The part of a channel that a caller writes. */
@@ -43,6 +44,7 @@ export type ChannelData = Pick<ChannelRecord, 'frozen' | 'disabled' | 'team' | '
 /** Reads whole channel data. Custom data replaces what was there; a switch that is not given stays as it was. */
 export function readChannelData(data: JsonObject, before: Partial<ChannelData>): ChannelData {
   checkReserved(data, RESERVED_CHANNEL_FIELDS, 'data');
+  if (data.config_overrides !== undefined) throw notImplemented('config_overrides other than in a partial update');
   const custom = omit(data, FIXED_FIELDS);
   checkSize(custom, 'the custom data of the channel');
   return {

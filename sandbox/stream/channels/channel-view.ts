@@ -1,21 +1,12 @@
-import { channelConfig, findChannelType } from '../channel-types/channel-type.js';
+import { channelConfigOf } from '../channel-types/channel-overrides.js';
 import type { ApiCall } from '../http/endpoint.js';
 import { messageViews } from '../messages/message-view.js';
 import type { ChannelRecord, JsonObject, MemberRecord, MessageRecord } from '../state/entities.js';
 import { memberKey, type Store } from '../state/store.js';
 import { userViewById } from '../users/user-view.js';
+import { ownCapabilities } from './own-capabilities.js';
 
 const MAX_MEMBERS_SHOWN = 100;
-
-/** What the stand-in lets a member do, in Stream's words; a server sees none. */
-const MEMBER_CAPABILITIES = [
-  'read-events',
-  'send-message',
-  'update-own-message',
-  'delete-own-message',
-  'leave-channel',
-  'search-messages',
-];
 
 /** A channel as Stream writes it: fixed fields, and the app's own flat beside them. */
 export function channelView(store: Store, channel: ChannelRecord): JsonObject {
@@ -32,7 +23,7 @@ export function channelView(store: Store, channel: ChannelRecord): JsonObject {
     hidden: false,
     cooldown: channel.cooldownSeconds,
     member_count: store.members.countInGroup('channel', channel.cid),
-    config: channelConfig(findChannelType(store, channel.type)),
+    config: channelConfigOf(store, channel),
     ...(channel.team === null ? {} : { team: channel.team }),
     ...(channel.lastMessageAt === null ? {} : { last_message_at: channel.lastMessageAt }),
     ...(channel.truncatedAt === null ? {} : { truncated_at: channel.truncatedAt }),
@@ -83,7 +74,7 @@ export function channelStateView(call: ApiCall, channel: ChannelRecord, options:
   return {
     channel: {
       ...channelView(store, channel),
-      own_capabilities: own === undefined ? [] : MEMBER_CAPABILITIES,
+      own_capabilities: ownCapabilities(call, channel),
     },
     members: memberViews(store, channel.cid, options.memberLimit, options.memberOffset),
     messages: messageViews(store, options.messages),

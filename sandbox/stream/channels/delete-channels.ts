@@ -1,5 +1,6 @@
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { readBoolean, readIdBatch } from '../http/input.js';
+import { requireInChannel } from '../permissions/require-grant.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
 import { memberKey } from '../state/store.js';
 import { completeTask } from '../tasks/complete-task.js';
@@ -14,7 +15,7 @@ export const deleteChannelEndpoints: readonly Endpoint[] = [
     method: 'DELETE',
     path: '/channels/:type/:id',
     limitPerMinute: 60,
-    clients: 'refused',
+    clients: 'allowed',
     handle: deleteOne,
   },
   {
@@ -22,19 +23,22 @@ export const deleteChannelEndpoints: readonly Endpoint[] = [
     method: 'POST',
     path: '/channels/delete',
     limitPerMinute: 60,
-    clients: 'refused',
+    clients: 'allowed',
     handle: deleteMany,
   },
 ];
 
 function deleteOne(call: ApiCall): JsonObject {
-  const deleted = deleteChannel(call, findChannel(call), call.query.hard_delete === 'true');
+  const channel = findChannel(call);
+  requireInChannel(call, channel, 'delete-channel');
+  const deleted = deleteChannel(call, channel, call.query.hard_delete === 'true');
   return { channel: channelView(call.store, deleted) };
 }
 
 function deleteMany(call: ApiCall): JsonObject {
   const hard = readBoolean(call.body, 'hard_delete') ?? false;
   const channels = readIdBatch(call.body, 'cids').map((cid) => findChannelByCid(call, cid));
+  for (const channel of channels) requireInChannel(call, channel, 'delete-channel');
   for (const channel of channels) deleteChannel(call, channel, hard);
   const result = Object.fromEntries(channels.map((channel) => [channel.cid, { status: 'ok' }]));
   return { result, task_id: completeTask(call, result) };

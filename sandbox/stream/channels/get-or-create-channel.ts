@@ -1,15 +1,16 @@
-import { notAllowed, requireMembership } from '../auth/permissions.js';
 import { checkChannelType } from '../channel-types/channel-type.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { checkImplemented, readBoolean, readInteger, readObject } from '../http/input.js';
 import { readMessagePage } from '../messages/message-page.js';
+import { isOwnedBy, requireInChannel } from '../permissions/require-grant.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
 import { checkUsable, userFromInput } from '../users/user-input.js';
 import { emitWithChannel } from './channel-events.js';
 import { cidOf, distinctId, isDistinctId, readChannelData, readCreatorId } from './channel-input.js';
 import { channelStateView } from './channel-view.js';
-import { addMembers, checkUsersExist, type MemberInput, readMembers } from './membership.js';
+import { checkCreation } from './create-permissions.js';
+import { addMembers, checkUsersExist, emitMemberEvents, type MemberInput, readMembers } from './membership.js';
 
 const MAX_MEMBER_OFFSET = 1000;
 
@@ -25,26 +26,36 @@ function endpoint(path: string): Omit<Endpoint, 'handle'> {
 
 function getOrCreateDistinct(call: ApiCall): JsonObject {
   const type = checkChannelType(call.store, call.params.type ?? '');
-  const ids = new Set(readMembers(readData(call), 'members').map((member) => member.userId));
-  if (call.caller.kind === 'user') ids.add(call.caller.user.id);
-  if (ids.size < 2) throw refuse('input', 'When using member based IDs specify at least 2 members');
-  return getOrCreate(call, `${type}:${distinctId([...ids])}`, [...ids]);
+  const ids = [...new Set(readMembers(readData(call), 'members').map((member) => member.userId))];
+  if (ids.length < 2) throw refuse('input', 'When using member based IDs specify at least 2 members');
+  const cid = `${type}:${distinctId(ids)}`;
+  returnOfFormerMember(call, cid);
+  return getOrCreate(call, cid, ids);
+}
+
+/** Whoever left a channel that is named by its members comes back by asking for it with the same members. */
+function returnOfFormerMember(call: ApiCall, cid: string): void {
+  const channel = call.store.channels.get(cid);
+  if (channel === undefined || channel.deletedAt !== null || channel.disabled || call.caller.kind === 'server') return;
+  const { id } = call.caller.user;
+  if (channel.distinctMemberIds?.includes(id) !== true) return;
+  emitMemberEvents(call, 'member.added', channel, addMembers(call, channel, [{ userId: id, channelRole: undefined }]));
 }
 
 function getOrCreate(call: ApiCall, cid: string, distinctMemberIds: readonly string[] | null = null): JsonObject {
   checkNoSocketNeeded(call);
   checkImplemented(call.body, ['hide_for_creator']);
-  const data = readData(call);
-  const namedCreatorId = readCreatorId(data);
+  const given = readData(call);
+  const namedCreatorId = readCreatorId(given);
   const existing = call.store.channels.get(cid);
   if (existing !== undefined && existing.deletedAt === null) {
-    requireMembership(call, existing);
+    requireInChannel(call, existing, 'read-channel');
     return answer(call, existing);
   }
-  return answer(
-    call,
-    create(call, cid, data, { creatorId: checkCreator(call, data, namedCreatorId), distinctMemberIds }),
-  );
+  const isForOthers = distinctMemberIds !== null && !distinctMemberIds.some((id) => isOwnedBy(call, id));
+  const data = checkCreation(call, call.params.type ?? '', given, { deleted: existing, isForOthers });
+  const creatorId = call.caller.kind === 'user' ? call.caller.user.id : checkCreator(call, data, namedCreatorId);
+  return answer(call, create(call, cid, data, { creatorId, distinctMemberIds }));
 }
 
 function readData(call: ApiCall): JsonObject {
@@ -63,13 +74,6 @@ export function checkNoSocketNeeded(call: ApiCall): void {
 }
 
 function checkCreator(call: ApiCall, data: JsonObject, namedId: string | undefined): string {
-  if (call.caller.kind === 'user') {
-    if (namedId !== undefined && namedId !== call.caller.user.id)
-      throw notAllowed(call, `create for the user ${namedId}`);
-    if (call.params.type !== 'messaging')
-      throw notAllowed(call, `create a channel of the type ${call.params.type ?? ''}`);
-    return call.caller.user.id;
-  }
   if (namedId === undefined) {
     throw refuse('input', 'either data.created_by or data.created_by_id must be provided when using server side auth.');
   }

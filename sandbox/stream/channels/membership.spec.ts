@@ -99,7 +99,18 @@ describe('channel members', () => {
       expect(demoted.members[1]).toMatchObject({ channel_role: 'channel_member', role: 'member' });
       const assigned = await channel.assignRoles([{ user_id: 'ben', channel_role: 'channel_moderator' }]);
       expect(assigned.members[1]).toMatchObject({ channel_role: 'channel_moderator' });
-      await expect(channel.addModerators(['cem'])).rejects.toMatchObject({ code: 4, status: 400 });
+    });
+
+    it('need not be members to become moderators, and must exist', async () => {
+      const channel = await create('a');
+      const { members } = await channel.addModerators(['cem', 'ben']);
+      expect(members.map((member) => [member.user_id, member.channel_role])).toEqual([
+        ['ana', 'channel_member'],
+        ['ben', 'channel_moderator'],
+        ['cem', 'channel_moderator'],
+      ]);
+      await expect(channel.addModerators(['nobody'])).rejects.toMatchObject({ code: 4, status: 400 });
+      await expect(channel.demoteModerators(['nobody'])).rejects.toMatchObject({ code: 4, status: 400 });
     });
 
     it('carry custom data', async () => {

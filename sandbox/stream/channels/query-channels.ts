@@ -1,11 +1,12 @@
-import { notAllowed } from '../auth/permissions.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import type { FieldReader } from '../http/filter.js';
+import { refuse } from '../http/errors.js';
 import { readBoolean, readInteger } from '../http/input.js';
 import { page, type PageBounds, readPageQuery } from '../http/paging.js';
 import { latestMessages } from '../messages/message-page.js';
+import { mayInChannel } from '../permissions/require-grant.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
-import { memberKey, type Store } from '../state/store.js';
+import type { Store } from '../state/store.js';
 import { channelStateView } from './channel-view.js';
 import { checkNoSocketNeeded } from './get-or-create-channel.js';
 
@@ -30,9 +31,8 @@ function queryChannels(call: ApiCall): JsonObject {
   const withState = readBoolean(call.body, 'state') ?? true;
   const live = [...call.store.channels.values()].filter((channel) => channel.deletedAt === null);
   const found = page(live, readPageQuery(call.body, BOUNDS), (channel) => readerOf(call.store, channel));
-  for (const channel of found) checkReadable(call, channel);
   return {
-    channels: found.map((channel) =>
+    channels: readable(call, found).map((channel) =>
       channelStateView(call, channel, {
         messages: withState ? latestMessages(call, channel.cid, messageLimit) : [],
         memberLimit,
@@ -41,12 +41,16 @@ function queryChannels(call: ApiCall): JsonObject {
   };
 }
 
-/** A client that asks for channels it may not read is refused, not given fewer. */
-function checkReadable(call: ApiCall, channel: ChannelRecord): void {
-  if (call.caller.kind === 'server') return;
-  if (call.store.members.get(memberKey(channel.cid, call.caller.user.id)) === undefined) {
-    throw notAllowed(call, `read the channel ${channel.cid}, of which it is not a member`);
-  }
+/** Refuses a client that finds channels it may not read, unless it is assumed to find fewer then. Disabled ones are listed. */
+function readable(call: ApiCall, found: readonly ChannelRecord[]): readonly ChannelRecord[] {
+  const fits = (channel: ChannelRecord): boolean => mayInChannel(call, { ...channel, disabled: false }, 'read-channel');
+  if (call.assumptions.unreadableChannels === 'leave-out') return found.filter(fits);
+  const hidden = found.find((channel) => !fits(channel));
+  if (hidden === undefined) return found;
+  throw refuse(
+    'channelsNotReadable',
+    `the query finds the channel ${hidden.cid}, which the user is not allowed to read`,
+  );
 }
 
 function readerOf(store: Store, channel: ChannelRecord): FieldReader {

@@ -1,8 +1,8 @@
-import { requireMembership } from '../auth/permissions.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import type { FieldReader } from '../http/filter.js';
 import { checkImplemented, readString, required } from '../http/input.js';
 import { page, type PageBounds, readPageQuery, readPayload } from '../http/paging.js';
+import { requireInChannel } from '../permissions/require-grant.js';
 import type { JsonObject, MemberRecord } from '../state/entities.js';
 import { findChannelByCid } from './channel-input.js';
 import { memberView } from './channel-view.js';
@@ -26,7 +26,7 @@ function queryMembers(call: ApiCall): JsonObject {
   checkImplemented(payload, ['members']);
   const type = required(readString(payload, 'type'), 'type');
   const channel = findChannelByCid(call, `${type}:${required(readString(payload, 'id'), 'id')}`);
-  requireMembership(call, channel);
+  requireInChannel(call, channel, 'read-channel-members');
   const members = call.store.members.inGroup('channel', channel.cid);
   const found = page(members, readPageQuery(payload, BOUNDS), (member) => readerOf(call, member));
   return { members: found.map((member) => memberView(call.store, member)) };

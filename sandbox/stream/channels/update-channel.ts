@@ -1,7 +1,7 @@
-import { notAllowed, requireMembership, requireServer } from '../auth/permissions.js';
+import { readOverrides } from '../channel-types/channel-overrides.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
-import { checkImplemented, checkSize, isObject, readInteger, readObject } from '../http/input.js';
-import { applyPatch, readPatch } from '../http/patch.js';
+import { checkImplemented, checkSize, readInteger, readObject } from '../http/input.js';
+import { applyPatch, readPatch, rootsOf } from '../http/patch.js';
 import { addSystemMessage } from '../messages/system-message.js';
 import { messageView } from '../messages/message-view.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
@@ -9,6 +9,7 @@ import { emitWithChannel } from './channel-events.js';
 import { findChannel, findChannelByCid, readChannelData, RESERVED_CHANNEL_FIELDS } from './channel-input.js';
 import { changeMembership, membershipChange } from './change-membership.js';
 import { channelView, memberViews } from './channel-view.js';
+import { checkPartialUpdate, checkUpdate } from './update-permissions.js';
 
 const PARTIAL_RESERVED: ReadonlySet<string> = new Set([
   ...RESERVED_CHANNEL_FIELDS,
@@ -42,17 +43,16 @@ export const updateChannelEndpoints: readonly Endpoint[] = [
     method: 'PATCH',
     path: '/channels/:type/:id',
     limitPerMinute: 300,
-    clients: 'refused',
+    clients: 'allowed',
     handle: updateChannelPartial,
   },
 ];
 
 function updateChannel(call: ApiCall): JsonObject {
-  checkImplemented(call.body, NOT_DONE);
   const before = findChannel(call);
-  requireMembership(call, before);
-  checkClientMayLeaveOnly(call);
   const data = readObject(call.body, 'data');
+  checkUpdate(call, before, data);
+  checkImplemented(call.body, NOT_DONE);
   const cooldown = readInteger(call.body, 'cooldown', 0, 120);
   if (data !== undefined || cooldown !== undefined) {
     writeChannel(call, before, {
@@ -72,12 +72,20 @@ function updateChannel(call: ApiCall): JsonObject {
 
 function updateChannelPartial(call: ApiCall): JsonObject {
   const before = findChannel(call);
+  checkPartialUpdate(call, before, rootsOf(call.body));
   const patch = readPatch(call.body, PARTIAL_RESERVED);
-  const { frozen, disabled, team, cooldownSeconds: cooldown, custom } = before;
-  const data = applyPatch({ ...custom, frozen, disabled, team, cooldown }, patch);
+  const { frozen, disabled, team, cooldownSeconds: cooldown, configOverrides, custom } = before;
+  const { config_overrides: overrides, ...data } = applyPatch(
+    { ...custom, frozen, disabled, team, cooldown, config_overrides: configOverrides ?? {} },
+    patch,
+  );
   const defaults = { frozen: false, disabled: false, team: null, cooldownSeconds: 0 };
   checkSize(data, 'the custom data of the channel');
-  writeChannel(call, before, { ...before, ...readChannelData(data, defaults) });
+  writeChannel(call, before, {
+    ...before,
+    ...readChannelData(data, defaults),
+    configOverrides: readOverrides(call, readObject({ overrides }, 'overrides') ?? {}),
+  });
   return channelAnswer(call, before.cid);
 }
 
@@ -86,24 +94,6 @@ function writeChannel(call: ApiCall, before: ChannelRecord, after: ChannelRecord
   emitWithChannel(call, 'channel.updated', channel);
   if (before.frozen !== channel.frozen)
     emitWithChannel(call, channel.frozen ? 'channel.frozen' : 'channel.unfrozen', channel);
-}
-
-/** By default a member may take itself out of a channel and change nothing else about it. */
-function checkClientMayLeaveOnly(call: ApiCall): void {
-  if (call.caller.kind === 'server') return;
-  const { remove_members: leaving, ...rest } = call.body;
-  if (!Array.isArray(leaving) || leaving.some((id) => id !== selfOf(call)))
-    throw notAllowed(call, 'update the channel');
-  if (Object.values(rest).some((value) => !isEmpty(value))) requireServer(call, 'update the channel');
-}
-
-function selfOf(call: ApiCall): string | undefined {
-  return call.caller.kind === 'user' ? call.caller.user.id : undefined;
-}
-
-function isEmpty(value: unknown): boolean {
-  if (isObject(value)) return Object.keys(value).length === 0;
-  return value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0);
 }
 
 function channelAnswer(call: ApiCall, cid: string): JsonObject {

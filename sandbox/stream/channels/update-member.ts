@@ -1,9 +1,10 @@
-import { requireMembership, requireOwnUser } from '../auth/permissions.js';
+import { notAllowed } from '../auth/permissions.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
-import { checkImplemented, checkSize, readString, required } from '../http/input.js';
-import { applyPatch, readPatch } from '../http/patch.js';
-import type { JsonObject } from '../state/entities.js';
+import { checkImplemented, checkSize, omit, readObject, readString, readStrings, required } from '../http/input.js';
+import { applyPatch, readPatch, rootsOf } from '../http/patch.js';
+import { isOwnedBy } from '../permissions/require-grant.js';
+import type { ChannelRecord, JsonObject } from '../state/entities.js';
 import { memberKey } from '../state/store.js';
 import { findChannel } from './channel-input.js';
 import { memberView } from './channel-view.js';
@@ -44,16 +45,36 @@ function updateByQuery(call: ApiCall): JsonObject {
 }
 
 function updateMember(call: ApiCall, userId: string): JsonObject {
-  requireOwnUser(call, userId);
   const channel = findChannel(call);
-  requireMembership(call, channel);
+  if (call.caller.kind === 'user') checkClient(call, channel, userId);
   const before = call.store.members.get(memberKey(channel.cid, userId));
   if (before === undefined) throw refuse('notFound', `the user ${userId} is not a member of ${channel.cid}`);
-  const patch = readPatch(call.body, RESERVED);
+  const body = call.caller.kind === 'user' ? withoutChannelRole(call.body) : call.body;
+  if (rootsOf(body).length === 0 && rootsOf(call.body).length > 0)
+    return { channel_member: memberView(call.store, before) };
+  const patch = readPatch(body, RESERVED);
   checkImplemented(patch.set, NOT_DONE);
   const custom = applyPatch(before.custom, patch);
   checkSize(custom, 'the custom data of the member');
   const member = call.store.members.put({ ...before, custom, updatedAt: call.timeline.next() });
   emitMemberEvents(call, 'member.updated', channel, [member]);
   return { channel_member: memberView(call.store, member) };
+}
+
+/** A client changes its own membership, and not its role in the channel. A disabled channel is closed to it. */
+function checkClient(call: ApiCall, channel: ChannelRecord, userId: string): void {
+  if (!isOwnedBy(call, userId)) throw notAllowed(call, `change the membership of ${userId}`);
+  if (channel.disabled) throw notAllowed(call, `use the disabled channel ${channel.cid}`);
+  if (call.assumptions.channelRoleByClient === 'refuse' && rootsOf(call.body).includes('channel_role')) {
+    throw notAllowed(call, 'change a channel role');
+  }
+}
+
+function withoutChannelRole(body: JsonObject): JsonObject {
+  const role: ReadonlySet<string> = new Set(['channel_role']);
+  return {
+    ...body,
+    set: omit(readObject(body, 'set') ?? {}, role),
+    unset: (readStrings(body, 'unset') ?? []).filter((field) => !role.has(field)),
+  };
 }

@@ -1,15 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { authenticate } from '../auth/authenticate.js';
 import type { Caller } from '../auth/caller.js';
 import type { Sandbox } from '../sandbox.js';
 import type { JsonObject } from '../state/entities.js';
 import { stampEvent, type StreamEvent } from '../webhooks/stream-event.js';
-import type { CallEntry } from './call-log.js';
 import { type ApiCall, type Endpoint, successStatus } from './endpoint.js';
-import { ApiError, codeOfStatus, errorEnvelope, notImplemented, refuse } from './errors.js';
+import { ApiError, codeOfStatus, errorEnvelope, refuse, toApiError } from './errors.js';
 import type { Fault } from './faults.js';
-import { isObject } from './input.js';
 import { platformOf, type RateLimitState } from './rate-limits.js';
+import { bodyOf, cutOff, identify, logCall, pathOf, requestInfoOf } from './request.js';
 
 /** A call's answer before it is written. */
 interface Answer {
@@ -66,57 +64,6 @@ export function answerEarlyFailure(
   void reply.code(failure.status).send(errorEnvelope(failure, `${request.method} ${pathOf(request)}`, '0.00ms'));
 }
 
-/** The endpoint behind every path that is not served: it says so with 501, after the same checks as any other. */
-export function missingEndpoint(method: string, path: string): Endpoint {
-  return {
-    name: `${method} ${path}`,
-    method: 'GET',
-    path: '*',
-    limitPerMinute: 10_000,
-    clients: 'allowed',
-    handle: () => {
-      throw notImplemented(`${method} ${path}`);
-    },
-  };
-}
-
-/** The request's path without the query, as it was sent. */
-export function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? '/';
-}
-
-/** Ends the connection without an answer. */
-function cutOff(request: FastifyRequest, reply: FastifyReply): void {
-  reply.hijack();
-  request.raw.socket.destroy();
-}
-
-function logCall(sandbox: Sandbox, request: FastifyRequest): CallEntry {
-  const query = request.query as JsonObject;
-  const entry = sandbox.calls.open({
-    at: sandbox.timeline.next(),
-    method: request.method,
-    path: pathOf(request),
-    query: { ...query },
-  });
-  entry.body = request.body ?? null;
-  return entry;
-}
-
-/** A socket cannot carry headers of its own, so `/connect` brings its credentials in the query. */
-function identify(sandbox: Sandbox, request: FastifyRequest): Caller | ApiError {
-  const query = request.query as JsonObject;
-  const carrier: JsonObject = pathOf(request) === '/connect' ? query : { ...request.headers };
-  try {
-    return authenticate(
-      { apiKey: query.api_key, authType: carrier['stream-auth-type'], token: carrier.authorization },
-      { apiKey: sandbox.apiKey, apiSecret: sandbox.apiSecret, store: sandbox.store, nowMs: sandbox.timeline.nowMs() },
-    );
-  } catch (error) {
-    return toApiError(error);
-  }
-}
-
 function work(
   sandbox: Sandbox,
   endpoint: Endpoint,
@@ -164,23 +111,6 @@ function runInTransaction(sandbox: Sandbox, endpoint: Endpoint, request: Fastify
   return result;
 }
 
-function bodyOf(request: FastifyRequest): JsonObject {
-  const body: unknown = request.body ?? {};
-  if (!isObject(body)) throw refuse('input', 'the body must be a JSON object');
-  return body;
-}
-
-function requestInfoOf(request: FastifyRequest, caller: Caller): JsonObject {
-  const header = (name: string): string => String(request.headers[name] ?? '');
-  return {
-    type: caller.kind === 'server' ? 'server' : 'client',
-    ip: request.ip,
-    user_agent: header('user-agent'),
-    sdk: header('x-stream-client'),
-    ext: header('x-stream-ext'),
-  };
-}
-
 function faultAnswer(
   sandbox: Sandbox,
   endpoint: Endpoint,
@@ -207,13 +137,4 @@ function writeAnswer(reply: FastifyReply, { status, body, limit }: Answer): void
     });
   }
   void reply.code(status).send(body);
-}
-
-function toApiError(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  const status = isObject(error) || error instanceof Error ? (error as { statusCode?: unknown }).statusCode : undefined;
-  const message = error instanceof Error ? error.message : String(error);
-  if (status === 413) return refuse('payloadTooLarge', message);
-  if (typeof status === 'number' && status >= 400 && status < 500) return refuse('input', message);
-  return refuse('internal', message);
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../state/entities.js';
 import type { Store } from '../state/store.js';
 import type { Timeline } from '../state/timeline.js';
 import type { EventDraft } from '../webhooks/stream-event.js';
+import { notImplemented } from './errors.js';
 
 /** One call, checked for credentials and limits, on its way to the endpoint that does the work. */
 export interface ApiCall {
@@ -37,4 +38,18 @@ export interface Endpoint {
 /** The status of success: 201 for POST and PUT, 200 for the rest. */
 export function successStatus(method: string): 200 | 201 {
   return method === 'POST' || method === 'PUT' ? 201 : 200;
+}
+
+/** The endpoint behind every path that is not served: it says so with 501, after the same checks as any other. */
+export function missingEndpoint(method: string, path: string): Endpoint {
+  return {
+    name: `${method} ${path}`,
+    method: 'GET',
+    path: '*',
+    limitPerMinute: 10_000,
+    clients: 'allowed',
+    handle: () => {
+      throw notImplemented(`${method} ${path}`);
+    },
+  };
 }

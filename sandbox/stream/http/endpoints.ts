@@ -15,6 +15,7 @@ import { sendMessageEndpoints } from '../messages/send-message.js';
 import { updateMessageEndpoints } from '../messages/update-message.js';
 import { permissionEndpoints } from '../permissions/permission-endpoints.js';
 import { taskEndpoints } from '../tasks/get-task.js';
+import { createGuestEndpoints } from '../users/create-guest.js';
 import { deleteUsersEndpoints } from '../users/delete-users.js';
 import { queryUsersEndpoints } from '../users/query-users.js';
 import { upsertUsersEndpoints } from '../users/upsert-users.js';
@@ -25,6 +26,7 @@ import type { Endpoint } from './endpoint.js';
 export const ENDPOINTS: readonly Endpoint[] = [
   ...upsertUsersEndpoints,
   ...queryUsersEndpoints,
+  ...createGuestEndpoints,
   ...userActivationEndpoints,
   ...deleteUsersEndpoints,
   ...getOrCreateChannelEndpoints,

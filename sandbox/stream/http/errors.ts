@@ -11,6 +11,7 @@ const STREAM_ERRORS = {
   notFound: { code: 16, status: 404 },
   notAllowed: { code: 17, status: 403 },
   messageTooLong: { code: 20, status: 400 },
+  featureOff: { code: 19, status: 400 },
   nestedThread: { code: 21, status: 400 },
   payloadTooLarge: { code: 22, status: 413 },
   requestTimeout: { code: 23, status: 408 },
@@ -20,6 +21,7 @@ const STREAM_ERRORS = {
   tokenSignature: { code: 43, status: 401 },
   unknownConnection: { code: 46, status: 400 },
   cooldown: { code: 60, status: 403 },
+  channelsNotReadable: { code: 70, status: 403 },
   /** Ours: Stream has no such code, so it can never be mistaken for an answer of Stream's. */
   notImplemented: { code: 501, status: 501 },
 } as const;
@@ -78,4 +80,14 @@ export function codeOfStatus(status: number): number {
 /** The status that goes with a code; 500 for a code the stand-in does not know. */
 export function statusOfCode(code: number): number {
   return Object.values(STREAM_ERRORS).find((error) => error.code === code)?.status ?? 500;
+}
+
+/** Any error as a refusal: those of the HTTP layer keep their status, all else is an internal error. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+  const message = error instanceof Error ? error.message : String(error);
+  if (status === 413) return refuse('payloadTooLarge', message);
+  if (typeof status === 'number' && status >= 400 && status < 500) return refuse('input', message);
+  return refuse('internal', message);
 }

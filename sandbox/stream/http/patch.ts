@@ -25,6 +25,12 @@ export function readPatch(from: JsonObject, reserved: ReadonlySet<string>): Patc
   return patch;
 }
 
+/** The top-level fields that a patch names, before anything of it was checked. */
+export function rootsOf(from: JsonObject): string[] {
+  const paths = [...Object.keys(readObject(from, 'set') ?? {}), ...(readStrings(from, 'unset') ?? [])];
+  return [...new Set(paths.map((path) => path.split('.', 1)[0] ?? ''))];
+}
+
 /** A copy of `target` with the patch applied: unset first, then set. Missing objects on the way of a path are made. */
 export function applyPatch(target: JsonObject, patch: Patch): JsonObject {
   const result = structuredClone(target);

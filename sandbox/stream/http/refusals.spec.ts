@@ -145,12 +145,10 @@ describe('the stand-in refuses', () => {
     expect(answer).toMatchObject({ status: 404, body: { code: 16 } });
   });
 
-  it('callers and scopes that it does not do with 501', async () => {
+  it('scopes and guests that it does not do with 501', async () => {
     const scope = await test.asClient(SERVER_TOKEN, 'PATCH', '/app', { enforce_unique_usernames: 'team' });
-    const anonymous = await fetch(`${test.sandbox.url}/app?api_key=${TEST_KEYS.apiKey}`, {
-      headers: { 'stream-auth-type': 'anonymous' },
-    });
-    expect([scope.status, anonymous.status]).toEqual([501, 501]);
+    const guest = await test.asClient(SERVER_TOKEN, 'POST', '/guest', { user: { id: 'visitor' } });
+    expect([scope.status, guest.status]).toEqual([501, 501]);
   });
 
   it('tokens that carry no claims with 5', async () => {

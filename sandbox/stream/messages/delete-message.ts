@@ -1,8 +1,8 @@
-import { requireServer } from '../auth/permissions.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
+import { refuse } from '../http/errors.js';
 import { checkImplemented } from '../http/input.js';
 import type { JsonObject } from '../state/entities.js';
-import { findChangeableMessage, findMessage } from './find-message.js';
+import { checkNotDeleted, findMessage, requireOnMessage } from './find-message.js';
 import { emitMessageEvent } from './message-events.js';
 import { hardDeleteMessage, softDeleteMessage } from './message-removal.js';
 import { messageView } from './message-view.js';
@@ -25,15 +25,19 @@ function deleteMessage(call: ApiCall): JsonObject {
 }
 
 function deleteSoft(call: ApiCall): JsonObject {
-  const deleted = softDeleteMessage(call, findChangeableMessage(call));
+  const message = findMessage(call);
+  requireOnMessage(call, message, 'delete-message');
+  const deleted = softDeleteMessage(call, checkNotDeleted(message));
   emitMessageEvent(call, 'message.deleted', deleted, { hard_delete: false });
   return { message: messageView(call.store, deleted) };
 }
 
 /** Also removes a message that was soft-deleted before. */
 function deleteHard(call: ApiCall): JsonObject {
-  requireServer(call, 'delete a message for good');
   const message = findMessage(call);
+  if (call.caller.kind === 'user') {
+    throw refuse('input', 'hard delete messages is only allowed with server side auth');
+  }
   const timestamp = call.timeline.next();
   hardDeleteMessage(call, message);
   const deleted = { ...message, type: 'deleted' as const, deletedAt: timestamp, updatedAt: timestamp };

@@ -1,9 +1,10 @@
-import { requireMembership, requireServer } from '../auth/permissions.js';
+import { requireServer } from '../auth/permissions.js';
 import { findChannel } from '../channels/channel-input.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { readString, required } from '../http/input.js';
+import { requireInChannel } from '../permissions/require-grant.js';
 import type { JsonObject } from '../state/entities.js';
-import { findMessage } from './find-message.js';
+import { findReadableMessage } from './find-message.js';
 import { mayRead } from './message-restriction.js';
 import { messageView, messageViews } from './message-view.js';
 
@@ -30,13 +31,13 @@ export const getMessagesEndpoints: readonly Endpoint[] = [
 function getMessage(call: ApiCall): JsonObject {
   const showDeleted = call.query.show_deleted_message === 'true';
   if (showDeleted) requireServer(call, 'see deleted messages');
-  return { message: messageView(call.store, findMessage(call), { showDeleted }) };
+  return { message: messageView(call.store, findReadableMessage(call), { showDeleted }) };
 }
 
 /** Ids of other channels, of restricted messages and of no message at all are left out of the answer. */
 function getManyMessages(call: ApiCall): JsonObject {
   const channel = findChannel(call);
-  requireMembership(call, channel);
+  requireInChannel(call, channel, 'read-channel');
   const ids = required(readString(call.query, 'ids'), 'ids').split(',');
   const messages = ids.flatMap((id) => call.store.messages.get(id) ?? []);
   const visible = messages.filter(

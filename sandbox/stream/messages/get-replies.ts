@@ -1,5 +1,5 @@
 import type { Endpoint } from '../http/endpoint.js';
-import { findMessage } from './find-message.js';
+import { findReadableMessage } from './find-message.js';
 import { readReplyPage } from './message-page.js';
 import { messageViews } from './message-view.js';
 
@@ -12,7 +12,7 @@ export const getRepliesEndpoints: readonly Endpoint[] = [
     limitPerMinute: 1000,
     clients: 'allowed',
     handle: (call) => {
-      const parent = findMessage(call);
+      const parent = findReadableMessage(call);
       // A query carries numbers as text.
       const query = { ...call.query, ...(call.query.limit !== undefined && { limit: Number(call.query.limit) }) };
       return { messages: messageViews(call.store, readReplyPage(call, parent, query)) };

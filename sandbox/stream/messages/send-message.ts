@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { actingUserId, requireMembership, requireServer } from '../auth/permissions.js';
+import { actingUserId } from '../auth/permissions.js';
 import { findChannel } from '../channels/channel-input.js';
-import { maxMessageLength } from '../channel-types/channel-type.js';
+import { channelConfigOf, maxMessageLength } from '../channel-types/channel-overrides.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { checkImplemented, omit, readBoolean, readObject, readString, required } from '../http/input.js';
+import { mayInChannel } from '../permissions/require-grant.js';
 import type { ChannelRecord, JsonObject, MessageRecord, MessageType } from '../state/entities.js';
 import { checkUsable, userFromInput } from '../users/user-input.js';
 import { readContent, readMessageId } from './message-input.js';
 import { readRestriction } from './message-restriction.js';
 import { messageView } from './message-view.js';
 import { emitMessageEvent } from './message-events.js';
+import { checkSending } from './send-permissions.js';
 import { putMessage } from './put-message.js';
 
 /** Read for itself: with other calls it is not done. */
 const RESTRICTION: ReadonlySet<string> = new Set(['restricted_visibility']);
-const NOT_DONE = ['force_moderation', 'pending', 'is_pending_message', 'keep_channel_hidden'];
+const NOT_DONE = ['keep_channel_hidden'];
+/** Clients have no such options: what they send of them is ignored. */
+const NOT_DONE_FOR_SERVERS = ['force_moderation', 'pending', 'is_pending_message'];
 
 /** Sending a message to a channel. */
 export const sendMessageEndpoints: readonly Endpoint[] = [
@@ -30,12 +34,13 @@ export const sendMessageEndpoints: readonly Endpoint[] = [
 ];
 
 function sendMessage(call: ApiCall): JsonObject {
-  checkImplemented(call.body, NOT_DONE);
+  checkImplemented(call.body, call.caller.kind === 'server' ? [...NOT_DONE, ...NOT_DONE_FOR_SERVERS] : NOT_DONE);
   readBoolean(call.body, 'skip_push');
   const input = required(readObject(call.body, 'message'), 'message');
   const userId = actingUserId(call, input, 'message.');
   const channel = findChannel(call);
-  requireMembership(call, channel);
+  checkSending(call, channel, input);
+  checkFeatures(call, channel, input);
   checkSender(call, input, userId);
   const message = buildMessage(call, channel, input, userId);
   const refusal = reasonNotToPost(call, channel, message);
@@ -72,7 +77,7 @@ function buildMessage(call: ApiCall, channel: ChannelRecord, input: JsonObject, 
     id,
     cid: channel.cid,
     userId,
-    type: readType(call, input, parentId),
+    type: readType(input, parentId),
     ...content,
     pinnedAt: content.pinned ? timestamp : null,
     pinnedById: content.pinned ? userId : null,
@@ -89,15 +94,12 @@ function buildMessage(call: ApiCall, channel: ChannelRecord, input: JsonObject, 
   };
 }
 
-function readType(call: ApiCall, input: JsonObject, parentId: string | null): MessageType {
+function readType(input: JsonObject, parentId: string | null): MessageType {
   const type = readString(input, 'type') ?? '';
   if (type !== '' && type !== 'regular' && type !== 'system') {
     throw refuse('input', 'message.type must be one of regular and system');
   }
-  if (type === 'system') {
-    requireServer(call, 'send a system message');
-    return 'system';
-  }
+  if (type === 'system') return 'system';
   return parentId === null ? 'regular' : 'reply';
 }
 
@@ -114,16 +116,27 @@ function readParent(call: ApiCall, channel: ChannelRecord, input: JsonObject): s
 
 /** Why Stream would answer with a message of the type `error` instead of posting; undefined to post. */
 function reasonNotToPost(call: ApiCall, channel: ChannelRecord, message: MessageRecord): string | undefined {
-  const isNotice = message.type === 'system' && call.caller.kind === 'server';
-  if (channel.frozen && !isNotice) return 'The channel is frozen';
-  const maxLength = maxMessageLength(call.store, channel.type);
+  const passes =
+    call.caller.kind === 'server' ? message.type === 'system' : mayInChannel(call, channel, 'use-frozen-channel');
+  if (channel.frozen && !passes) return 'Sorry, this channel has been frozen by the admin';
+  const maxLength = maxMessageLength(call.store, channel);
   if (message.text.length > maxLength) return `The message is longer than ${maxLength} characters`;
   return undefined;
 }
 
-/** Slow mode holds back clients only. */
+/** Replies and quotations can be switched off for a type or a channel. */
+function checkFeatures(call: ApiCall, channel: ChannelRecord, input: JsonObject): void {
+  const config = channelConfigOf(call.store, channel);
+  if (config.replies !== true && readString(input, 'parent_id')) throw refuse('featureOff', 'replies are switched off');
+  if (config.quotes !== true && readString(input, 'quoted_message_id')) {
+    throw refuse('featureOff', 'quotes are switched off');
+  }
+}
+
+/** Slow mode holds back clients that are not granted to skip it. */
 function checkCooldown(call: ApiCall, channel: ChannelRecord): void {
   if (call.caller.kind === 'server' || channel.cooldownSeconds === 0) return;
+  if (mayInChannel(call, channel, 'skip-channel-cooldown')) return;
   const { id } = call.caller.user;
   const last = call.store.messages.inGroup('channel', channel.cid).findLast((message) => message.userId === id);
   if (last !== undefined && Date.parse(last.createdAt) + channel.cooldownSeconds * 1000 > call.timeline.nowMs()) {

@@ -1,12 +1,13 @@
 import { actingUserId } from '../auth/permissions.js';
-import { maxMessageLength } from '../channel-types/channel-type.js';
+import { maxMessageLength } from '../channel-types/channel-overrides.js';
 import { findChannelByCid } from '../channels/channel-input.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { readBoolean, readObject, required } from '../http/input.js';
 import { applyPatch, readPatch } from '../http/patch.js';
+import { requireInChannel } from '../permissions/require-grant.js';
 import type { JsonObject, MessageRecord } from '../state/entities.js';
-import { findChangeableMessage } from './find-message.js';
+import { checkNotDeleted, findMessage, requireOnMessage } from './find-message.js';
 import { emitMessageEvent } from './message-events.js';
 import { type MessageContent, readContent, RESERVED_MESSAGE_FIELDS } from './message-input.js';
 import { checkPin } from './message-restriction.js';
@@ -34,25 +35,30 @@ export const updateMessageEndpoints: readonly Endpoint[] = [
   },
 ];
 
+/** A message may come back as it was read, with its `cid`. */
 function updateMessage(call: ApiCall): JsonObject {
-  const input = required(readObject(call.body, 'message'), 'message');
+  const { cid, ...input } = required(readObject(call.body, 'message'), 'message');
   const actorId = actingUserId(call, input, 'message.');
-  return write(call, findChangeableMessage(call), input, actorId);
+  const before = findMessage(call);
+  if (cid !== undefined && cid !== before.cid) throw refuse('input', 'message.cid cannot be updated');
+  return write(call, before, input, actorId);
 }
 
 function updateMessagePartial(call: ApiCall): JsonObject {
   const actorId = actingUserId(call, call.body);
-  const before = findChangeableMessage(call);
+  const before = findMessage(call);
   const patch = readPatch(call.body, PARTIAL_RESERVED);
   return write(call, before, applyPatch(inputOf(before), patch), actorId);
 }
 
 function write(call: ApiCall, before: MessageRecord, input: JsonObject, actorId: string): JsonObject {
+  const content = readContent(call.store, input);
+  requireChange(call, before, content);
+  checkNotDeleted(before);
   if ((readBoolean(input, 'silent') ?? before.silent) !== before.silent) {
     throw refuse('input', 'message.silent field cannot be updated');
   }
-  const content = readContent(call.store, input);
-  const maxLength = maxMessageLength(call.store, findChannelByCid(call, before.cid).type);
+  const maxLength = maxMessageLength(call.store, findChannelByCid(call, before.cid));
   if (content.text.length > maxLength) {
     throw refuse('messageTooLong', `message.text must have at most ${maxLength} characters`);
   }
@@ -67,6 +73,14 @@ function write(call: ApiCall, before: MessageRecord, input: JsonObject, actorId:
   });
   emitMessageEvent(call, 'message.updated', message, { message_update: changeOf(before, message) });
   return { message: messageView(call.store, message) };
+}
+
+/** Pinning has a permission of its own. Whatever else is written, be it the same as before, is an update. */
+function requireChange(call: ApiCall, before: MessageRecord, content: MessageContent): void {
+  const { change_set: changes } = changeOf(before, { ...before, ...content });
+  const { pin, ...others } = changes;
+  if (!pin || Object.values(others).includes(true)) requireOnMessage(call, before, 'update-message');
+  if (pin) requireInChannel(call, findChannelByCid(call, before.cid), 'pin-message');
 }
 
 function pinOf(
@@ -95,7 +109,10 @@ function inputOf(message: MessageRecord): JsonObject {
   };
 }
 
-function changeOf(before: MessageRecord, after: MessageRecord): JsonObject {
+function changeOf(
+  before: MessageRecord,
+  after: MessageRecord,
+): { old_text: string; change_set: Record<string, boolean> } {
   const differs = (field: keyof MessageRecord): boolean =>
     JSON.stringify(before[field]) !== JSON.stringify(after[field]);
   return {

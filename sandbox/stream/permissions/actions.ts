@@ -4,7 +4,7 @@ type Resource = 'Channel' | 'Message' | 'Attachment' | 'Reaction' | 'Thread' | '
 type ActionTable = Partial<Record<Resource, readonly string[]>>;
 
 /** Actions that channel types grant, by the resource whose owner counts. Sending is done to a channel, not to the message. */
-const CHANNEL_LEVEL: ActionTable = {
+const CHANNEL_LEVEL = {
   Channel: [
     'add-links',
     'add-own-channel-membership',
@@ -51,10 +51,10 @@ const CHANNEL_LEVEL: ActionTable = {
   Reaction: ['delete-reaction'],
   Thread: ['update-thread'],
   Poll: ['cast-vote', 'query-votes'],
-};
+} as const satisfies ActionTable;
 
 /** Actions that the app grants. `ban-user` is one of both levels. */
-const APP_LEVEL: ActionTable = {
+const APP_LEVEL = {
   Poll: ['close-poll', 'create-poll', 'delete-poll', 'query-polls', 'update-poll'],
   User: [
     'flag-user',
@@ -66,7 +66,15 @@ const APP_LEVEL: ActionTable = {
     'update-user-role',
     'update-user-teams',
   ],
-};
+} as const satisfies ActionTable;
+
+/** An action that channel types grant. */
+export type ChannelAction = (typeof CHANNEL_LEVEL)[keyof typeof CHANNEL_LEVEL][number];
+
+/** An action that the app grants. */
+export type AppAction = (typeof APP_LEVEL)[keyof typeof APP_LEVEL][number];
+
+export type Action = ChannelAction | AppAction;
 
 /** One action and where it belongs. */
 export interface ActionInfo {

@@ -27,7 +27,7 @@ export function changedGrants(context: GrantsContext, given: unknown, before: Gr
 }
 
 /** Reads `{ role: [ids] }` without looking at the ids. */
-function readGrants({ store }: GrantsContext, given: unknown): Grants {
+export function readGrants({ store }: GrantsContext, given: unknown): Grants {
   if (!isObject(given)) throw refuse('input', 'grants must be an object');
   for (const [role, ids] of Object.entries(given)) {
     if (!BUILT_IN_ROLES.includes(role) && store.roles.get(role) === undefined) {

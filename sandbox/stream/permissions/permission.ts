@@ -1,4 +1,4 @@
-import { type ActionInfo, ACTIONS } from './actions.js';
+import { type Action, type ActionInfo, ACTIONS } from './actions.js';
 
 /** What makes a permission out of an action: whose resources it covers, and whether the team matters. */
 const SUFFIXES = ['', '-owner', '-any-team', '-owner-any-team'] as const;
@@ -25,3 +25,8 @@ export const PERMISSIONS: ReadonlyMap<string, Permission> = new Map(
     ]),
   ),
 );
+
+/** The ids of which one is enough to do the action. */
+export function idsFor(action: Action, isOwner: boolean): string[] {
+  return SUFFIXES.filter((suffix) => isOwner || !suffix.startsWith('-owner')).map((suffix) => action + suffix);
+}

@@ -35,6 +35,8 @@ export interface ChannelRecord {
   /** Seconds a client has to wait between two messages; 0 is off. */
   readonly cooldownSeconds: number;
   readonly custom: JsonObject;
+  /** What the channel has otherwise than its type: settings, and `grants` with `!id` for what is revoked. */
+  readonly configOverrides?: JsonObject | undefined;
   readonly truncatedAt: string | null;
   readonly truncatedById: string | null;
   readonly deletedAt: string | null;

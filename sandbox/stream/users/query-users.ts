@@ -1,7 +1,10 @@
+import { readAppSettings } from '../app/app-settings.js';
+import { notAllowed } from '../auth/permissions.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import type { FieldReader } from '../http/filter.js';
 import { checkImplemented, readBoolean } from '../http/input.js';
 import { page, type PageBounds, readPageQuery, readPayload } from '../http/paging.js';
+import { requireInApp } from '../permissions/require-grant.js';
 import type { JsonObject, UserRecord } from '../state/entities.js';
 import { userView } from './user-view.js';
 
@@ -13,6 +16,7 @@ export const queryUsersEndpoints: readonly Endpoint[] = [
 ];
 
 function queryUsers(call: ApiCall): JsonObject {
+  checkSearch(call);
   const payload = readPayload(call.query);
   checkImplemented(payload, ['presence', 'id_gt', 'id_gte', 'id_lt', 'id_lte']);
   const withDeactivated = readBoolean(payload, 'include_deactivated_users') ?? false;
@@ -20,6 +24,15 @@ function queryUsers(call: ApiCall): JsonObject {
     (user) => user.deletedAt === null && (withDeactivated || user.deactivatedAt === null),
   );
   return { users: page(visible, readPageQuery(payload, BOUNDS), readerOf).map(userView) };
+}
+
+/** Besides the grant, the app settings can take the search from roles. */
+function checkSearch(call: ApiCall): void {
+  requireInApp(call, 'search-user');
+  const { user_search_disallowed_roles: excluded } = readAppSettings(call.store);
+  if (call.caller.kind === 'user' && Array.isArray(excluded) && excluded.includes(call.caller.user.role)) {
+    throw notAllowed(call, 'search for users');
+  }
 }
 
 /** Fields of a user by their name on the wire, custom ones by dotted path too. */

@@ -1,4 +1,4 @@
-import { requireOwnUser, requireServer } from '../auth/permissions.js';
+import { requireServer } from '../auth/permissions.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import {
@@ -14,6 +14,7 @@ import {
   required,
 } from '../http/input.js';
 import { applyPatch, readPatch } from '../http/patch.js';
+import { isOwnedBy, requireInApp } from '../permissions/require-grant.js';
 import { checkUserRole } from '../permissions/roles.js';
 import type { JsonObject, UserRecord } from '../state/entities.js';
 import { checkUsable, findUser, RESERVED_USER_FIELDS, userFromInput } from './user-input.js';
@@ -48,7 +49,8 @@ function upsertUsers(call: ApiCall): JsonObject {
 function upsertUser(call: ApiCall, input: JsonObject): UserRecord {
   const existing = call.store.users.get(String(input.id));
   if (existing !== undefined) checkUsable(existing);
-  const user = userFromInput(call.store, input, existing, call.timeline.next());
+  const teams = input.teams ?? (call.caller.kind === 'user' ? existing?.teams : undefined);
+  const user = userFromInput(call.store, { ...input, teams }, existing, call.timeline.next());
   checkClientChange(call, user, existing);
   checkUniqueName(call.store, user);
   call.store.users.put(user);
@@ -102,13 +104,14 @@ function pick(from: JsonObject, wanted: (field: string) => boolean): JsonObject 
   return Object.fromEntries(Object.entries(from).filter(([field]) => wanted(field)));
 }
 
-/** A client may change itself only, and neither its role nor its teams nor its revocation. */
+/** Roles and teams have permissions of their own; a client cannot undo its revocation. */
 function checkClientChange(call: ApiCall, user: UserRecord, existing: UserRecord | undefined): void {
-  requireOwnUser(call, user.id);
+  const isOwn = isOwnedBy(call, user.id);
   const before = existing ?? { role: 'user', teams: [], revokeTokensIssuedBefore: null };
-  if (user.role !== before.role) requireServer(call, 'change a role');
-  if (user.teams.join() !== before.teams.join()) requireServer(call, 'change teams');
+  if (user.role !== before.role) requireInApp(call, 'update-user-role', isOwn);
+  if (user.teams.join() !== before.teams.join()) requireInApp(call, 'update-user-teams', isOwn);
   if (user.revokeTokensIssuedBefore !== before.revokeTokensIssuedBefore) requireServer(call, 'revoke tokens');
+  requireInApp(call, 'update-user', isOwn);
 }
 
 function checkBatch(count: number): void {

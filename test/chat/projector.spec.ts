@@ -35,7 +35,7 @@ describe('the projector of channels', () => {
 
   beforeAll(async () => {
     proxy = await startFaultyProxy(() => test.stream.url);
-    test = await createTestApp({ STREAM_BASE_URL: proxy.url, STREAM_TIMEOUT_MS: '400' });
+    test = await createTestApp({ STREAM_BASE_URL: proxy.url, STREAM_TIMEOUT_MS: '1500' });
     await test.streamControl.deliverEvents(false);
     await test.streamControl.enforceRateLimits(false);
     projector = test.app.get(ChannelProjector);

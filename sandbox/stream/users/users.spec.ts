@@ -177,6 +177,14 @@ describe('users', () => {
     ])('refuses %s', async (_name, filter, sort, options) => {
       await expect(ids(filter, sort, options)).rejects.toMatchObject({ code: 4, status: 400 });
     });
+
+    it.each(['banned', 'shadow_banned', 'online', 'last_active', 'unread_count'])(
+      'answers 501 for %s',
+      async (field) => {
+        await expect(ids({ [field]: { $exists: true } })).rejects.toMatchObject({ code: 501, status: 501 });
+        await expect(ids({}, { [field]: 1 })).rejects.toMatchObject({ code: 501, status: 501 });
+      },
+    );
   });
 
   it('does not know a task that was never filed', async () => {

@@ -1,6 +1,7 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { addControlRoutes, CONTROL_PREFIX } from './control/control-routes.js';
 import { answerEarlyFailure, missingEndpoint, pathOf, serveCall } from './http/api-server.js';
+import { addBrowserRules } from './http/browsers.js';
 import { ENDPOINTS } from './http/endpoints.js';
 import { refuse } from './http/errors.js';
 import { Sandbox } from './sandbox.js';
@@ -83,6 +84,7 @@ function buildServer(sandbox: Sandbox): FastifyInstance {
     routerOptions: { maxParamLength: 1024 },
   });
   addBodyParsers(server);
+  addBrowserRules(server, isControl);
   addControlRoutes(server, sandbox);
   for (const endpoint of ENDPOINTS) {
     server.route({
@@ -92,18 +94,20 @@ function buildServer(sandbox: Sandbox): FastifyInstance {
     });
   }
   server.setNotFoundHandler((request, reply) => {
-    if (isControl(pathOf(request))) return reply.code(404).send({ error: 'There is no such control route.' });
+    if (isControl(request)) return reply.code(404).send({ error: 'There is no such control route.' });
     return serveCall(sandbox, missingEndpoint(request.method, pathOf(request)), request, reply);
   });
   server.setErrorHandler((error, request, reply) => {
-    if (isControl(pathOf(request))) return reply.code(400).send({ error: error instanceof Error ? error.message : '' });
+    if (isControl(request)) return reply.code(400).send({ error: error instanceof Error ? error.message : '' });
     answerEarlyFailure(sandbox, error, request, reply);
     return reply;
   });
   return server;
 }
 
-function isControl(path: string): boolean {
+/** By the route that was found, because a path may be written in more than one way. */
+function isControl(request: FastifyRequest): boolean {
+  const path = request.routeOptions.url ?? pathOf(request);
   return path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
 }
 

@@ -9,13 +9,13 @@ import { type ApiCall, type Endpoint, successStatus } from './endpoint.js';
 import { ApiError, codeOfStatus, errorEnvelope, notImplemented, refuse } from './errors.js';
 import type { Fault } from './faults.js';
 import { isObject } from './input.js';
-import { platformOf, type RateLimitState } from './rate-limits.js';
+import { limitHeaders, platformOf, type RateLimitState } from './rate-limits.js';
 
 /** A call's answer before it is written. */
 interface Answer {
   readonly status: number;
   readonly body: JsonObject;
-  readonly limit?: RateLimitState;
+  readonly limit: RateLimitState;
 }
 
 /**
@@ -51,7 +51,8 @@ export async function serveCall(
     cutOff(request, reply);
     return;
   }
-  writeAnswer(reply, answer);
+  const headers = limitHeaders(endpoint, answer.status, answer.limit, sandbox.timeline.nowMs());
+  void reply.code(answer.status).headers(headers).send(answer.body);
 }
 
 /** Answers a call that failed before it reached its endpoint, such as malformed JSON. */
@@ -195,17 +196,6 @@ function faultAnswer(
     fault.resetSeconds === undefined ? state.resetSeconds : Math.ceil(nowMs / 1000) + fault.resetSeconds;
   const limit = status === 429 ? { ...state, remaining: 0, resetSeconds } : state;
   return { status, body: errorEnvelope(error, endpoint.name, durationOf()), limit };
-}
-
-function writeAnswer(reply: FastifyReply, { status, body, limit }: Answer): void {
-  if (limit !== undefined) {
-    void reply.headers({
-      'X-RateLimit-Limit': String(limit.limit),
-      'X-RateLimit-Remaining': String(limit.remaining),
-      'X-RateLimit-Reset': String(limit.resetSeconds),
-    });
-  }
-  void reply.code(status).send(body);
 }
 
 function toApiError(error: unknown): ApiError {

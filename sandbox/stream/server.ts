@@ -5,6 +5,7 @@ import { addBrowserRules } from './http/browsers.js';
 import { ENDPOINTS } from './http/endpoints.js';
 import { refuse } from './http/errors.js';
 import { Sandbox } from './sandbox.js';
+import type { DeliveryMode } from './webhooks/delivery-mode.js';
 
 /** How a stand-in is to run. */
 export interface StreamSandboxOptions {
@@ -18,6 +19,8 @@ export interface StreamSandboxOptions {
   dataDir?: string;
   /** Where events go unless the app settings name hooks. */
   webhookUrl?: string;
+  /** How events are delivered: by default in order, with times as text. A control route changes it. */
+  webhooks?: Partial<DeliveryMode>;
   /** The time that tokens, timestamps and rate limits go by; default the system's. Timeouts are always real. */
   clock?: () => Date;
 }

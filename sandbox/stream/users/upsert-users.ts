@@ -49,7 +49,6 @@ function upsertUser(call: ApiCall, input: JsonObject): UserRecord {
   if (existing !== undefined) checkUsable(existing);
   const user = userFromInput(call.store, input, existing, call.timeline.next());
   checkClientChange(call, user, existing);
-  checkUniqueName(call.store, user);
   call.store.users.put(user);
   if (existing !== undefined) call.emit({ type: 'user.updated', user: userView(user) });
   return user;
@@ -78,7 +77,7 @@ function updateUserPartial(call: ApiCall, update: JsonObject): UserRecord {
   };
   checkSize({ id: user.id, ...user.custom }, `the user ${user.id}`);
   checkClientChange(call, user, existing);
-  checkUniqueName(call.store, user);
+  checkUniqueName(call.store, user, existing);
   call.store.users.put(user);
   call.emit({ type: 'user.updated', user: userView(user) });
   return user;

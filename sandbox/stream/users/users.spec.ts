@@ -75,17 +75,6 @@ describe('users', () => {
       const { users } = await test.client.upsertUser({ id: 'ana', role: 'vet' });
       expect(users.ana?.role).toBe('vet');
     });
-
-    it('refuses a name that another user has when names must be unique', async () => {
-      await test.client.updateAppSettings({ enforce_unique_usernames: 'app' });
-      await test.client.upsertUser({ id: 'ana', name: 'Ana' });
-      await expect(test.client.upsertUser({ id: 'ana', name: 'Ana' })).resolves.toBeDefined();
-      await expectRefused(test.client.upsertUser({ id: 'eve', name: 'Ana' }), {
-        code: 6,
-        status: 400,
-        message: 'UpdateUsers failed with error: "username \'Ana\' already exists"',
-      });
-    });
   });
 
   describe('partial update', () => {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate } from '../auth/authenticate.js';
 import type { Caller } from '../auth/caller.js';
+import { expirePins } from '../messages/pins.js';
 import type { Sandbox } from '../sandbox.js';
 import type { JsonObject } from '../state/entities.js';
 import { stampEvent, type StreamEvent } from '../webhooks/stream-event.js';
@@ -148,6 +149,7 @@ function runInTransaction(sandbox: Sandbox, endpoint: Endpoint, request: Fastify
   const events: StreamEvent[] = [];
   const requestInfo = requestInfoOf(request, caller);
   const result = sandbox.store.transact(() => {
+    expirePins(sandbox.store, sandbox.timeline.nowMs());
     const call: ApiCall = {
       caller,
       params: request.params as Record<string, string>,

@@ -11,6 +11,7 @@ import { deleteMessageEndpoints } from '../messages/delete-message.js';
 import { getMessagesEndpoints } from '../messages/get-messages.js';
 import { getRepliesEndpoints } from '../messages/get-replies.js';
 import { sendMessageEndpoints } from '../messages/send-message.js';
+import { undeleteMessageEndpoints } from '../messages/undelete-message.js';
 import { updateMessageEndpoints } from '../messages/update-message.js';
 import { taskEndpoints } from '../tasks/get-task.js';
 import { deleteUsersEndpoints } from '../users/delete-users.js';
@@ -35,6 +36,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...sendMessageEndpoints,
   ...updateMessageEndpoints,
   ...deleteMessageEndpoints,
+  ...undeleteMessageEndpoints,
   ...getMessagesEndpoints,
   ...getRepliesEndpoints,
   ...appEndpoints,

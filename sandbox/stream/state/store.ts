@@ -4,6 +4,7 @@ import type {
   ChannelRecord,
   MemberRecord,
   MessageRecord,
+  PinExpiryRecord,
   RoleRecord,
   TaskRecord,
   UserRecord,
@@ -36,6 +37,7 @@ export class Store {
     key: (message) => message.id,
     groups: { channel: (message) => message.cid, user: (message) => message.userId },
   });
+  readonly pinExpiries = this.collection<PinExpiryRecord>({ name: 'pinExpiries', key: (pin) => pin.messageId });
   readonly tasks = this.collection<TaskRecord>({ name: 'tasks', key: (task) => task.id });
   readonly apps = this.collection<AppRecord>({ name: 'apps', key: (app) => app.id });
   readonly roles = this.collection<RoleRecord>({ name: 'roles', key: (role) => role.name });

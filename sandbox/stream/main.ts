@@ -1,4 +1,5 @@
 import { startStreamSandbox } from './server.js';
+import { DEFAULT_DELIVERY_MODE, readDeliveryMode } from './webhooks/delivery-mode.js';
 
 /** Starts the stand-in alone, from the environment; the README beside this file lists the variables. */
 async function main(): Promise<void> {
@@ -10,6 +11,10 @@ async function main(): Promise<void> {
     apiSecret: environment.STREAM_API_SECRET ?? 'sandbox-secret-for-development-only',
     dataDir: environment.STREAM_SANDBOX_DATA_DIR,
     webhookUrl: environment.STREAM_SANDBOX_WEBHOOK_URL,
+    webhooks: readDeliveryMode(
+      { deliveries: environment.STREAM_SANDBOX_DELIVERIES, times: environment.STREAM_SANDBOX_TIMES },
+      DEFAULT_DELIVERY_MODE,
+    ),
   });
   process.stdout.write(`Stream sandbox: ${sandbox.url} (API key ${sandbox.apiKey})\n`);
   const stop = (): void => void sandbox.close();

@@ -6,6 +6,7 @@ import { Faults } from './http/faults.js';
 import { RateLimits } from './http/rate-limits.js';
 import { Store } from './state/store.js';
 import { Timeline } from './state/timeline.js';
+import { DEFAULT_DELIVERY_MODE, type DeliveryMode } from './webhooks/delivery-mode.js';
 import { Dispatcher } from './webhooks/dispatcher.js';
 
 /** What one stand-in is made of; the HTTP server only leads to it. */
@@ -30,6 +31,7 @@ export class Sandbox {
     dataDir?: string;
     webhookUrl?: string;
     assumptions?: Partial<Assumptions>;
+    webhooks?: Partial<DeliveryMode>;
     clock: () => Date;
   }) {
     this.apiKey = options.apiKey;
@@ -39,7 +41,10 @@ export class Sandbox {
     this.store = new Store(options.dataDir);
     this.timeline = new Timeline(options.clock);
     for (const timestamp of this.store.latestTimestamps()) this.timeline.advancePast(timestamp);
-    this.dispatcher = new Dispatcher(options, this.store, options.webhookUrl);
+    this.dispatcher = new Dispatcher(options, this.store, options.webhookUrl, {
+      ...DEFAULT_DELIVERY_MODE,
+      ...options.webhooks,
+    });
   }
 
   /** Waits as a fault demands. False when a reset or the end came in between: then the call must not be worked on any more. */

@@ -1,12 +1,14 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Assumptions } from './assumptions.js';
 import { addControlRoutes, CONTROL_PREFIX } from './control/control-routes.js';
 import { answerEarlyFailure, serveCall } from './http/api-server.js';
 import { missingEndpoint } from './http/endpoint.js';
+import { addBrowserRules } from './http/browsers.js';
 import { ENDPOINTS } from './http/endpoints.js';
 import { refuse } from './http/errors.js';
 import { pathOf } from './http/request.js';
 import { Sandbox } from './sandbox.js';
+import type { DeliveryMode } from './webhooks/delivery-mode.js';
 
 /** How a stand-in is to run. */
 export interface StreamSandboxOptions {
@@ -22,6 +24,8 @@ export interface StreamSandboxOptions {
   webhookUrl?: string;
   /** What to answer where no source says what Stream does; `assumptions.ts` has the questions and the defaults. */
   assumptions?: Partial<Assumptions>;
+  /** How events are delivered: by default in order, with times as text. A control route changes it. */
+  webhooks?: Partial<DeliveryMode>;
   /** The time that tokens, timestamps and rate limits go by; default the system's. Timeouts are always real. */
   clock?: () => Date;
 }
@@ -88,6 +92,7 @@ function buildServer(sandbox: Sandbox): FastifyInstance {
     routerOptions: { maxParamLength: 1024 },
   });
   addBodyParsers(server);
+  addBrowserRules(server, isControl);
   addControlRoutes(server, sandbox);
   for (const endpoint of ENDPOINTS) {
     server.route({
@@ -97,18 +102,20 @@ function buildServer(sandbox: Sandbox): FastifyInstance {
     });
   }
   server.setNotFoundHandler((request, reply) => {
-    if (isControl(pathOf(request))) return reply.code(404).send({ error: 'There is no such control route.' });
+    if (isControl(request)) return reply.code(404).send({ error: 'There is no such control route.' });
     return serveCall(sandbox, missingEndpoint(request.method, pathOf(request)), request, reply);
   });
   server.setErrorHandler((error, request, reply) => {
-    if (isControl(pathOf(request))) return reply.code(400).send({ error: error instanceof Error ? error.message : '' });
+    if (isControl(request)) return reply.code(400).send({ error: error instanceof Error ? error.message : '' });
     answerEarlyFailure(sandbox, error, request, reply);
     return reply;
   });
   return server;
 }
 
-function isControl(path: string): boolean {
+/** By the route that was found, because a path may be written in more than one way. */
+function isControl(request: FastifyRequest): boolean {
+  const path = request.routeOptions.url ?? pathOf(request);
   return path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
 }
 

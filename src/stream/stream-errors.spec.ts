@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { StreamError, toStreamError } from './stream-errors.js';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
@@ -110,7 +111,41 @@ describe('a failed call to Stream', () => {
     expect(wait(429, headers)).toBe(60_000);
   });
 
+  it.each([
+    ['seconds', '20', 20_000],
+    ['many seconds: two minutes', '3600', 120_000],
+    ['no seconds: one', '0', 1000],
+    ['a date', inSeconds(20).toUTCString(), 20_000],
+    ['a date that is over: one', inSeconds(-20).toUTCString(), 1000],
+    ['nothing that HTTP knows: a minute', 'soon', 60_000],
+    ['a negative number: a minute', '-5', 60_000],
+    ['a fraction: a minute', '1.5', 60_000],
+  ])('after 429 obeys Retry-After of %s', (_case, value, expected) => {
+    expect(wait(429, { 'retry-after': value })).toBe(expected);
+  });
+
+  it('after 429 reads the date of Retry-After by Stream’s clock', () => {
+    const headers = { 'retry-after': inSeconds(-580).toUTCString(), date: inSeconds(-600).toUTCString() };
+    expect(wait(429, headers)).toBe(20_000);
+  });
+
+  it('after 429 waits for the later of the reset and Retry-After', () => {
+    expect(wait(429, { ...reset(inSeconds(20)), 'retry-after': '40' })).toBe(40_000);
+    expect(wait(429, { ...reset(inSeconds(40)), 'retry-after': '20' })).toBe(40_000);
+  });
+
+  it('after 429 never waits less than a second or more than two minutes, whatever the headers say', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.oneof(fc.string(), fc.integer().map(String)), fc.string(), (date, retry, at) => {
+        const waitMs = wait(429, { date, 'retry-after': retry, 'x-ratelimit-reset': at }) ?? 0;
+        expect(waitMs).toBeGreaterThanOrEqual(1000);
+        expect(waitMs).toBeLessThanOrEqual(120_000);
+      }),
+    );
+  });
+
   it('asks for no wait after anything but 429', () => {
     expect(wait(500, reset(inSeconds(20)))).toBeUndefined();
+    expect(wait(503, { 'retry-after': '20' })).toBeUndefined();
   });
 });

@@ -29,7 +29,7 @@ export class StreamError extends Error {
   override readonly name = 'StreamError';
   readonly status: number | undefined;
   readonly code: number | undefined;
-  /** After a 429: the time until the limit is reset. A duration, because Stream's clock is not ours. */
+  /** After a 429: how long Stream says to wait. A duration, because Stream's clock is not ours. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -103,17 +103,31 @@ const LONGEST_WAIT_MS = 120_000;
 const UNKNOWN_WAIT_MS = 60_000;
 
 /**
- * The time until the reset that Stream names, by Stream's own clock where the answer has a `Date`. Stream's limits are per
- * minute, so the wait is capped at two.
+ * How long Stream says to wait: until the reset of its limit, or what `Retry-After` says, whichever is later. Both go by
+ * Stream's own clock where the answer has a `Date`. Stream's limits are per minute, so the wait is capped at two.
  */
 function waitAfterLimit(headers: Readonly<Record<string, unknown>>, now: Date): number {
-  const resetMs = Number(headers['x-ratelimit-reset']) * 1000;
   const answeredMs = Date.parse(String(headers['date']));
-  const waitMs =
-    Number.isFinite(resetMs) && resetMs > 0
-      ? resetMs - (Number.isFinite(answeredMs) ? answeredMs : now.getTime())
-      : UNKNOWN_WAIT_MS;
+  const sinceMs = Number.isFinite(answeredMs) ? answeredMs : now.getTime();
+  const waits = [untilReset(headers['x-ratelimit-reset'], sinceMs), untilRetry(headers['retry-after'], sinceMs)];
+  const known = waits.filter((wait) => wait !== undefined);
+  const waitMs = known.length > 0 ? Math.max(...known) : UNKNOWN_WAIT_MS;
   return Math.min(LONGEST_WAIT_MS, Math.max(1000, waitMs));
+}
+
+/** The header holds Unix seconds. */
+function untilReset(header: unknown, sinceMs: number): number | undefined {
+  const resetMs = Number(header) * 1000;
+  return Number.isFinite(resetMs) && resetMs > 0 ? resetMs - sinceMs : undefined;
+}
+
+/** The header holds seconds from now or, as HTTP allows, a date. */
+function untilRetry(header: unknown, sinceMs: number): number | undefined {
+  const text = String(header ?? '').trim();
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // A date of HTTP begins with the name of its day; `Date.parse` alone would take far more for one.
+  const atMs = /^[A-Z][a-z]{2},/.test(text) ? Date.parse(text) : NaN;
+  return Number.isFinite(atMs) ? atMs - sinceMs : undefined;
 }
 
 const asNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

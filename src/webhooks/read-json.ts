@@ -11,10 +11,19 @@ export function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value.length > 0 && value.length <= MAX_ID_LENGTH ? value : undefined;
 }
 
+/** Nanoseconds since 1970, between 2001 and the end of what 64 bits hold: shorter numbers are of another unit. */
+const NANOSECONDS = { min: 1e18, max: 2 ** 63 };
+
+/** A time as ISO text or as a whole number of nanoseconds, which Stream's next generation sends. */
 export function asDate(value: unknown): Date | undefined {
-  if (typeof value !== 'string') return undefined;
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  if (typeof value === 'string') {
+    const date = new Date(value);
+    return Number.isNaN(date.getTime()) ? undefined : date;
+  }
+  if (typeof value !== 'number' || !Number.isInteger(value)) return undefined;
+  if (value < NANOSECONDS.min || value >= NANOSECONDS.max) return undefined;
+  // Such numbers are read with an error of up to half a microsecond, which must not move a time to the millisecond before.
+  return new Date(Math.floor(Math.round(value / 1000) / 1000));
 }
 
 /** Whether a value says anything but no: a flag of a wrong type counts as set. */

@@ -111,9 +111,39 @@ describe('reading an event', () => {
   });
 
   it('takes the time of arrival for a time that is none', () => {
-    for (const createdAt of ['yesterday', 1_795_262_405_123, null, {}]) {
+    const nanosecondsOutOfRange = [0, -1, 999_999_999_999_999_000, 2 ** 63, 1e300, Infinity, NaN];
+    const otherUnits = [1_795_262_405, 1_795_262_405_123, 1_795_262_405_123_456];
+    for (const createdAt of ['yesterday', ...otherUnits, ...nanosecondsOutOfRange, null, {}, ['2026-11-21'], true]) {
       expect(read({ type: 'user.updated', created_at: createdAt })?.createdAt).toBe(RECEIVED_AT);
     }
+  });
+
+  it('takes nanoseconds for the same time as ISO text', () => {
+    const first = Date.parse('2001-09-10T00:00:00Z');
+    const last = Date.parse('2262-04-11T00:00:00Z');
+    fc.assert(
+      fc.property(fc.integer({ min: first, max: last }), fc.integer({ min: 0, max: 999 }), (ms, micros) => {
+        const digits = `${ms}${String(micros).padStart(3, '0')}000`;
+        const iso = new Date(ms).toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`);
+        const timesOf = (at: string) => {
+          const json = `{"type":"t","created_at":${at},"message":{"id":"m","created_at":${at},"updated_at":${at}}}`;
+          const event = read(JSON.parse(json));
+          return [event?.createdAt, event?.message?.createdAt, event?.message?.updatedAt];
+        };
+        expect(timesOf(digits)).toEqual([new Date(ms), new Date(ms), new Date(ms)]);
+        expect(timesOf(JSON.stringify(iso))).toEqual(timesOf(digits));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('reads or ignores any number, and never throws', () => {
+    fc.assert(
+      fc.property(fc.double(), (at) => {
+        const { createdAt } = read({ type: 't', created_at: at }) ?? {};
+        return createdAt === RECEIVED_AT || (createdAt?.getTime() ?? 0) >= 1e12;
+      }),
+    );
   });
 
   it('keeps a long text whole, and knows no message without an id', () => {

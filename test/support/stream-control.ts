@@ -21,6 +21,18 @@ export interface Fault {
   readonly times?: number;
 }
 
+/** How the stand-in delivers events. */
+export interface DeliveryMode {
+  readonly deliveries?: 'in-order' | 'parallel';
+  readonly times?: 'text' | 'nanoseconds';
+}
+
+interface SandboxDelivery {
+  readonly id: string;
+  readonly type: string;
+  readonly state: string;
+}
+
 /** The control routes of the Stream stand-in. */
 export class StreamControl {
   constructor(private readonly url: string) {}
@@ -46,6 +58,17 @@ export class StreamControl {
   /** Without it, calls are counted but none is refused. */
   async enforceRateLimits(enforced: boolean): Promise<void> {
     await this.send('PUT', '/_sandbox/rate-limits', { enforced });
+  }
+
+  /** How events are delivered from now on: in order or shuffled and twice, with times as text or as nanoseconds. */
+  async deliverAs(mode: DeliveryMode): Promise<void> {
+    await this.send('PUT', '/_sandbox/webhooks', mode);
+  }
+
+  /** The deliveries that the stand-in has made or is to make. */
+  async deliveries(): Promise<readonly SandboxDelivery[]> {
+    const { deliveries } = (await this.send('GET', '/_sandbox/webhooks')) as { deliveries: SandboxDelivery[] };
+    return deliveries;
   }
 
   /** Has the stand-in post an event to the server now, and returns how the server answered. */

@@ -126,5 +126,19 @@ describe('channel members', () => {
       expect(members.map((member) => member.user_id)).toEqual(['cem', 'ben']);
       await expect(channel.queryMembers({}, {}, { limit: 101 })).rejects.toMatchObject({ code: 4, status: 400 });
     });
+
+    it.each(['banned', 'invite', 'joined', 'last_active', 'notifications_muted', 'user.email'])(
+      'are not found by %s, but 501',
+      async (field) => {
+        const channel = await create('a');
+        const query = channel.queryMembers(custom({ [field]: true }));
+        await expect(query).rejects.toMatchObject({ code: 501, status: 501 });
+      },
+    );
+
+    it('are not found by cid: a query has one channel', async () => {
+      const channel = await create('a');
+      await expect(channel.queryMembers({ cid: channel.cid })).rejects.toMatchObject({ code: 4, status: 400 });
+    });
   });
 });

@@ -57,5 +57,41 @@ describe('finding channels', () => {
       });
       await expect(ids({}, {}, { message_limit: 301 })).rejects.toMatchObject({ code: 4, status: 400 });
     });
+
+    it('finds by nested custom data, by type and by time', async () => {
+      await create('a', custom({ pet: { kind: 'cat' } }));
+      const { created_at: at } = (await create('b')).data ?? {};
+      expect(await ids({ 'pet.kind': 'cat' })).toEqual(['a']);
+      expect(await ids({ type: 'messaging', created_at: { $gte: at } })).toEqual(['b']);
+      expect(await ids({ id: { $in: ['b'] }, frozen: false })).toEqual(['b']);
+    });
+
+    it.each([
+      'app_banned',
+      'archived',
+      'filter_tags',
+      'has_unread',
+      'hidden',
+      'invite',
+      'joined',
+      'member.user.name',
+      'muted',
+      'pinned',
+    ])('answers 501 for %s, also when there is no channel', async (field) => {
+      await expectRefused(ids({ [field]: true }), {
+        code: 501,
+        status: 501,
+        message: `QueryChannels failed with error: "the Stream sandbox does not do the filter by "${field}" yet"`,
+      });
+    });
+
+    it('answers 501 for a sort by unread counts and for members compared otherwise than by $eq and $in', async () => {
+      await expect(ids({}, { has_unread: -1 })).rejects.toMatchObject({ code: 501, status: 501 });
+      await expect(ids({ members: { $nin: ['ana'] } })).rejects.toMatchObject({ code: 501, status: 501 });
+    });
+
+    it('refuses unknown operators, also when there is no channel', async () => {
+      await expect(ids({ id: { $like: 'a' } })).rejects.toMatchObject({ code: 4, status: 400 });
+    });
   });
 });

@@ -1,13 +1,41 @@
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import type { FieldReader } from '../http/filter.js';
 import { checkImplemented, readString, required } from '../http/input.js';
-import { page, type PageBounds, readPageQuery, readPayload } from '../http/paging.js';
+import { page, type PageBounds, readPageQuery, readPath, readPayload } from '../http/paging.js';
 import { requireInChannel } from '../permissions/require-grant.js';
 import type { JsonObject, MemberRecord } from '../state/entities.js';
 import { findChannelByCid } from './channel-input.js';
 import { memberView } from './channel-view.js';
 
-const BOUNDS: PageBounds = { defaultLimit: 100, maxLimit: 100, defaultSort: [{ field: 'created_at', direction: 1 }] };
+/** Invites, bans, presence, mutes, pins and archives do not exist here; fields of the user but its name are not looked up. */
+const NOT_DONE = [
+  'archived',
+  'archived_at',
+  'ban_expires',
+  'banned',
+  'deleted_at',
+  'invite',
+  'invite_accepted_at',
+  'invite_rejected_at',
+  'invited',
+  'joined',
+  'last_active',
+  'notifications_muted',
+  'online',
+  'pinned',
+  'pinned_at',
+  'role',
+  'shadow_banned',
+  'status',
+  'user',
+];
+
+const BOUNDS: PageBounds = {
+  defaultLimit: 100,
+  maxLimit: 100,
+  defaultSort: [{ field: 'created_at', direction: 1 }],
+  fields: { missing: new Set(NOT_DONE), refused: new Set(['cid']) },
+};
 
 /** Listing the members of one channel. */
 export const queryMembersEndpoints: readonly Endpoint[] = [
@@ -27,8 +55,9 @@ function queryMembers(call: ApiCall): JsonObject {
   const type = required(readString(payload, 'type'), 'type');
   const channel = findChannelByCid(call, `${type}:${required(readString(payload, 'id'), 'id')}`);
   requireInChannel(call, channel, 'read-channel-members');
+  const query = readPageQuery(payload, BOUNDS);
   const members = call.store.members.inGroup('channel', channel.cid);
-  const found = page(members, readPageQuery(payload, BOUNDS), (member) => readerOf(call, member));
+  const found = page(members, query, (member) => readerOf(call, member));
   return { members: found.map((member) => memberView(call.store, member)) };
 }
 
@@ -39,7 +68,6 @@ function readerOf(call: ApiCall, member: MemberRecord): FieldReader {
     id: member.userId,
     user_id: member.userId,
     name: user?.custom.name,
-    joined: true,
   };
-  return (field) => (Object.hasOwn(fixed, field) ? fixed[field] : view[field]);
+  return (field) => (Object.hasOwn(fixed, field) ? fixed[field] : readPath(view, field));
 }

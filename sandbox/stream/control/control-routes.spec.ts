@@ -81,12 +81,15 @@ describe('control routes', () => {
   it('reset everything', async () => {
     await upsert();
     await test.control('POST', '/faults', { path: '/nothing', status: 500 });
-    await test.control('PUT', '/webhooks', { enabled: false });
+    await test.control('PUT', '/webhooks', { enabled: false, deliveries: 'parallel', times: 'nanoseconds' });
     await test.control('POST', '/reset');
     expect((await test.control('GET', '')).body).toMatchObject({
       counts: { users: 0, calls: 0, faults: 0, deliveries: 0 },
     });
-    expect((await test.control('GET', '/webhooks')).body).toMatchObject({ enabled: true });
+    expect((await test.control('GET', '/webhooks')).body).toMatchObject({
+      enabled: true,
+      mode: { deliveries: 'in-order', times: 'text' },
+    });
   });
 
   describe('faults', () => {
@@ -169,7 +172,10 @@ describe('control routes', () => {
   });
 
   it.each([
-    ['PUT', '/webhooks', {}, 'enabled is required'],
+    ['PUT', '/webhooks', {}, 'at least one of enabled, deliveries and times'],
+    ['PUT', '/webhooks', { enabled: false, deliveries: 'late' }, 'deliveries must be one of in-order and parallel'],
+    ['PUT', '/webhooks', { times: 5 }, 'times must be a string'],
+    ['PUT', '/webhooks', { times: 'seconds' }, 'times must be one of text and nanoseconds'],
     ['PUT', '/webhooks', { enabled: 'no' }, 'enabled must be a boolean'],
     ['POST', '/webhooks', {}, 'event is required'],
     ['POST', '/webhooks', { event: {} }, 'no webhook is configured'],

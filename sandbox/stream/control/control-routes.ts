@@ -5,6 +5,7 @@ import { ApiError, refuse } from '../http/errors.js';
 import { isObject, readBoolean, readObject, readString, required } from '../http/input.js';
 import type { Sandbox } from '../sandbox.js';
 import type { JsonObject } from '../state/entities.js';
+import { readDeliveryMode } from '../webhooks/delivery-mode.js';
 
 /** Everything under this prefix steers the stand-in. It needs no token, is not logged and never hit by faults. */
 export const CONTROL_PREFIX = '/_sandbox';
@@ -28,7 +29,11 @@ export function addControlRoutes(server: FastifyInstance, sandbox: Sandbox): voi
   route('GET', '/faults', () => ({ faults: sandbox.faults.all() }));
   route('POST', '/faults', (body) => ({ fault: sandbox.faults.add(body) }));
   route('DELETE', '/faults', () => sandbox.faults.clear());
-  route('GET', '/webhooks', () => ({ enabled: sandbox.dispatcher.enabled, deliveries: sandbox.dispatcher.log.all() }));
+  route('GET', '/webhooks', () => ({
+    enabled: sandbox.dispatcher.enabled,
+    mode: sandbox.dispatcher.mode,
+    deliveries: sandbox.dispatcher.log.all(),
+  }));
   route('POST', '/webhooks', (body) => sendByHand(sandbox, body));
   route('PUT', '/webhooks', (body) => switchWebhooks(sandbox, body));
   route('GET', '/assumptions', () => sandbox.assumptions);
@@ -69,9 +74,14 @@ function readUrl(body: JsonObject): string | undefined {
   return url;
 }
 
-function switchWebhooks(sandbox: Sandbox, body: JsonObject): JsonObject {
-  sandbox.dispatcher.enabled = required(readBoolean(body, 'enabled'), 'enabled');
-  return { enabled: sandbox.dispatcher.enabled };
+function switchWebhooks({ dispatcher }: Sandbox, body: JsonObject): JsonObject {
+  const enabled = readBoolean(body, 'enabled');
+  if (enabled === undefined && body.deliveries === undefined && body.times === undefined) {
+    throw refuse('input', 'at least one of enabled, deliveries and times is required');
+  }
+  dispatcher.mode = readDeliveryMode(body, dispatcher.mode);
+  dispatcher.enabled = enabled ?? dispatcher.enabled;
+  return { enabled: dispatcher.enabled, ...dispatcher.mode };
 }
 
 function switchRateLimits(sandbox: Sandbox, body: JsonObject): JsonObject {

@@ -1,19 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../auth/caller.js';
+import { expirePins } from '../messages/pins.js';
 import type { Sandbox } from '../sandbox.js';
 import type { JsonObject } from '../state/entities.js';
 import { stampEvent, type StreamEvent } from '../webhooks/stream-event.js';
 import { type ApiCall, type Endpoint, successStatus } from './endpoint.js';
 import { ApiError, codeOfStatus, errorEnvelope, refuse, toApiError } from './errors.js';
 import type { Fault } from './faults.js';
-import { platformOf, type RateLimitState } from './rate-limits.js';
+import { limitHeaders, platformOf, type RateLimitState } from './rate-limits.js';
 import { bodyOf, cutOff, identify, logCall, pathOf, requestInfoOf } from './request.js';
 
 /** A call's answer before it is written. */
 interface Answer {
   readonly status: number;
   readonly body: JsonObject;
-  readonly limit?: RateLimitState;
+  readonly limit: RateLimitState;
 }
 
 /**
@@ -49,7 +50,8 @@ export async function serveCall(
     cutOff(request, reply);
     return;
   }
-  writeAnswer(reply, answer);
+  const headers = limitHeaders(endpoint, answer.status, answer.limit, sandbox.timeline.nowMs());
+  void reply.code(answer.status).headers(headers).send(answer.body);
 }
 
 /** Answers a call that failed before it reached its endpoint, such as malformed JSON. */
@@ -94,6 +96,7 @@ function runInTransaction(sandbox: Sandbox, endpoint: Endpoint, request: Fastify
   const events: StreamEvent[] = [];
   const requestInfo = requestInfoOf(request, caller);
   const result = sandbox.store.transact(() => {
+    expirePins(sandbox.store, sandbox.timeline.nowMs());
     const call: ApiCall = {
       caller,
       params: request.params as Record<string, string>,
@@ -126,15 +129,4 @@ function faultAnswer(
     fault.resetSeconds === undefined ? state.resetSeconds : Math.ceil(nowMs / 1000) + fault.resetSeconds;
   const limit = status === 429 ? { ...state, remaining: 0, resetSeconds } : state;
   return { status, body: errorEnvelope(error, endpoint.name, durationOf()), limit };
-}
-
-function writeAnswer(reply: FastifyReply, { status, body, limit }: Answer): void {
-  if (limit !== undefined) {
-    void reply.headers({
-      'X-RateLimit-Limit': String(limit.limit),
-      'X-RateLimit-Remaining': String(limit.remaining),
-      'X-RateLimit-Reset': String(limit.resetSeconds),
-    });
-  }
-  void reply.code(status).send(body);
 }

@@ -12,6 +12,7 @@ import { deleteMessageEndpoints } from '../messages/delete-message.js';
 import { getMessagesEndpoints } from '../messages/get-messages.js';
 import { getRepliesEndpoints } from '../messages/get-replies.js';
 import { sendMessageEndpoints } from '../messages/send-message.js';
+import { undeleteMessageEndpoints } from '../messages/undelete-message.js';
 import { updateMessageEndpoints } from '../messages/update-message.js';
 import { permissionEndpoints } from '../permissions/permission-endpoints.js';
 import { taskEndpoints } from '../tasks/get-task.js';
@@ -39,6 +40,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...sendMessageEndpoints,
   ...updateMessageEndpoints,
   ...deleteMessageEndpoints,
+  ...undeleteMessageEndpoints,
   ...getMessagesEndpoints,
   ...getRepliesEndpoints,
   ...appEndpoints,

@@ -1,4 +1,5 @@
 import { matchesFilter } from './filter.js';
+import { checkFilter } from './filter-rules.js';
 
 const ENTITY: Record<string, unknown> = {
   name: 'Ana Maria',
@@ -7,7 +8,15 @@ const ENTITY: Record<string, unknown> = {
   at: '2026-03-01T12:00:00.000500Z',
   nothing: null,
 };
-const fits = (filter: Record<string, unknown>): boolean => matchesFilter(filter, (field) => ENTITY[field]);
+const RULES = {
+  missing: new Set(['hidden']),
+  refused: new Set(['cid']),
+  operators: { tags: ['$eq', '$in', '$contains'] },
+};
+const fits = (filter: Record<string, unknown>): boolean => {
+  checkFilter(filter, RULES);
+  return matchesFilter(filter, (field) => ENTITY[field]);
+};
 
 describe('a filter', () => {
   it.each<[Record<string, unknown>]>([
@@ -68,7 +77,26 @@ describe('a filter', () => {
     [{ $or: [] }],
     [{ $and: {} }],
     [{ age: { $exists: 'yes' } }],
+    [{ age: { $gt: null } }],
+    [{ name: { $autocomplete: '' } }],
+    [{ name: { $q: 1 } }],
+    [{ age: { $eq: 30, limit: 1 } }],
+    [{ created_at: 'yesterday' }],
+    [{ created_at: { $in: ['2026-03-01T12:00:00Z', 5] } }],
+    [{ cid: 'messaging:a' }],
+    [{ $or: [{ age: 30 }, { age: { $like: 1 } }] }],
   ])('%j is refused', (filter) => {
     expect(() => fits(filter)).toThrow(expect.objectContaining({ code: 4, status: 400 }));
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ hidden: false }, 'the filter by "hidden"'],
+    [{ 'hidden.since': 1 }, 'the filter by "hidden.since"'],
+    [{ $or: [{ age: 30 }, { $nor: [{ hidden: true }] }] }, 'the filter by "hidden"'],
+    [{ tags: { $ne: ['a'] } }, 'the filter by "tags" with $ne'],
+  ])('%j is not done', (filter, feature) => {
+    expect(() => fits(filter)).toThrow(
+      expect.objectContaining({ status: 501, message: `the Stream sandbox does not do ${feature} yet` }),
+    );
   });
 });

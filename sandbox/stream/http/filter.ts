@@ -1,6 +1,6 @@
 import type { JsonObject } from '../state/entities.js';
 import { parseMicros } from '../state/timeline.js';
-import { refuse } from './errors.js';
+import { isOperation } from './filter-rules.js';
 import { isObject } from './input.js';
 
 /** How a filter or a sort looks a field of an entity up. */
@@ -15,21 +15,29 @@ const TESTS: Readonly<Record<string, Test>> = {
   $gte: (value, operand) => isOrdered(value, operand) && compareValues(value, operand) >= 0,
   $lt: (value, operand) => isOrdered(value, operand) && compareValues(value, operand) < 0,
   $lte: (value, operand) => isOrdered(value, operand) && compareValues(value, operand) <= 0,
-  $in: (value, operand) => listOf('$in', operand).some((item) => isOneOf(value, item)),
-  $nin: (value, operand) => !listOf('$nin', operand).some((item) => isOneOf(value, item)),
-  $exists: (value, operand) => (value !== undefined && value !== null) === flagOf(operand),
+  $in: (value, operand) => listOf(operand).some((item) => isOneOf(value, item)),
+  $nin: (value, operand) => !listOf(operand).some((item) => isOneOf(value, item)),
+  $exists: (value, operand) => (value !== undefined && value !== null) === operand,
   $contains: (value, operand) => Array.isArray(value) && value.some((item) => isEqual(item, operand)),
   $autocomplete: (value, operand) => hasWordStartingWith(value, operand),
   $q: (value, operand) => hasWordStartingWith(value, operand),
 };
 
-/** Whether an entity fits a filter of Stream's query language. An unknown operator or a malformed operand is code 4. */
+/** Whether an entity fits a filter of Stream's query language that has been checked. */
 export function matchesFilter(filter: JsonObject, read: FieldReader): boolean {
   return Object.entries(filter).every(([key, condition]) => {
-    if (key === '$and') return conditionsOf(key, condition).every((part) => matchesFilter(part, read));
-    if (key === '$or') return conditionsOf(key, condition).some((part) => matchesFilter(part, read));
-    if (key === '$nor') return !conditionsOf(key, condition).some((part) => matchesFilter(part, read));
-    if (key.startsWith('$')) throw refuse('input', `unknown operator ${key}`);
+    if (key === '$and')
+      return listOf(condition)
+        .filter(isObject)
+        .every((part) => matchesFilter(part, read));
+    if (key === '$or')
+      return listOf(condition)
+        .filter(isObject)
+        .some((part) => matchesFilter(part, read));
+    if (key === '$nor')
+      return !listOf(condition)
+        .filter(isObject)
+        .some((part) => matchesFilter(part, read));
     return fieldFits(read(key), condition);
   });
 }
@@ -46,30 +54,12 @@ export function compareValues(left: unknown, right: unknown): number {
 }
 
 function fieldFits(value: unknown, condition: unknown): boolean {
-  if (!isObject(condition) || !Object.keys(condition).some((key) => key.startsWith('$')))
-    return isEqual(value, condition);
-  return Object.entries(condition).every(([operator, operand]) => {
-    const test = TESTS[operator];
-    if (test === undefined) throw refuse('input', `unknown operator ${operator}`);
-    return test(value, operand);
-  });
+  if (!isOperation(condition)) return isEqual(value, condition);
+  return Object.entries(condition).every(([operator, operand]) => TESTS[operator]?.(value, operand) === true);
 }
 
-function conditionsOf(operator: string, condition: unknown): JsonObject[] {
-  if (!Array.isArray(condition) || condition.length === 0 || !condition.every(isObject)) {
-    throw refuse('input', `${operator} must be a list of conditions`);
-  }
-  return condition;
-}
-
-function listOf(operator: string, operand: unknown): unknown[] {
-  if (!Array.isArray(operand)) throw refuse('input', `${operator} must be a list`);
-  return operand;
-}
-
-function flagOf(operand: unknown): boolean {
-  if (typeof operand !== 'boolean') throw refuse('input', '$exists must be a boolean');
-  return operand;
+function listOf(operand: unknown): unknown[] {
+  return Array.isArray(operand) ? operand : [];
 }
 
 function isOneOf(value: unknown, item: unknown): boolean {

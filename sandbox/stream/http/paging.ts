@@ -1,6 +1,7 @@
 import type { JsonObject } from '../state/entities.js';
 import { refuse } from './errors.js';
 import { compareValues, type FieldReader, matchesFilter } from './filter.js';
+import { checkField, checkFilter, type FieldRules } from './filter-rules.js';
 import { isObject, readInteger, readObject, readObjects, readString } from './input.js';
 
 /** One step of a sort; -1 is descending. */
@@ -25,13 +26,18 @@ export interface PageBounds {
   readonly defaultLimit: number;
   readonly maxLimit: number;
   readonly defaultSort: readonly SortStep[];
+  readonly fields: FieldRules;
 }
 
-/** Reads and checks filter, sort, limit and offset; code 4 beyond the bounds. */
+/** Reads and checks filter, sort, limit and offset; code 4 beyond the bounds, 501 for fields that cannot be evaluated. */
 export function readPageQuery(from: JsonObject, bounds: PageBounds): PageQuery {
+  const filter = readObject(from, 'filter_conditions') ?? {};
+  checkFilter(filter, bounds.fields);
+  const sort = readSort(from);
+  for (const { field } of sort ?? []) checkField(field, 'sort', bounds.fields);
   return {
-    filter: readObject(from, 'filter_conditions') ?? {},
-    sort: readSort(from) ?? bounds.defaultSort,
+    filter,
+    sort: sort ?? bounds.defaultSort,
     limit: readInteger(from, 'limit', 0, bounds.maxLimit) || bounds.defaultLimit,
     offset: readInteger(from, 'offset', 0, MAX_OFFSET) ?? 0,
   };
@@ -56,6 +62,13 @@ export function readPayload(query: JsonObject): JsonObject {
     throw refuse('input', 'payload is not valid JSON');
   }
   throw refuse('input', 'payload must be a JSON object');
+}
+
+/** The value at a dotted path; undefined where there is none. */
+export function readPath(from: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined), from);
 }
 
 function readSort(from: JsonObject): SortStep[] | undefined {

@@ -62,6 +62,25 @@ describe('rate limits', () => {
     await spend(61, () => test.client.queryUsers({}));
   });
 
+  it('of queries say when to retry and that the budget is spent, once they are exceeded', async () => {
+    const token = test.client.createToken('ana');
+    const query = (): Promise<{ status: number; headers: Headers }> => test.asClient(token, 'GET', '/users');
+    const first = await query();
+    expect([first.status, first.headers.get('retry-after')]).toEqual([200, null]);
+    await spend(59, query);
+    const { status, headers } = await query();
+    const named = ['retry-after', 'x-budget-used-ms', 'x-budget-limit-ms', 'x-budget-remaining-ms'];
+    expect([status, ...named.map((name) => headers.get(name))]).toEqual([429, '50', '60000', '60000', '0']);
+  });
+
+  it('of other calls say no more than the limit', async () => {
+    const token = test.client.createToken('ana');
+    const read = (): Promise<{ status: number; headers: Headers }> => test.asClient(token, 'GET', '/messages/m');
+    await spend(60, read);
+    const { status, headers } = await read();
+    expect([status, headers.get('retry-after'), headers.get('x-budget-used-ms')]).toEqual([429, null, null]);
+  });
+
   it('can be switched off by a control route, and are back after a reset', async () => {
     await test.control('PUT', '/rate-limits', { enforced: false });
     await spend(61, update);

@@ -72,3 +72,28 @@ export class RateLimits {
 export function platformOf(caller: Caller): Platform {
   return caller.kind === 'server' ? 'server_side' : 'other';
 }
+
+/** Milliseconds of work a minute that queries may cost; Stream's figure is not known. */
+const QUERY_BUDGET_MS = 60_000;
+
+/** What an answer says of the endpoint's limit. A query that is refused for it says also when to retry, and that its budget is spent. */
+export function limitHeaders(
+  endpoint: Endpoint,
+  status: number,
+  state: RateLimitState,
+  nowMs: number,
+): Record<string, string> {
+  const headers = {
+    'X-RateLimit-Limit': String(state.limit),
+    'X-RateLimit-Remaining': String(state.remaining),
+    'X-RateLimit-Reset': String(state.resetSeconds),
+  };
+  if (status !== 429 || !endpoint.name.startsWith('Query')) return headers;
+  return {
+    ...headers,
+    'Retry-After': String(Math.max(1, Math.ceil(state.resetSeconds - nowMs / 1000))),
+    'X-Budget-Limit-Ms': String(QUERY_BUDGET_MS),
+    'X-Budget-Used-Ms': String(QUERY_BUDGET_MS),
+    'X-Budget-Remaining-Ms': '0',
+  };
+}

@@ -40,7 +40,7 @@ function deleteHard(call: ApiCall): JsonObject {
   }
   const timestamp = call.timeline.next();
   hardDeleteMessage(call, message);
-  const deleted = { ...message, type: 'deleted' as const, deletedAt: timestamp, updatedAt: timestamp };
+  const deleted = { ...message, deletedAt: timestamp, updatedAt: timestamp };
   emitMessageEvent(call, 'message.deleted', deleted, { hard_delete: true });
   return { message: messageView(call.store, deleted) };
 }

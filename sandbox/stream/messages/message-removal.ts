@@ -1,15 +1,15 @@
 import type { ApiCall } from '../http/endpoint.js';
 import type { MessageRecord } from '../state/entities.js';
+import { UNPINNED } from './pins.js';
 
-/** Empties a message and keeps its place, as a soft deletion does. No event. */
+/** Deletes a message softly: it keeps its place and is shown without its content, which it keeps. No event. */
 export function softDeleteMessage(call: ApiCall, message: MessageRecord): MessageRecord {
   const timestamp = call.timeline.next();
   return call.store.messages.put({
     ...message,
-    type: 'deleted',
+    ...UNPINNED,
     deletedAt: timestamp,
     updatedAt: timestamp,
-    pinned: false,
   });
 }
 

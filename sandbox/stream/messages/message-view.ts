@@ -10,13 +10,13 @@ export interface MessageViewOptions {
 
 /** A message as Stream writes it, users filled in. A deleted one keeps its place and loses its content. */
 export function messageView(store: Store, message: MessageRecord, options: MessageViewOptions = {}): JsonObject {
-  const isEmptied = message.type === 'deleted' && options.showDeleted !== true;
+  const isEmptied = message.deletedAt !== null && options.showDeleted !== true;
   const text = isEmptied ? '' : message.text;
   return {
     ...(isEmptied ? {} : message.custom),
     id: message.id,
     cid: message.cid,
-    type: message.type,
+    type: message.deletedAt === null ? message.type : 'deleted',
     text,
     html: text === '' ? '' : `<p>${escapeHtml(text)}</p>\n`,
     user: userViewById(store, message.userId),

@@ -12,6 +12,7 @@ import { emitMessageEvent } from './message-events.js';
 import { type MessageContent, readContent, RESERVED_MESSAGE_FIELDS } from './message-input.js';
 import { checkPin } from './message-restriction.js';
 import { messageView } from './message-view.js';
+import { rememberPinExpiry, UNPINNED } from './pins.js';
 
 const PARTIAL_RESERVED: ReadonlySet<string> = new Set([...RESERVED_MESSAGE_FIELDS, 'id', 'type', 'user', 'parent_id']);
 
@@ -71,6 +72,7 @@ function write(call: ApiCall, before: MessageRecord, input: JsonObject, actorId:
     updatedAt: timestamp,
     textUpdatedAt: content.text === before.text ? before.textUpdatedAt : timestamp,
   });
+  rememberPinExpiry(call.store, message, call.timeline.nowMs());
   emitMessageEvent(call, 'message.updated', message, { message_update: changeOf(before, message) });
   return { message: messageView(call.store, message) };
 }
@@ -88,11 +90,11 @@ function pinOf(
   content: MessageContent,
   actorId: string,
   timestamp: string,
-): Pick<MessageRecord, 'pinnedAt' | 'pinnedById' | 'pinExpires'> {
-  if (!content.pinned) return { pinnedAt: null, pinnedById: null, pinExpires: null };
-  if (before.pinned)
-    return { pinnedAt: before.pinnedAt, pinnedById: before.pinnedById, pinExpires: content.pinExpires };
-  return { pinnedAt: timestamp, pinnedById: actorId, pinExpires: content.pinExpires };
+): Pick<MessageRecord, 'pinned' | 'pinnedAt' | 'pinnedById' | 'pinExpires'> {
+  if (!content.pinned) return UNPINNED;
+  const { pinExpires } = content;
+  const { pinnedAt, pinnedById } = before.pinned ? before : { pinnedAt: timestamp, pinnedById: actorId };
+  return { pinned: true, pinnedAt, pinnedById, pinExpires };
 }
 
 /** The input that would produce this record. */

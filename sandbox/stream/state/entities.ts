@@ -54,8 +54,8 @@ export interface MemberRecord {
   readonly updatedAt: string;
 }
 
-/** What a message may be: the first two are sent, the others come about. */
-export type MessageType = 'regular' | 'system' | 'reply' | 'error' | 'deleted';
+/** What a message may be: the first two are sent, the others come about. A deleted message keeps its type. */
+export type MessageType = 'regular' | 'system' | 'reply' | 'error';
 
 /** A message as kept. Users are ids here and are filled in when it is read. */
 export interface MessageRecord {
@@ -84,6 +84,12 @@ export interface MessageRecord {
   readonly deletedAt: string | null;
   /** True once a truncation without `hard_delete` has hidden it. */
   readonly truncated: boolean;
+}
+
+/** When a message is to be unpinned. */
+export interface PinExpiryRecord {
+  readonly messageId: string;
+  readonly expiresAt: string;
 }
 
 /** Work that Stream does in the background; here it is finished when its answer leaves. */

@@ -5,6 +5,7 @@ import type {
   ChannelTypeRecord,
   MemberRecord,
   MessageRecord,
+  PinExpiryRecord,
   RoleRecord,
   TaskRecord,
   UserRecord,
@@ -37,6 +38,7 @@ export class Store {
     key: (message) => message.id,
     groups: { channel: (message) => message.cid, user: (message) => message.userId },
   });
+  readonly pinExpiries = this.collection<PinExpiryRecord>({ name: 'pinExpiries', key: (pin) => pin.messageId });
   readonly tasks = this.collection<TaskRecord>({ name: 'tasks', key: (task) => task.id });
   readonly apps = this.collection<AppRecord>({ name: 'apps', key: (app) => app.id });
   readonly channelTypes = this.collection<ChannelTypeRecord>({ name: 'channelTypes', key: (type) => type.name });

@@ -8,6 +8,7 @@ import type { JsonObject, UserRecord } from '../state/entities.js';
 import { memberKey } from '../state/store.js';
 import { completeTask } from '../tasks/complete-task.js';
 import { findUser } from './user-input.js';
+import { checkUniqueName } from './unique-name.js';
 import { userView } from './user-view.js';
 
 /** Deleting users. A deleted id is never free again; a soft deletion can be undone. */
@@ -124,6 +125,7 @@ function restoreMany(call: ApiCall): JsonObject {
     const user = call.store.users.get(id);
     if (user === undefined || user.purged) throw refuse('notFound', `the user ${id} cannot be restored`);
     if (user.deletedAt === null) throw refuse('input', `the user ${id} is not deleted`);
+    checkUniqueName(call.store, user, undefined);
     call.store.users.put({ ...user, deletedAt: null, updatedAt: call.timeline.next() });
   }
   return {};

@@ -3,12 +3,39 @@ import { notAllowed } from '../auth/permissions.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import type { FieldReader } from '../http/filter.js';
 import { checkImplemented, readBoolean } from '../http/input.js';
-import { page, type PageBounds, readPageQuery, readPayload } from '../http/paging.js';
+import { page, type PageBounds, readPageQuery, readPath, readPayload } from '../http/paging.js';
 import { requireInApp } from '../permissions/require-grant.js';
 import type { JsonObject, UserRecord } from '../state/entities.js';
 import { userView } from './user-view.js';
 
-const BOUNDS: PageBounds = { defaultLimit: 30, maxLimit: 100, defaultSort: [{ field: 'created_at', direction: -1 }] };
+/** Bans, presence, devices, mutes, blocks and unread counts do not exist here, and no query finds deleted users. */
+const NOT_DONE = [
+  'avg_response_time',
+  'ban_expires',
+  'banned',
+  'blocked_user_ids',
+  'channel_mutes',
+  'deleted_at',
+  'devices',
+  'last_active',
+  'mutes',
+  'notifications_muted',
+  'online',
+  'privacy_settings',
+  'push_notifications',
+  'shadow_banned',
+  'total_unread_count',
+  'unread_channels',
+  'unread_count',
+  'unread_threads',
+];
+
+const BOUNDS: PageBounds = {
+  defaultLimit: 30,
+  maxLimit: 100,
+  defaultSort: [{ field: 'created_at', direction: -1 }],
+  fields: { missing: new Set(NOT_DONE) },
+};
 
 /** Finding users. */
 export const queryUsersEndpoints: readonly Endpoint[] = [
@@ -20,10 +47,11 @@ function queryUsers(call: ApiCall): JsonObject {
   const payload = readPayload(call.query);
   checkImplemented(payload, ['presence', 'id_gt', 'id_gte', 'id_lt', 'id_lte']);
   const withDeactivated = readBoolean(payload, 'include_deactivated_users') ?? false;
+  const query = readPageQuery(payload, BOUNDS);
   const visible = [...call.store.users.values()].filter(
     (user) => user.deletedAt === null && (withDeactivated || user.deactivatedAt === null),
   );
-  return { users: page(visible, readPageQuery(payload, BOUNDS), readerOf).map(userView) };
+  return { users: page(visible, query, readerOf).map(userView) };
 }
 
 /** Besides the grant, the app settings can take the search from roles. */
@@ -38,13 +66,5 @@ function checkSearch(call: ApiCall): void {
 /** Fields of a user by their name on the wire, custom ones by dotted path too. */
 function readerOf(user: UserRecord): FieldReader {
   const view = userView(user);
-  return (field) => readPath(view, field.split('.'));
-}
-
-function readPath(from: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), from);
-}
-
-function isRecord(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null;
+  return (field) => readPath(view, field);
 }

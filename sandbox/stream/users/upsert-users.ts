@@ -52,7 +52,6 @@ function upsertUser(call: ApiCall, input: JsonObject): UserRecord {
   const teams = input.teams ?? (call.caller.kind === 'user' ? existing?.teams : undefined);
   const user = userFromInput(call.store, { ...input, teams }, existing, call.timeline.next());
   checkClientChange(call, user, existing);
-  checkUniqueName(call.store, user);
   call.store.users.put(user);
   if (existing !== undefined) call.emit({ type: 'user.updated', user: userView(user) });
   return user;
@@ -81,7 +80,7 @@ function updateUserPartial(call: ApiCall, update: JsonObject): UserRecord {
   };
   checkSize({ id: user.id, ...user.custom }, `the user ${user.id}`);
   checkClientChange(call, user, existing);
-  checkUniqueName(call.store, user);
+  checkUniqueName(call.store, user, existing);
   call.store.users.put(user);
   call.emit({ type: 'user.updated', user: userView(user) });
   return user;

@@ -55,7 +55,7 @@ function reactivate(call: ApiCall, id: string): UserRecord {
   const name = readString(call.body, 'name');
   const custom = name === undefined ? existing.custom : { ...existing.custom, name };
   const user: UserRecord = { ...existing, custom, deactivatedAt: null, updatedAt: call.timeline.next() };
-  checkUniqueName(call.store, user);
+  checkUniqueName(call.store, user, existing);
   call.store.users.put(user);
   call.emit({ type: 'user.reactivated', user: userView(user), ...actor(call) });
   return user;

@@ -3,6 +3,7 @@ import { checkReserved, checkSize, omit, readBoolean, readString, readStrings, r
 import { checkUserRole } from '../permissions/roles.js';
 import type { JsonObject, UserRecord } from '../state/entities.js';
 import type { Store } from '../state/store.js';
+import { checkUniqueName } from './unique-name.js';
 
 /** Lower case is what the documentation promises; upper case is accepted by the live service, so it is here. */
 const USER_ID = /^[\w@-]{1,255}$/;
@@ -57,7 +58,7 @@ export function userFromInput(
   const id = checkUserId(required(readString(input, 'id'), 'user.id'));
   checkReserved(input, RESERVED_USER_FIELDS, 'user');
   checkSize(input, `the user ${id}`);
-  return {
+  const user: UserRecord = {
     id,
     role: checkUserRole(store, readString(input, 'role') ?? existing?.role ?? 'user'),
     language: readString(input, 'language') ?? '',
@@ -71,6 +72,8 @@ export function userFromInput(
     purged: false,
     revokeTokensIssuedBefore: existing?.revokeTokensIssuedBefore ?? null,
   };
+  checkUniqueName(store, user, existing);
+  return user;
 }
 
 /** Refuses a user that was deleted (code 16) or deactivated (code 4): neither can be written or act. */

@@ -75,17 +75,6 @@ describe('users', () => {
       const { users } = await test.client.upsertUser({ id: 'ana', role: 'vet' });
       expect(users.ana?.role).toBe('vet');
     });
-
-    it('refuses a name that another user has when names must be unique', async () => {
-      await test.client.updateAppSettings({ enforce_unique_usernames: 'app' });
-      await test.client.upsertUser({ id: 'ana', name: 'Ana' });
-      await expect(test.client.upsertUser({ id: 'ana', name: 'Ana' })).resolves.toBeDefined();
-      await expectRefused(test.client.upsertUser({ id: 'eve', name: 'Ana' }), {
-        code: 6,
-        status: 400,
-        message: 'UpdateUsers failed with error: "username \'Ana\' already exists"',
-      });
-    });
   });
 
   describe('partial update', () => {
@@ -177,6 +166,14 @@ describe('users', () => {
     ])('refuses %s', async (_name, filter, sort, options) => {
       await expect(ids(filter, sort, options)).rejects.toMatchObject({ code: 4, status: 400 });
     });
+
+    it.each(['banned', 'shadow_banned', 'online', 'last_active', 'unread_count'])(
+      'answers 501 for %s',
+      async (field) => {
+        await expect(ids({ [field]: { $exists: true } })).rejects.toMatchObject({ code: 501, status: 501 });
+        await expect(ids({}, { [field]: 1 })).rejects.toMatchObject({ code: 501, status: 501 });
+      },
+    );
   });
 
   it('does not know a task that was never filed', async () => {

@@ -151,6 +151,7 @@ export class World {
       STREAM_API_KEY: API_KEY,
       STREAM_API_SECRET: this.stream.apiSecret,
       JWT_SECRET: this.jwtSecret,
+      SUPPORT_AGENT_ID: 'support-desk',
       AUTH_PROVISION: 'true',
       TOKEN_RATE_LIMIT: UNLIMITED,
       LOG_LEVEL: 'info',

@@ -1,14 +1,12 @@
-import { requireServer } from '../auth/permissions.js';
 import type { ApiCall } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { readStrings } from '../http/input.js';
 import type { JsonObject, MessageRecord } from '../state/entities.js';
 
-/** The users a message is restricted to; empty for every member. Clients may not restrict, and none is pinned, as in Stream. */
+/** The users a message is restricted to; empty for every member. None is pinned, as in Stream. */
 export function readRestriction(call: ApiCall, input: JsonObject): readonly string[] {
   const userIds = readStrings(input, 'restricted_visibility') ?? [];
   if (userIds.length === 0) return [];
-  requireServer(call, 'restrict who sees a message');
   const unknown = userIds.find((id) => call.store.users.get(id) === undefined);
   if (unknown !== undefined) throw refuse('input', `message.restricted_visibility: the user ${unknown} does not exist`);
   checkPin(input.pinned === true, userIds);

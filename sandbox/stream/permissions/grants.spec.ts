@@ -64,6 +64,8 @@ describe('grants', () => {
     expect(await statusOf(boss, 'PATCH', HERS, { set: { frozen: true } })).toBe(200);
     expect(await statusOf(boss, 'POST', HERS, { add_moderators: ['boss'] })).toBe(403);
     expect(await statusOf(boss, 'PATCH', '/app', {})).toBe(403);
+    const message = { text: 'x', restricted_visibility: ['ben'] };
+    expect(await statusOf(boss, 'POST', `${HERS}/message`, { message })).toBe(201);
     expect(await statusOf(boss, 'DELETE', HERS)).toBe(200);
   });
 

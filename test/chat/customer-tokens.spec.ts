@@ -1,3 +1,5 @@
+import { SupportChannels } from '../../src/chat/support/support-channels.service.js';
+import { AppConfig } from '../../src/config/app-config.js';
 import { decode } from 'jsonwebtoken';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
@@ -171,6 +173,36 @@ describe('a support agent who has no account here', () => {
         return channel && Object.keys(channel.state.members);
       });
       expect(new Set(members)).toEqual(new Set([`customer-${lastCustomerId}`, 'dashboard-agent']));
+    } finally {
+      await test.close();
+    }
+  });
+});
+
+describe('without a support agent', () => {
+  it('a customer has a token and no support channel; the first start with an agent makes it', async () => {
+    const test = await createTestApp({ SUPPORT_AGENT_ID: 'new-agent' });
+    const config = test.app.get(AppConfig);
+    const { agentId } = config.support;
+    try {
+      Object.assign(config.support, { agentId: undefined });
+      lastCustomerId += 1;
+      const id = lastCustomerId;
+      const customer = await test.createAccount({ role: 'customer', customerId: id });
+      const issued = await test.request('POST', '/stream-chat/token', { as: customer, body: { customer_id: id } });
+      expect(issued.status).toBe(200);
+      const record = () => test.database.collection('support_channels').findOne({ _id: id as never });
+      await eventually('the work', async () => (await record())?.['work'].status === 'idle');
+      const channels = () => test.streamClient.queryChannels({ cid: `messaging:support-customer-${id}` });
+      expect(await channels()).toEqual([]);
+
+      Object.assign(config.support, { agentId });
+      test.app.get(SupportChannels).onApplicationBootstrap();
+      const [channel] = await eventually('the channel', async () => {
+        const found = await channels();
+        return found.length > 0 && found;
+      });
+      expect(Object.keys(channel?.state.members ?? {}).toSorted()).toEqual([`customer-${id}`, 'new-agent']);
     } finally {
       await test.close();
     }

@@ -66,6 +66,13 @@ describe('stream:doctor', () => {
     expect(stdout).toMatch(/^\d+ errors?, \d+ warnings?\n$/m);
   });
 
+  it('finds channels under ids of ours that nobody owns', async () => {
+    await cli.streamClient.upsertUser({ id: 'stranger' });
+    await cli.streamClient.channel('messaging', 'support-customer-77', { created_by_id: 'stranger' }).create();
+    const { stdout } = await cli.run('stream:doctor');
+    expect(stdout).toMatch(/^warning {2}foreign-channels +.*messaging:support-customer-77\. /m);
+  });
+
   it('prints JSON, and knows a wrong key from a wrong secret', async () => {
     const codes = async (settings: Readonly<Record<string, string>>): Promise<unknown> => {
       const { code, stdout } = await cli.runWith({ settings: { ...cli.settings, ...settings } }, [

@@ -91,7 +91,7 @@ export class ChannelDriftRun {
     return channels.filter(({ recordId, work }) => revisions.get(recordId) === work.revision);
   }
 
-  private async findUnowned(): Promise<void> {
+  async findUnowned(): Promise<void> {
     for (let madeFrom: Date | undefined, seen = new Set<string>(); ;) {
       const page = await this.query({ type: CHANNEL_TYPE, madeFrom }, 'stream');
       const fresh = page.filter(({ id }) => !seen.has(id));

@@ -10,6 +10,10 @@ error    guests-allowed      anybody may create guest users in Stream. Run strea
 warning  hook-timeout-short  Stream waits only 500 ms for an answer. Raise timeout_ms.
 1 error, 1 warning`;
 
+/** With these findings, Stream cannot be asked for channels. */
+const STREAM_AWAY = new Set(['api-key-unknown', 'api-secret-wrong', 'rate-limited', 'stream-unreachable']);
+const MAX_SHOWN = 5;
+
 /** Looks for what is wrong in Stream and between Stream and the server. */
 export function streamDoctor(cli: Cli): Command {
   const command = new Command('stream:doctor').description(
@@ -22,12 +26,27 @@ export function streamDoctor(cli: Cli): Command {
 
 async function examine(
   { terminal }: Cli,
-  { doctor, hook }: Application,
+  { doctor, channelDrift, hook }: Application,
   { json = false }: CommonOptions,
 ): Promise<ExitCode> {
   const findings = await doctor.examine(hook);
+  if (!findings.some(({ code }) => STREAM_AWAY.has(code))) findings.push(...foreign(await channelDrift.findUnowned()));
   terminal.result(json ? JSON.stringify({ findings }) : describe(findings));
   return findings.length === 0 ? EXIT.done : EXIT.failed;
+}
+
+function foreign(cids: readonly string[]): Finding[] {
+  if (cids.length === 0) return [];
+  const shown = cids.slice(0, MAX_SHOWN).join(', ');
+  const more = cids.length > MAX_SHOWN ? ` and ${cids.length - MAX_SHOWN} more` : '';
+  return [
+    {
+      code: 'foreign-channels',
+      severity: 'warning',
+      text: `channels with ids of this server belong to no record: ${shown}${more}`,
+      remedy: 'Look at them in the dashboard, and delete them there.',
+    },
+  ];
 }
 
 function describe(findings: readonly Finding[]): string {

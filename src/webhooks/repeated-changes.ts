@@ -14,9 +14,9 @@ export class RepeatedChanges {
   /**
    * Notes one change that has to be repaired. The report comes once in each window.
    *
-   * @param userId the person whose client made the change; undefined when Stream does not name one
+   * @param userId the person whose client made the change
    */
-  note(object: string, userId: string | undefined): void {
+  note(object: string, userId: string): void {
     const key = JSON.stringify([object, userId]);
     const count = this.counts.get(key) ?? { changes: 0 };
     if (count.changes === 0) this.counts.set(key, count);

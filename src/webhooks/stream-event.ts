@@ -1,12 +1,8 @@
 import { asDate, asRecord, asText, isSet } from './read-json.js';
 import { readMessage, type StreamEventMessage } from './stream-message.js';
 
-/** The event types that handlers may declare. Events of other types are stored and acknowledged, and nothing more. */
-export const STREAM_EVENT_TYPES = [
-  'message.new',
-  'message.updated',
-  'message.deleted',
-  'message.undeleted',
+/** Changes of a channel and of its members, whoever made them. */
+export const CHANNEL_CHANGE_TYPES = [
   'channel.created',
   'channel.updated',
   'channel.deleted',
@@ -16,6 +12,15 @@ export const STREAM_EVENT_TYPES = [
   'member.added',
   'member.removed',
   'member.updated',
+] as const;
+
+/** The event types that handlers may declare. Events of other types are stored and acknowledged, and nothing more. */
+export const STREAM_EVENT_TYPES = [
+  'message.new',
+  'message.updated',
+  'message.deleted',
+  'message.undeleted',
+  ...CHANNEL_CHANGE_TYPES,
   'user.updated',
 ] as const;
 export type StreamEventType = (typeof STREAM_EVENT_TYPES)[number];

@@ -15,6 +15,8 @@ describe('an account’s life in Stream', () => {
 
   beforeAll(async () => {
     test = await createTestApp();
+    // What is changed by hand would be repaired as soon as its event arrives.
+    await test.streamControl.deliverEvents(false);
     scene = new SyncScene(test);
     lifecycle = test.app.get(AccountLifecycleService);
   });

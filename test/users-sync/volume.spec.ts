@@ -21,11 +21,7 @@ describe('a thousand accounts', () => {
     test = await createTestApp({}, { timing: new WorkTiming(Math.random, NEVER_MS) });
     scene = new SyncScene(test);
     // A thousand events would come back to the server, which is not what is measured.
-    await fetch(`${test.stream.url}/_sandbox/webhooks`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ enabled: false }),
-    });
+    await test.streamControl.deliverEvents(false);
   });
   afterAll(() => test.close());
 

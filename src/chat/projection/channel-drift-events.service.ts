@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { CHANNEL_TYPE, hasReservedPrefix } from '../../stream/channel-ids.js';
 import { RepeatedChanges } from '../../webhooks/repeated-changes.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
-import type { ReceivedEvent } from '../../webhooks/stream-event.js';
+import { CHANNEL_CHANGE_TYPES, type ReceivedEvent } from '../../webhooks/stream-event.js';
 import { ChannelOwners, type OwnedChannel } from './channel-owners.service.js';
 import { showsDrift } from './observed-drift.js';
 
@@ -16,17 +16,7 @@ export class ChannelDriftEvents {
 
   constructor(private readonly owners: ChannelOwners) {}
 
-  @OnStreamEvent(
-    'channel.created',
-    'channel.updated',
-    'channel.deleted',
-    'channel.truncated',
-    'channel.frozen',
-    'channel.unfrozen',
-    'member.added',
-    'member.removed',
-    'member.updated',
-  )
+  @OnStreamEvent(...CHANNEL_CHANGE_TYPES)
   async onChannelChanges(events: readonly ReceivedEvent[]): Promise<void> {
     const changes = events.flatMap((event) =>
       event.cid?.startsWith(PREFIX) ? [{ event, channelId: event.cid.slice(PREFIX.length) }] : [],
@@ -41,7 +31,7 @@ export class ChannelDriftEvents {
       for (const channelId of byId.keys()) owned.add(channelId);
       if (drifted.length === 0) continue;
       await owner.repair(drifted.flatMap(({ channelId }) => byId.get(channelId)?.recordId ?? []));
-      for (const { event } of drifted) this.repeated.note(event.cid ?? '', event.user?.id);
+      for (const { event } of drifted) if (event.user) this.repeated.note(event.cid ?? '', event.user.id);
     }
     for (const { event, channelId } of changes) {
       if (event.type === 'channel.created' && hasReservedPrefix(channelId) && !owned.has(channelId))

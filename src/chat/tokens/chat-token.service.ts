@@ -46,7 +46,7 @@ export class ChatTokenService {
     return { token: this.issueOwn(caller).token };
   }
 
-  /** Also starts the work that creates the customer and the support channel in Stream; does not wait for it. */
+  /** Also has the customer and the support channel created in Stream; the first token waits for them for a limited time. */
   async issueForCustomer(caller: Caller, customerId: number): Promise<CustomerTokenDto> {
     if (caller.customerId !== customerId) throw new AppException('CUSTOMER_MISMATCH');
     await this.supportChannels.start(customerId, caller);

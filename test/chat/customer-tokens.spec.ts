@@ -96,8 +96,9 @@ describe('POST /stream-chat/token', () => {
 
     it('nothing for a customer whose token was refused', async () => {
       const other = await test.createAccount({ role: 'customer', customerId: customerId + 600_000 });
-      await post({ customer_id: customerId }, other);
-      expect(await test.database.collection('support_channels').findOne({ _id: customerId as never })).toBeNull();
+      const nobody = customerId + 700_000;
+      expectError(await post({ customer_id: nobody }, other), 'CUSTOMER_MISMATCH');
+      expect(await test.database.collection('support_channels').findOne({ _id: nobody as never })).toBeNull();
     });
   });
 

@@ -1,6 +1,5 @@
 import type { Application } from './application.js';
-import { abortedError } from './cli-error.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+import { abortedError, EXIT, type ExitCode } from './cli-error.js';
 import type { Terminal } from './terminal.js';
 
 /** Starts the application. */

@@ -20,7 +20,7 @@ export class DriftReporter<Phase extends string> {
     private readonly json: boolean,
     private readonly phases: Readonly<Record<Phase, string>>,
   ) {
-    this.progress = startProgress(cli.terminal, '');
+    this.progress = startProgress(cli.terminal);
   }
 
   finding(

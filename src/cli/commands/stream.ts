@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { Finding } from '../../stream/setup/finding.js';
-import type { SetupPlan } from '../../stream/setup/setup-plan.js';
 import type { Application } from '../application.js';
 import { abortedError, EXIT, type ExitCode, usageError } from '../cli-error.js';
 import type { Cli, CommonOptions } from '../cli.js';
@@ -41,40 +40,28 @@ async function setUp(
   { dryRun = false, yes = false, json = false }: SetupOptions,
 ): Promise<ExitCode> {
   const plan = await setup.plan(hook);
-  if (!json) for (const line of plan.lines) terminal.result(line);
+  const { lines } = plan;
+  if (!json) for (const line of lines) terminal.result(line);
   if (!hook) terminal.note('note: PUBLIC_URL is not an address that Stream can reach, so the webhook is left as it is');
-  if (dryRun || plan.lines.length === 0) {
-    report(terminal, json, { plan, made: false, left: plan.lines });
-    return EXIT.done;
-  }
-  if (!yes) await confirm(terminal, plan);
-  const left = await setup.apply(plan, hook);
-  report(terminal, json, { plan, made: true, left });
-  return left.length === 0 ? EXIT.done : EXIT.failed;
+  const made = !dryRun && lines.length > 0;
+  if (made && !yes) await confirm(terminal, lines);
+  const left = made ? await setup.apply(plan, hook) : lines;
+  terminal.result(json ? JSON.stringify({ changes: lines, made, left }) : describeSetup(lines, made, left));
+  return made && left.length > 0 ? EXIT.failed : EXIT.done;
 }
 
-/**
- * @throws CliError (aborted) for any other answer than yes; (usage) when there is no terminal.
- */
-async function confirm(terminal: Terminal, { lines }: SetupPlan): Promise<void> {
+/** @throws CliError (aborted) for any other answer than yes; (usage) when there is no terminal. */
+async function confirm(terminal: Terminal, lines: readonly string[]): Promise<void> {
   if (!terminal.interactive) throw usageError('there is no terminal to ask on: add --yes or --dry-run');
   const answer = await terminal.ask(`Make ${count(lines.length, 'change')} in Stream? [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) throw abortedError('nothing was changed');
 }
 
-interface Outcome {
-  readonly plan: SetupPlan;
-  readonly made: boolean;
-  /** What Stream does not have. */
-  readonly left: readonly string[];
-}
-
-function report(terminal: Terminal, json: boolean, { plan, made, left }: Outcome): void {
-  if (json) terminal.result(JSON.stringify({ changes: plan.lines, made, left }));
-  else if (plan.lines.length === 0) terminal.result('Stream is set up as it should be');
-  else if (!made) terminal.result(`${count(plan.lines.length, 'change')} to make`);
-  else if (left.length === 0) terminal.result(`${count(plan.lines.length, 'change')} made`);
-  else terminal.result(['Stream has not taken:', ...left].join('\n'));
+/** @param left what Stream does not have */
+function describeSetup(lines: readonly string[], made: boolean, left: readonly string[]): string {
+  if (lines.length === 0) return 'Stream is set up as it should be';
+  if (made && left.length > 0) return ['Stream has not taken:', ...left].join('\n');
+  return `${count(lines.length, 'change')} ${made ? 'made' : 'to make'}`;
 }
 
 /** Looks for what is wrong in Stream and between Stream and the server. */

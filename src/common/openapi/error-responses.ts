@@ -1,7 +1,7 @@
 import { getSchemaPath } from '@nestjs/swagger';
-import { AppException } from '../errors/app-exception.js';
+import { AppException, toEnvelope } from '../errors/app-exception.js';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.js';
-import { ErrorEnvelope, toEnvelope } from '../errors/error-envelope.js';
+import { ErrorEnvelope } from '../errors/error-envelope.js';
 import { headerRefs, RATE_LIMIT_HEADERS } from './headers.js';
 
 const REQUEST_ID = '9761bdd5-4919-4c44-9121-f193605eb75d';

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toEnvelope } from '../../common/errors/app-exception.js';
 import { ERROR_CODES } from '../../common/errors/error-codes.js';
-import { toEnvelope } from '../../common/errors/error-envelope.js';
 import { toAppException } from './to-app-exception.js';
 
 /**

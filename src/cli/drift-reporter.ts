@@ -2,7 +2,6 @@ import { abortedError, printable } from './cli-error.js';
 import type { Cli } from './cli.js';
 import { startProgress } from './progress.js';
 
-/** How far a comparison has come. */
 interface DriftProgress<Phase extends string> {
   readonly phase: Phase;
   readonly checked: number;
@@ -34,7 +33,6 @@ export class DriftReporter<Phase extends string> {
     this.cli.terminal.result(this.json ? JSON.stringify(finding) : printable(row.trimEnd()));
   }
 
-  /** Runs a comparison. */
   async watch<Summary>(
     compare: (onProgress: (progress: DriftProgress<Phase>) => void) => Promise<Summary>,
   ): Promise<Summary> {

@@ -6,7 +6,6 @@ const MAX_WAIT_SECONDS = 86_400;
 /** Each id is printed and confirmed; more need several calls. */
 const MAX_IDS = 1000;
 
-/** Options of a command that waits for Stream. */
 export interface WaitingOptions extends CommonOptions {
   readonly wait: boolean;
   /** In seconds. */

@@ -1,7 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { Terminal } from './terminal.js';
 
-/** The progress of a command that takes long. */
 export interface Progress {
   /** @param what a new label, where it changes */
   update(done: number, total: number, what?: string): void;

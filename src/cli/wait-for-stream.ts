@@ -12,7 +12,6 @@ type States = Pick<Application['states'], 'findMany'>;
 /** How often the accounts that are under way are read. */
 const POLL_MS = 200;
 
-/** What to wait for. */
 export interface AwaitedAccounts {
   /** The outcome when Stream has an account as it should be. */
   readonly done: string;

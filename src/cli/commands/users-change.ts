@@ -46,60 +46,59 @@ export function usersDeactivate(cli: Cli): Command {
   const command = new Command('users:deactivate').description(
     'end the sessions of accounts, refuse new ones, and deactivate them in Stream',
   );
-  return ofSeveral(cli, command, {
+  return changeOfSeveral(cli, command, 'sample-user\nsample-user  deactivated', () => ({
     apply: (id, lifecycle) => lifecycle.deactivate(id),
     done: 'deactivated',
     unchanged: unlessDeleted('was-deactivated-already'),
-  });
+  }));
 }
 
 export function usersReactivate(cli: Cli): Command {
   const command = new Command('users:reactivate').description(
     'let deactivated accounts sign in again, and reactivate them in Stream',
   );
-  return ofSeveral(cli, command, {
+  return changeOfSeveral(cli, command, 'sample-user\nsample-user  reactivated', () => ({
     apply: (id, lifecycle) => lifecycle.reactivate(id),
     done: 'reactivated',
     unchanged: unlessDeleted('was-active-already'),
-  });
+  }));
 }
 
 /** Deletes accounts here and in Stream. It cannot be undone, so it asks first, or needs --yes. */
 export function usersDelete(cli: Cli): Command {
   const command = new Command('users:delete')
     .description('delete accounts, here and in Stream, with the messages and conversations they have there')
-    .argument('<id...>', 'account ids, at most 1000')
     .option('--soft', 'keep their messages; a hard deletion may follow later')
     .option('--yes', 'do not ask');
-  const example = `$ npm run -s cli -- users:delete 6b0197c8380a463206272235 sample-user --yes
+  const example = `6b0197c8380a463206272235 sample-user --yes
 6b0197c8380a463206272235  deleted
 sample-user               deleted`;
-  return withCommonOptions(withWaitOptions(command), example).action(
-    async (given: string[], options: DeleteOptions) => {
-      const ids = await readIds(given);
-      if (!options.yes) await confirm(cli.terminal, ids.length, options.soft ?? false);
-      await run(cli, ids, options, {
-        apply: (id, lifecycle) => lifecycle.remove(id, options.soft ? 'soft' : 'hard'),
-        done: 'deleted',
-        unchanged: () => ({ outcome: 'was-deleted-already', ok: true }),
-      });
-    },
-  );
+  return changeOfSeveral(cli, command, example, async ({ soft = false, yes }, count) => {
+    if (!yes) await confirm(cli.terminal, count, soft);
+    return {
+      apply: (id, lifecycle) => lifecycle.remove(id, soft ? 'soft' : 'hard'),
+      done: 'deleted',
+      unchanged: () => ({ outcome: 'was-deleted-already', ok: true }),
+    };
+  });
 }
 
-/** Completes a command that changes several accounts and takes no more options. */
-function ofSeveral(cli: Cli, command: Command, change: AccountChange): Command {
-  const example = `$ npm run -s cli -- ${command.name()} sample-user
-sample-user  ${change.done}`;
+/** @param prepare called with the options and the number of accounts, before anything is changed */
+function changeOfSeveral(
+  cli: Cli,
+  command: Command,
+  example: string,
+  prepare: (options: DeleteOptions, count: number) => AccountChange | Promise<AccountChange>,
+): Command {
   command.argument('<id...>', 'account ids, at most 1000');
-  return withCommonOptions(withWaitOptions(command), example).action(async (given: string[], options: WaitingOptions) =>
-    run(cli, await readIds(given), options, change),
-  );
+  const called = `$ npm run -s cli -- ${command.name()} ${example}`;
+  return withCommonOptions(withWaitOptions(command), called).action(async (given: string[], options: DeleteOptions) => {
+    const ids = await readIds(given);
+    await run(cli, ids, options, await prepare(options, ids.length));
+  });
 }
 
-/**
- * @throws CliError (aborted) for any other answer than the number of accounts; (usage) when there is no terminal.
- */
+/** @throws CliError (aborted) for any other answer than the number of accounts; (usage) when there is no terminal. */
 export async function confirm(terminal: Terminal, count: number, soft: boolean): Promise<void> {
   if (!terminal.interactive) throw usageError('there is no terminal to ask on: add --yes to delete without a question');
   const accounts = count === 1 ? '1 account' : `${count} accounts`;

@@ -12,18 +12,15 @@ import { printResults } from '../results.js';
 import type { Terminal } from '../terminal.js';
 import { resultsOf } from '../wait-for-stream.js';
 
-/** How the password is given. Never as an argument: process lists show arguments. */
-interface PasswordSource {
-  readonly passwordStdin?: boolean;
-  readonly askPassword?: boolean;
-}
-
-interface Options extends WaitingOptions, PasswordSource {
+interface Options extends WaitingOptions {
   readonly name: string;
   readonly email?: string;
   readonly role: Role;
   readonly id?: string;
   readonly customerId?: number;
+  /** The password is never an argument: process lists show arguments. */
+  readonly passwordStdin?: boolean;
+  readonly askPassword?: boolean;
 }
 
 /** More than the longest allowed password with a line break. */
@@ -61,7 +58,7 @@ export function usersCreate(cli: Cli): Command {
     const password = await readPassword(cli.terminal, options);
     if (password !== undefined && account.email === undefined) throw usageError('a password needs --email');
     await cli.run(options, async (application) => {
-      const id = await create(application, await completeAccount(application, account, password));
+      const id = await create(application, account, password);
       const results = await resultsOf(cli, application.states, [id], options, 'created');
       const created = results.map((result) => (options.wait ? result : { ...result, outcome: 'created' }));
       return printResults(cli.terminal, created, options.json);
@@ -102,25 +99,17 @@ export async function readEmail(given: string): Promise<string> {
  *
  * @throws CliError (usage) for an invalid password, and when there is no terminal to ask on
  */
-export async function readPassword(terminal: Terminal, source: PasswordSource): Promise<string | undefined> {
-  if (source.passwordStdin && source.askPassword) throw usageError('--password-stdin or --ask-password, not both');
-  if (!source.passwordStdin && !source.askPassword) return undefined;
-  const password = source.passwordStdin ? await terminal.readInput(MAX_INPUT_BYTES) : await askTwice(terminal);
+export async function readPassword(
+  terminal: Terminal,
+  { passwordStdin, askPassword }: Pick<Options, 'passwordStdin' | 'askPassword'>,
+): Promise<string | undefined> {
+  if (passwordStdin && askPassword) throw usageError('--password-stdin or --ask-password, not both');
+  if (!passwordStdin && !askPassword) return undefined;
+  const password = passwordStdin ? await terminal.readInput(MAX_INPUT_BYTES) : await askTwice(terminal);
   const { passwordFault } = await import('../../auth/passwords/password-rules.js');
   const fault = passwordFault(password);
   if (fault) throw usageError(`the password ${PASSWORD_FAULTS[fault] ?? 'is not accepted'}`);
   return password;
-}
-
-/** Adds what needs the application: an id, the generated picture, the hash of the password. */
-async function completeAccount(
-  { newId, pictureOf, passwords }: Application,
-  account: NewAccount,
-  password: string | undefined,
-): Promise<NewAccount> {
-  const { id = newId() } = account;
-  const passwordHash = password === undefined ? undefined : await passwords.hash(password);
-  return { ...account, id, profilePic: pictureOf(id), ...(passwordHash && { passwordHash }) };
 }
 
 async function askTwice(terminal: Terminal): Promise<string> {
@@ -131,9 +120,16 @@ async function askTwice(terminal: Terminal): Promise<string> {
 }
 
 /** @throws CliError when the id is reserved, or a unique value is taken. */
-async function create({ accounts }: Application, account: NewAccount): Promise<string> {
+async function create(
+  { accounts, passwords, newId, pictureOf }: Application,
+  account: NewAccount,
+  password: string | undefined,
+): Promise<string> {
+  const { id = newId() } = account;
+  const passwordHash = password === undefined ? undefined : await passwords.hash(password);
   try {
-    return (await accounts.create(account)).id;
+    await accounts.create({ ...account, id, profilePic: pictureOf(id), ...(passwordHash && { passwordHash }) });
+    return id;
   } catch (error) {
     if (error instanceof RangeError) throw new CliError(`no account was made: ${error.message}`);
     const { isDuplicateKey } = await import('../../database/database-errors.js');

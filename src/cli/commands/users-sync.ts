@@ -3,7 +3,7 @@ import type { Application } from '../application.js';
 import type { Cli } from '../cli.js';
 import { abortedError, EXIT, type ExitCode, usageError } from '../cli-error.js';
 import { readIds, type WaitingOptions, withCommonOptions, withWaitOptions } from '../options.js';
-import { type Counts, countResults, describeCounts, printResults } from '../results.js';
+import { type Counts, countResults, describeCounts, printResults, resultOf } from '../results.js';
 import { awaitStream, resultsOf } from '../wait-for-stream.js';
 
 interface Options extends WaitingOptions {
@@ -30,8 +30,12 @@ export function usersSync(cli: Cli): Command {
       const ids = await readIds(given);
       await cli.run(options, async ({ states }) => {
         if (options.all) return syncAll(cli, states, options);
-        await states.markAgain(ids);
-        return printResults(cli.terminal, await resultsOf(cli, states, ids, options, 'synced'), options.json);
+        const found = await states.findMany(ids);
+        const known = ids.filter((id) => found.has(id));
+        await states.markAgain(known);
+        const synced = await resultsOf(cli, states, known, options, 'synced');
+        const results = ids.map((id) => synced.find((result) => result.id === id) ?? resultOf(id, undefined, 'synced'));
+        return printResults(cli.terminal, results, options.json);
       });
     },
   );

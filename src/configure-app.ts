@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LoadGauge } from './common/load-gauge.js';
 import { useBodyParsers } from './http/body-parser.js';
 import { allowOrigins } from './http/cross-origin.js';
-import { ExceptionEnvelopeFilter } from './http/errors/exception-envelope.filter.js';
+import { ExceptionEnvelopeFilter } from './http/exception-envelope.filter.js';
 import { addRequestHooks } from './http/request-hooks.js';
 import { refuseWrongMethods } from './http/wrong-method.js';
 import { RequestValidationPipe } from './common/validation/request-validation.pipe.js';

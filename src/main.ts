@@ -4,8 +4,7 @@ import { AppModule } from './app.module.js';
 import { createAdapter } from './http/create-adapter.js';
 import { PinoLoggerService } from './common/logging/pino-logger.service.js';
 import type { AppConfig } from './config/app-config.js';
-import { ConfigError, loadConfig } from './config/load-config.js';
-import { readEnvironment } from './config/read-environment.js';
+import { ConfigError, loadConfig, readEnvironment } from './config/load-config.js';
 import { configureApp } from './configure-app.js';
 import { endOnSignals } from './shutdown.js';
 

@@ -7,11 +7,9 @@ import { ChannelDriftService } from '../chat/drift/channel-drift.service.js';
 import { ChatTokenService } from '../chat/tokens/chat-token.service.js';
 import { PinoLoggerService } from '../common/logging/pino-logger.service.js';
 import { serializeError } from '../common/logging/serialize-error.js';
-import { loadConfig } from '../config/load-config.js';
-import { readEnvironment } from '../config/read-environment.js';
+import { loadConfig, readEnvironment } from '../config/load-config.js';
 import { newId } from '../database/string-id.js';
 import { StreamSetupService } from '../stream/setup/stream-setup.service.js';
-import type { WantedHook } from '../stream/setup/event-hooks.js';
 import { DoctorService } from '../webhooks/doctor.service.js';
 import { wantedHook } from '../webhooks/wanted-hook.js';
 import { AccountLifecycleService } from '../users/account-lifecycle.service.js';
@@ -23,23 +21,7 @@ import { AuditOnlyLogger } from './audit-only-logger.js';
 import type { Terminal } from './terminal.js';
 
 /** The services of the server that commands use. */
-export interface Application {
-  readonly accounts: UsersService;
-  readonly lifecycle: AccountLifecycleService;
-  readonly states: AccountStatesService;
-  readonly drift: DriftService;
-  readonly channelDrift: ChannelDriftService;
-  readonly setup: StreamSetupService;
-  readonly doctor: DoctorService;
-  /** The hook of this server in Stream; undefined when Stream cannot reach this server. */
-  readonly hook: WantedHook | undefined;
-  readonly tokens: ChatTokenService;
-  readonly passwords: PasswordsService;
-  readonly newId: () => string;
-  /** The URL of an account's generated picture. */
-  readonly pictureOf: (id: string) => string;
-  close(): Promise<void>;
-}
+export type Application = Awaited<ReturnType<typeof openApplication>>;
 
 /**
  * The server without HTTP, with the same settings. Loops and other background jobs are not started. A command only wakes
@@ -53,7 +35,7 @@ export async function openApplication(
   terminal: Terminal,
   verbose: boolean,
   environment: Readonly<Record<string, string | undefined>> = readEnvironment(),
-): Promise<Application> {
+) {
   const config = loadConfig(environment);
   const context = await NestFactory.createApplicationContext(AppModule.register(config), {
     logger: createLogger(terminal, config.logLevel, verbose),
@@ -68,11 +50,13 @@ export async function openApplication(
     channelDrift: context.get(ChannelDriftService),
     setup: context.get(StreamSetupService),
     doctor: context.get(DoctorService),
+    /** The hook of this server in Stream; undefined when Stream cannot reach this server. */
     hook: wantedHook(config),
     tokens: context.get(ChatTokenService),
     passwords: context.get(PasswordsService),
     newId,
-    pictureOf: (id) => avatarUrl(config.http.publicUrl, id),
+    /** The URL of an account's generated picture. */
+    pictureOf: (id: string) => avatarUrl(config.http.publicUrl, id),
     close: () => context.close(),
   };
 }

@@ -11,11 +11,7 @@ export class AuditOnlyLogger implements LoggerService {
     if (rest.at(-1) === AUDIT) this.logger.log(message, ...rest);
   }
 
-  warn(): void {
-    // Not part of the audit trail.
-  }
-
-  error(): void {
-    // Not part of the audit trail.
-  }
+  // Not part of the audit trail.
+  warn = (): void => undefined;
+  error = (): void => undefined;
 }

@@ -1,6 +1,5 @@
 import { ConfigError } from '../config/load-config.js';
-import { abortedError, CliError, describeError, usageError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { abortedError, CliError, describeError, EXIT, usageError } from './cli-error.js';
 
 describe('what is said of an error', () => {
   it('is its text, and how the command ends', () => {

@@ -1,5 +1,18 @@
 import { errorText } from '../common/logging/error-text.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+
+/** Promised to scripts by `--help` and docs/cli.md. */
+export const EXIT = {
+  /** Everything is done. */
+  done: 0,
+  /** Some or all of it failed or is under way, or the command could not start. */
+  failed: 1,
+  /** The command line is wrong. Nothing was changed. */
+  usage: 2,
+  /** The user answered no, or stopped the command. */
+  aborted: 3,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Stops a command. Its message is printed on one line. Any other error is a defect. */
 export class CliError extends Error {
@@ -29,6 +42,9 @@ export function describeError(error: unknown): { readonly text: string; readonly
     .trim()
     .split(/\s*\n\s*/)
     .filter(Boolean);
-  const [first = error.name, ...rest] = lines.map((line) => line.replaceAll(/\p{Cc}/gu, '�'));
+  const [first = error.name, ...rest] = lines.map((line) => printable(line));
   return { text: rest.length > 0 ? `${first} ${rest.join('; ')}` : first, exitCode };
 }
+
+/** Control characters could control the terminal, so they are shown as �. */
+export const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '�');

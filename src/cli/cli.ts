@@ -1,10 +1,6 @@
 import type { Application } from './application.js';
-import { abortedError } from './cli-error.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+import { abortedError, EXIT, type ExitCode } from './cli-error.js';
 import type { Terminal } from './terminal.js';
-
-/** Starts the application. */
-export type OpenApplication = (terminal: Terminal, verbose: boolean) => Promise<Application>;
 
 /** The options of every command. */
 export interface CommonOptions {
@@ -14,14 +10,13 @@ export interface CommonOptions {
 
 /** What a command works with: the terminal, the application, and the signal to stop. */
 export class Cli {
-  /** The exit code of the process. */
   exitCode: ExitCode = EXIT.done;
 
   constructor(
     readonly terminal: Terminal,
     /** Aborted when the process receives a signal to stop. */
     readonly signal: AbortSignal,
-    private readonly open: OpenApplication,
+    private readonly open: (terminal: Terminal, verbose: boolean) => Promise<Application>,
   ) {}
 
   /** Starts the application, runs `work` with it, and always closes it. */

@@ -1,7 +1,7 @@
 import { Cli } from './cli.js';
 import { runProgram } from './program.js';
 import { Terminal } from './terminal.js';
-import { EXIT } from './exit-codes.js';
+import { EXIT } from './cli-error.js';
 
 /**
  * The command line: `node dist/cli/main.js <command>`. The application is imported only when a command needs it, so that

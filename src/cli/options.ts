@@ -1,15 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommonOptions } from './cli.js';
 import { usageError } from './cli-error.js';
-import type { StreamWait } from './wait-for-stream.js';
 
 const MAX_WAIT_SECONDS = 86_400;
 /** Each id is printed and confirmed; more need several calls. */
 const MAX_IDS = 1000;
 
-/** Options of a command that waits for Stream. */
 export interface WaitingOptions extends CommonOptions {
   readonly wait: boolean;
+  /** In seconds. */
   readonly timeout: number;
 }
 
@@ -56,5 +55,3 @@ export function withWaitOptions(command: Command, defaultSeconds = 60): Command 
     )
     .option('--no-wait', 'do not wait for Stream at all');
 }
-
-export const waitOf = ({ wait, timeout }: WaitingOptions): StreamWait => ({ wait, timeoutSeconds: timeout });

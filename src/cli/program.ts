@@ -1,15 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.js';
-import { describeError } from './cli-error.js';
-import { channelsDrift } from './commands/channels-drift.js';
-import { streamDoctor } from './commands/stream-doctor.js';
-import { streamSetup } from './commands/stream-setup.js';
+import { describeError, EXIT, type ExitCode } from './cli-error.js';
+import { channelsDrift, usersDrift } from './commands/drift.js';
+import { streamDoctor, streamSetup } from './commands/stream.js';
 import { token } from './commands/token.js';
 import { usersCreate } from './commands/users-create.js';
 import { usersDeactivate, usersDelete, usersReactivate, usersRole } from './commands/users-change.js';
-import { usersDrift } from './commands/users-drift.js';
 import { usersSync } from './commands/users-sync.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
 import { VERSION } from '../version.js';
 
 const COMMANDS = [

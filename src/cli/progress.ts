@@ -1,7 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { Terminal } from './terminal.js';
 
-/** The progress of a command that takes long. */
 export interface Progress {
   /** @param what a new label, where it changes */
   update(done: number, total: number, what?: string): void;
@@ -9,27 +8,19 @@ export interface Progress {
   stop(): void;
 }
 
-const SILENT: Progress = { update: () => undefined, stop: () => undefined };
-
 /** A bar on a terminal. Without a terminal nothing is written, so that logs of scripts stay readable. */
-export function startProgress({ streams: { stderr } }: Terminal, what: string): Progress {
-  if (!stderr.isTTY) return SILENT;
+export function startProgress({ streams: { stderr } }: Terminal, what = ''): Progress {
   const format = `{what} {bar} {value} of {total}, {duration_formatted}`;
   const bar = new cliProgress.SingleBar(
     { stream: stderr, format, hideCursor: true, clearOnComplete: true, gracefulExit: false },
     cliProgress.Presets.rect,
   );
-  let started = false;
   return {
     update: (done, total, now = what) => {
-      if (!started) bar.start(total, done, { what: now });
-      started = true;
+      if (!bar.isActive) bar.start(total, done, { what: now });
       bar.setTotal(total);
       bar.update(done, { what: now });
     },
-    stop: () => {
-      if (started) bar.stop();
-      started = false;
-    },
+    stop: () => bar.stop(),
   };
 }

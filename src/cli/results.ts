@@ -1,5 +1,5 @@
 import type { AccountState } from '../users/account-states.service.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+import { EXIT, type ExitCode, printable } from './cli-error.js';
 import type { Terminal } from './terminal.js';
 
 /** The result of a command for one account. */
@@ -46,19 +46,22 @@ export async function countResults(results: AsyncIterable<Result>): Promise<Coun
 }
 
 /** Prints one result per account, in the order of the ids, and returns the exit code that follows from them. */
-export function printResults(terminal: Terminal, results: readonly Result[], json: boolean): ExitCode {
+export function printResults(terminal: Terminal, results: readonly Result[], json = false): ExitCode {
   const rows = results.map(({ id, outcome, detail = '' }) => [id, outcome.replaceAll('-', ' '), detail]);
   terminal.result(json ? JSON.stringify({ results }) : table(rows));
   return results.every(({ ok }) => ok) ? EXIT.done : EXIT.failed;
 }
 
-/** One line for each problem, for the end of a summary. */
-export const describeProblems = ({ problems }: Pick<Counts, 'problems'>): string[] =>
-  problems.map(({ id, detail = '' }) => `${id}  failed  ${detail}`.trimEnd());
+/** One line with the counts, and one for each problem. */
+export const describeCounts = (what: string, done: string, { ok, underWay, failed, problems }: Counts): string =>
+  [
+    `${what}: ${ok} ${done}, ${underWay} under way, ${failed} failed`,
+    ...problems.map(({ id, detail = '' }) => `${id}  failed  ${detail}`.trimEnd()),
+  ].join('\n');
 
-/** Rows in aligned columns. Control characters in a cell could control the terminal, so they are shown as �. */
+/** Rows in aligned columns. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const shown = rows.map((row) => row.map((cell) => cell.replaceAll(/\p{Cc}/gu, '�')));
+  const shown = rows.map((row) => row.map((cell) => printable(cell)));
   const columns = Math.max(0, ...shown.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...shown.map((row) => (row[column] ?? '').length)),

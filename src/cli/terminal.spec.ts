@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { confirm } from './commands/users-change.js';
-import { EXIT } from './exit-codes.js';
+import { EXIT } from './cli-error.js';
 import { Terminal } from './terminal.js';
 
 const CTRL_C = '\u0003';

@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from 'node:readline';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { abortedError, usageError } from './cli-error.js';
 
@@ -35,20 +35,15 @@ export class Terminal {
    * @throws CliError (aborted) on Ctrl-C, Ctrl-D and the end of the input.
    */
   ask(question: string): Promise<string> {
-    const { stdin: input, stderr: output } = this.streams;
-    return answerOf(createInterface({ input, output, terminal: true }), (lines) => {
-      lines.setPrompt(question);
-      lines.prompt();
-    });
+    return this.firstLine(this.streams.stderr, question);
   }
 
   /** Like {@link ask}, but the answer is not shown. */
   async askHidden(question: string): Promise<string> {
-    const { stdin: input, stderr } = this.streams;
-    const discard = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const { stderr } = this.streams;
     stderr.write(question);
     try {
-      return await answerOf(createInterface({ input, output: discard, terminal: true }), () => undefined);
+      return await this.firstLine(new Writable({ write: (_chunk, _encoding, done) => done() }), '');
     } finally {
       stderr.write('\n');
     }
@@ -72,15 +67,16 @@ export class Terminal {
       .toString('utf8')
       .replace(/\r?\n$/, '');
   }
-}
 
-/** Resolves with the first line, and restores the terminal. */
-function answerOf(lines: Interface, begin: (lines: Interface) => void): Promise<string> {
-  return new Promise<string>((resolve, reject) => {
-    lines.once('line', resolve);
-    lines.once('SIGINT', () => reject(abortedError()));
-    // Also emitted after a line, when the promise is already settled.
-    lines.once('close', () => reject(abortedError()));
-    begin(lines);
-  }).finally(() => lines.close());
+  /** Resolves with the first line, and restores the terminal. */
+  private firstLine(output: NodeJS.WritableStream, prompt: string): Promise<string> {
+    const lines = createInterface({ input: this.streams.stdin, output, terminal: true, prompt });
+    return new Promise<string>((resolve, reject) => {
+      lines.once('line', resolve);
+      lines.once('SIGINT', () => reject(abortedError()));
+      // Also emitted after a line, when the promise is already settled.
+      lines.once('close', () => reject(abortedError()));
+      lines.prompt();
+    }).finally(() => lines.close());
+  }
 }

@@ -3,6 +3,7 @@ import type { AccountState } from '../users/account-states.service.js';
 import type { Application } from './application.js';
 import type { Cli } from './cli.js';
 import { abortedError } from './cli-error.js';
+import type { WaitingOptions } from './options.js';
 import { startProgress } from './progress.js';
 import { type Result, resultOf } from './results.js';
 
@@ -11,19 +12,13 @@ type States = Pick<Application['states'], 'findMany'>;
 /** How often the accounts that are under way are read. */
 const POLL_MS = 200;
 
-/** Whether and how long to wait for Stream. */
-export interface StreamWait {
-  readonly wait: boolean;
-  readonly timeoutSeconds: number;
-}
-
-/** What to wait for. */
 export interface AwaitedAccounts {
   /** The outcome when Stream has an account as it should be. */
   readonly done: string;
   /** How many accounts there are, for the progress bar. It grows with the pages. */
   readonly total: number;
-  readonly timeoutSeconds: number;
+  /** In seconds. */
+  readonly timeout: number;
 }
 
 /**
@@ -36,9 +31,9 @@ export async function* awaitStream(
   cli: Cli,
   states: States,
   pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
-  { done, total, timeoutSeconds }: AwaitedAccounts,
+  { done, total, timeout }: AwaitedAccounts,
 ): AsyncGenerator<Result> {
-  const endsAtMs = performance.now() + timeoutSeconds * 1000;
+  const endsAtMs = performance.now() + timeout * 1000;
   const progress = startProgress(cli.terminal, 'In Stream');
   let seen = 0;
   try {
@@ -58,13 +53,13 @@ export async function resultsOf(
   cli: Cli,
   states: States,
   ids: readonly string[],
-  { wait, timeoutSeconds }: StreamWait,
+  { wait, timeout }: WaitingOptions,
   done: string,
 ): Promise<Result[]> {
   if (!wait) return ids.map((id) => ({ id, outcome: 'marked', ok: true, detail: 'not waited for Stream' }));
   const results: Result[] = [];
   const pages = ids.length > 0 ? [ids] : [];
-  for await (const result of awaitStream(cli, states, pages, { done, total: ids.length, timeoutSeconds })) {
+  for await (const result of awaitStream(cli, states, pages, { done, total: ids.length, timeout })) {
     results.push(result);
   }
   return results;

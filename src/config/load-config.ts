@@ -1,3 +1,4 @@
+import { config as readDotenv } from 'dotenv';
 import { AppConfig } from './app-config.js';
 import { type ConfigProblem, Variables } from './variables.js';
 
@@ -26,4 +27,11 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>>)
   }
   if (env.problems.length > 0) throw new ConfigError(env.problems);
   return config;
+}
+
+/** The environment of the process, completed by `.env` in the working directory if there is one. */
+export function readEnvironment(): Record<string, string | undefined> {
+  const fromFile: Record<string, string> = {};
+  readDotenv({ quiet: true, processEnv: fromFile });
+  return { ...fromFile, ...process.env };
 }

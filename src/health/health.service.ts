@@ -3,7 +3,7 @@ import { AppException } from '../common/errors/app-exception.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { PermissionsCheck } from '../stream/setup/permissions-check.service.js';
 import { StreamService } from '../stream/stream.service.js';
-import type { LivenessDto, ReadinessDto } from './health.dto.js';
+import type { ReadinessDto } from './health.dto.js';
 
 const PING_TIMEOUT_MS = 1000;
 const RETRY_AFTER_SECONDS = 2;
@@ -22,10 +22,6 @@ export class HealthService {
   /** From now on readiness fails, so that balancers use other instances; everything else goes on. */
   leave(): void {
     this.shuttingDown = true;
-  }
-
-  live(): LivenessDto {
-    return { status: 'ok' };
   }
 
   async ready(): Promise<ReadinessDto> {

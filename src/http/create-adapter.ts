@@ -2,9 +2,8 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { AppConfig } from '../config/app-config.js';
 import type { TrustedProxies } from '../config/kinds.js';
-import { AppException } from '../common/errors/app-exception.js';
-import { toEnvelope } from '../common/errors/error-envelope.js';
-import { sendError } from './errors/exception-envelope.filter.js';
+import { AppException, toEnvelope } from '../common/errors/app-exception.js';
+import { sendError } from './exception-envelope.filter.js';
 import { serializeError } from '../common/logging/serialize-error.js';
 import { requestIdOf, setCommonHeaders } from './request-hooks.js';
 

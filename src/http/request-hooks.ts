@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import type { LoadGauge } from '../common/load-gauge.js';
 
 /** What every answer carries. The API serves JSON only; Swagger UI sets its own, looser content policy. */
@@ -67,12 +67,7 @@ export function addRequestHooks(fastify: FastifyInstance, load: LoadGauge): void
  * work, each answer wakes its reader anew, which costs more than anything else about a short request. Measured with tokens
  * at 10 connections: 6,026 a second instead of 4,715.
  */
-function batchResponses(): (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  payload: unknown,
-  done: (error: null, payload: unknown) => void,
-) => void {
+function batchResponses(): onSendHookHandler {
   let answeredInThisTurn = false;
   const endTurn = (): void => {
     answeredInThisTurn = false;

@@ -10,8 +10,8 @@ const RENEW_MS = LEASE_MS / 3;
 /** How the work on one item ended. An error may carry hints; see {@link failureHints}. */
 export type WorkResult = FinishOutcome | { readonly error: unknown };
 
-/** How the work of one collection is done. */
-export interface BatchWork<T extends WorkDocument> {
+/** How the work of one collection is done, and how much of it at once. */
+export interface WorkLoopOptions<T extends WorkDocument> {
   readonly name: string;
   readonly queue: WorkQueue<T>;
   /**
@@ -24,6 +24,12 @@ export interface BatchWork<T extends WorkDocument> {
    * older state over a newer one there, so the work is then done once more.
    */
   readonly convergent?: boolean;
+  /** Batches worked on at once. */
+  readonly concurrency: number;
+  /** Items handed over together, for services that take many in one call. Default 1. */
+  readonly batchSize?: number;
+  /** Awaited before more work begins: lets work that can wait give way to urgent work. */
+  readonly pace?: () => Promise<void>;
 }
 
 /** Works on batches of claimed items: renews their leases meanwhile, and finishes or fails each item after it. */
@@ -32,7 +38,7 @@ export class BatchWorker<T extends WorkDocument> {
   private readonly claims = new Map<Claim, readonly T[]>();
   private pausedUntilMs = 0;
 
-  constructor(private readonly options: BatchWork<T>) {
+  constructor(private readonly options: WorkLoopOptions<T>) {
     this.logger = new Logger(`work:${options.name}`);
   }
 

@@ -1,10 +1,9 @@
 import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
 import type { DatabaseClock } from '../database/database-clock.js';
-import { isExhausted } from './backoff.js';
 import { leaseFrom } from './claim.js';
 import { alike, type FinishedItem, type FinishOutcome, release, settle } from './finish.js';
 import { failureHints, lastErrorOf } from './work-error.js';
-import type { WorkTiming } from './work-timing.js';
+import { isExhausted, type WorkTiming } from './work-timing.js';
 import type { WorkDocument } from './work.schema.js';
 
 /** What {@link ClaimedItems.fail} decided. lost: another worker has claimed the item, and nothing was written. */

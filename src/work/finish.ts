@@ -8,7 +8,6 @@ export interface FinishOutcome {
   readonly set?: Record<string, unknown>;
 }
 
-/** An item whose work is done. */
 export interface FinishedItem<T extends WorkDocument> {
   readonly item: T;
   readonly outcome: FinishOutcome;
@@ -21,7 +20,6 @@ export interface AlikeItems<T extends WorkDocument> {
   readonly outcome: FinishOutcome;
 }
 
-/** Groups items that end alike. */
 export function alike<T extends WorkDocument>(done: readonly FinishedItem<T>[]): readonly AlikeItems<T>[] {
   const groups = new Map<string, AlikeItems<T>>();
   for (const { item, outcome } of done) {

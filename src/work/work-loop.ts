@@ -1,17 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { type BatchWork, BatchWorker, type WorkResult } from './batch-worker.js';
+import { BatchWorker, type WorkLoopOptions, type WorkResult } from './batch-worker.js';
 import type { Claim } from './claim.js';
 import type { FinishOutcome } from './finish.js';
-import { type BatchLimits, InsertedBatches } from './inserted-batches.js';
+import { InsertedBatches } from './inserted-batches.js';
 import type { WorkQueue } from './work-queue.js';
 import type { WorkDocument } from './work.schema.js';
 
 /** How long a loop that stops waits for work under way. */
 const STOP_WAIT_MS = 1200;
-
-/** How the work of one collection is done, and how much of it at once. */
-export interface WorkLoopOptions<T extends WorkDocument> extends BatchWork<T>, BatchLimits {}
 
 /** Makes a handler of batches from a handler of one item. The items of a batch are worked on at the same time. */
 export function eachItem<T>(
@@ -76,10 +73,7 @@ export class WorkLoop<T extends WorkDocument> {
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.timer);
-    const waiting = new AbortController();
-    const timeout = delay(STOP_WAIT_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
-    await Promise.race([this.settle(), timeout]);
-    waiting.abort();
+    await Promise.race([this.settle(), delay(STOP_WAIT_MS, undefined, { ref: false })]);
     await this.worker.giveBackAll();
   }
 

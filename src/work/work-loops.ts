@@ -2,7 +2,8 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import type { Model } from 'mongoose';
 import { BackgroundConnection } from '../database/background-connection.js';
 import { DatabaseClock } from '../database/database-clock.js';
-import { WorkLoop, type WorkLoopOptions } from './work-loop.js';
+import type { WorkLoopOptions } from './batch-worker.js';
+import { WorkLoop } from './work-loop.js';
 import { WorkQueue } from './work-queue.js';
 import { WorkTiming } from './work-timing.js';
 import type { WorkDocument } from './work.schema.js';

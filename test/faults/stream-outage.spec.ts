@@ -1,4 +1,3 @@
-import { backoffMs } from '../../src/work/backoff.js';
 import { WorkTiming } from '../../src/work/work-timing.js';
 import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
@@ -19,12 +18,12 @@ const ROUNDING_MS = 20;
 const JITTER = 0.5;
 
 describe('appointments while Stream is troubled', () => {
+  const timing = new WorkTiming(() => JITTER);
   let proxy: FaultyProxy;
   let test: TestApp;
 
   beforeAll(async () => {
     proxy = await startFaultyProxy(() => test.stream.url);
-    const timing = new WorkTiming(() => JITTER);
     test = await createTestApp({ STREAM_BASE_URL: proxy.url, STREAM_WAIT_MS: '300' }, { timing });
   });
   afterEach(() => test.streamControl.clearFaults());
@@ -76,7 +75,7 @@ describe('appointments while Stream is troubled', () => {
       expect(times.length).toBeGreaterThanOrEqual(ATTEMPTS);
       const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
       for (const [index, gap] of gaps.entries()) {
-        expect(gap).toBeGreaterThanOrEqual(backoffMs(index + 1, JITTER) - ROUNDING_MS);
+        expect(gap).toBeGreaterThanOrEqual(timing.backoffMs(index + 1) - ROUNDING_MS);
       }
     }
     await test.streamControl.clearFaults();

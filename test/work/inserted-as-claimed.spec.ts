@@ -1,4 +1,5 @@
-import { eachItem, type WorkLoopOptions } from '../../src/work/work-loop.js';
+import type { WorkLoopOptions } from '../../src/work/batch-worker.js';
+import { eachItem } from '../../src/work/work-loop.js';
 import { LEASE_MS } from '../../src/work/claim.js';
 import { doneWork, firstWork } from '../../src/work/work.schema.js';
 import { eventually } from '../support/eventually.js';

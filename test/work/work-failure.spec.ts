@@ -1,4 +1,4 @@
-import { MIN_ATTEMPTS, MIN_FAILING_MS } from '../../src/work/backoff.js';
+import { MIN_ATTEMPTS, MIN_FAILING_MS } from '../../src/work/work-timing.js';
 import { LEASE_MS } from '../../src/work/claim.js';
 import type { WorkQueue } from '../../src/work/work-queue.js';
 import { type Item, useWorkScene } from './work-scene.js';

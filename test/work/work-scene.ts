@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { type Connection, createConnection, type Model, Schema } from 'mongoose';
 import type { DatabaseClock } from '../../src/database/database-clock.js';
-import { WorkLoop, type WorkLoopOptions } from '../../src/work/work-loop.js';
+import type { WorkLoopOptions } from '../../src/work/batch-worker.js';
+import { WorkLoop } from '../../src/work/work-loop.js';
 import { WorkQueue } from '../../src/work/work-queue.js';
 import { WorkTiming } from '../../src/work/work-timing.js';
 import { firstWork, type Work, WorkSchema } from '../../src/work/work.schema.js';

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import type { Application } from '../application.js';
 import type { Cli, CommonOptions } from '../cli.js';
-import { CliError } from '../cli-error.js';
-import { EXIT } from '../exit-codes.js';
+import { CliError, EXIT } from '../cli-error.js';
 import { readIds, wholeNumber, withCommonOptions } from '../options.js';
 
 interface Options extends CommonOptions {

@@ -1,16 +1,27 @@
 import { Argument, Command } from 'commander';
 import { type Role, ROLES } from '../../common/accounts/roles.js';
 import type { AccountState } from '../../users/account-states.service.js';
-import { type AccountChange, changeAccounts } from '../change-accounts.js';
+import type { Application } from '../application.js';
 import type { Cli } from '../cli.js';
-import { abortedError, usageError } from '../cli-error.js';
-import { readIds, waitOf, type WaitingOptions, withCommonOptions, withWaitOptions } from '../options.js';
+import { abortedError, describeError, usageError } from '../cli-error.js';
+import { readIds, type WaitingOptions, withCommonOptions, withWaitOptions } from '../options.js';
 import { printResults, type Result } from '../results.js';
 import type { Terminal } from '../terminal.js';
+import { resultsOf } from '../wait-for-stream.js';
 
 interface DeleteOptions extends WaitingOptions {
   readonly soft?: boolean;
   readonly yes?: boolean;
+}
+
+/** A change that a command makes to accounts. */
+interface AccountChange {
+  /** Makes the change and marks the account; false when there was nothing to change. */
+  readonly apply: (id: string, lifecycle: Application['lifecycle']) => Promise<boolean>;
+  /** The outcome when Stream has the change. */
+  readonly done: string;
+  /** The outcome for an account on which there was nothing to change. `ok`: it already is in the requested state. */
+  readonly unchanged: (state: AccountState) => Pick<Result, 'outcome' | 'ok'>;
 }
 
 /** Gives an account another role. The first administrator is made with it. */
@@ -26,67 +37,68 @@ sample-user  admin`;
       run(cli, await readIds([given]), options, {
         apply: (id, lifecycle) => lifecycle.changeRole(id, role),
         done: role,
-        unchanged: (state) => unlessDeleted(state, `was-${role}-already`),
+        unchanged: unlessDeleted(`was-${role}-already`),
       }),
   );
 }
 
 export function usersDeactivate(cli: Cli): Command {
-  const command = new Command('users:deactivate')
-    .description('end the sessions of accounts, refuse new ones, and deactivate them in Stream')
-    .argument('<id...>', 'account ids, at most 1000');
-  const example = `$ npm run -s cli -- users:deactivate sample-user
-sample-user  deactivated`;
-  return withCommonOptions(withWaitOptions(command), example).action(async (given: string[], options: WaitingOptions) =>
-    run(cli, await readIds(given), options, {
-      apply: (id, lifecycle) => lifecycle.deactivate(id),
-      done: 'deactivated',
-      unchanged: (state) => unlessDeleted(state, 'was-deactivated-already'),
-    }),
+  const command = new Command('users:deactivate').description(
+    'end the sessions of accounts, refuse new ones, and deactivate them in Stream',
   );
+  return changeOfSeveral(cli, command, 'sample-user\nsample-user  deactivated', () => ({
+    apply: (id, lifecycle) => lifecycle.deactivate(id),
+    done: 'deactivated',
+    unchanged: unlessDeleted('was-deactivated-already'),
+  }));
 }
 
 export function usersReactivate(cli: Cli): Command {
-  const command = new Command('users:reactivate')
-    .description('let deactivated accounts sign in again, and reactivate them in Stream')
-    .argument('<id...>', 'account ids, at most 1000');
-  const example = `$ npm run -s cli -- users:reactivate sample-user
-sample-user  reactivated`;
-  return withCommonOptions(withWaitOptions(command), example).action(async (given: string[], options: WaitingOptions) =>
-    run(cli, await readIds(given), options, {
-      apply: (id, lifecycle) => lifecycle.reactivate(id),
-      done: 'reactivated',
-      unchanged: (state) => unlessDeleted(state, 'was-active-already'),
-    }),
+  const command = new Command('users:reactivate').description(
+    'let deactivated accounts sign in again, and reactivate them in Stream',
   );
+  return changeOfSeveral(cli, command, 'sample-user\nsample-user  reactivated', () => ({
+    apply: (id, lifecycle) => lifecycle.reactivate(id),
+    done: 'reactivated',
+    unchanged: unlessDeleted('was-active-already'),
+  }));
 }
 
 /** Deletes accounts here and in Stream. It cannot be undone, so it asks first, or needs --yes. */
 export function usersDelete(cli: Cli): Command {
   const command = new Command('users:delete')
     .description('delete accounts, here and in Stream, with the messages and conversations they have there')
-    .argument('<id...>', 'account ids, at most 1000')
     .option('--soft', 'keep their messages; a hard deletion may follow later')
     .option('--yes', 'do not ask');
-  const example = `$ npm run -s cli -- users:delete 6b0197c8380a463206272235 sample-user --yes
+  const example = `6b0197c8380a463206272235 sample-user --yes
 6b0197c8380a463206272235  deleted
 sample-user               deleted`;
-  return withCommonOptions(withWaitOptions(command), example).action(
-    async (given: string[], options: DeleteOptions) => {
-      const ids = await readIds(given);
-      if (!options.yes) await confirm(cli.terminal, ids.length, options.soft ?? false);
-      await run(cli, ids, options, {
-        apply: (id, lifecycle) => lifecycle.remove(id, options.soft ? 'soft' : 'hard'),
-        done: 'deleted',
-        unchanged: () => ({ outcome: 'was-deleted-already', ok: true }),
-      });
-    },
-  );
+  return changeOfSeveral(cli, command, example, async ({ soft = false, yes }, count) => {
+    if (!yes) await confirm(cli.terminal, count, soft);
+    return {
+      apply: (id, lifecycle) => lifecycle.remove(id, soft ? 'soft' : 'hard'),
+      done: 'deleted',
+      unchanged: () => ({ outcome: 'was-deleted-already', ok: true }),
+    };
+  });
 }
 
-/**
- * @throws CliError (aborted) for any other answer than the number of accounts; (usage) when there is no terminal.
- */
+/** @param prepare called with the options and the number of accounts, before anything is changed */
+function changeOfSeveral(
+  cli: Cli,
+  command: Command,
+  example: string,
+  prepare: (options: DeleteOptions, count: number) => AccountChange | Promise<AccountChange>,
+): Command {
+  command.argument('<id...>', 'account ids, at most 1000');
+  const called = `$ npm run -s cli -- ${command.name()} ${example}`;
+  return withCommonOptions(withWaitOptions(command), called).action(async (given: string[], options: DeleteOptions) => {
+    const ids = await readIds(given);
+    await run(cli, ids, options, await prepare(options, ids.length));
+  });
+}
+
+/** @throws CliError (aborted) for any other answer than the number of accounts; (usage) when there is no terminal. */
 export async function confirm(terminal: Terminal, count: number, soft: boolean): Promise<void> {
   if (!terminal.interactive) throw usageError('there is no terminal to ask on: add --yes to delete without a question');
   const accounts = count === 1 ? '1 account' : `${count} accounts`;
@@ -96,13 +108,49 @@ export async function confirm(terminal: Terminal, count: number, soft: boolean):
 }
 
 function run(cli: Cli, ids: readonly string[], options: WaitingOptions, change: AccountChange): Promise<void> {
-  return cli.run(options, async (application) => {
-    const results = await changeAccounts(cli, application, ids, change, waitOf(options));
-    return printResults(cli.terminal, results, options.json ?? false);
-  });
+  return cli.run(options, async (application) =>
+    printResults(cli.terminal, await changeAccounts(cli, application, ids, change, options), options.json),
+  );
+}
+
+/**
+ * Changes accounts one by one, then waits until Stream has all changes. A failure of one account does not affect the
+ * others. An account that already is in the requested state, but whose work is dead, is marked again.
+ */
+export async function changeAccounts(
+  cli: Cli,
+  { states, lifecycle }: Pick<Application, 'states' | 'lifecycle'>,
+  ids: readonly string[],
+  change: AccountChange,
+  options: WaitingOptions,
+): Promise<Result[]> {
+  const results = new Map<string, Result>();
+  const marked: string[] = [];
+  const unchanged: string[] = [];
+  for (const [index, id] of ids.entries()) {
+    if (cli.signal.aborted) throw abortedError(`stopped after ${index} of ${ids.length} accounts`);
+    try {
+      const target = (await change.apply(id, lifecycle)) ? marked : unchanged;
+      target.push(id);
+    } catch (error) {
+      results.set(id, { id, outcome: 'failed', ok: false, detail: describeError(error).text });
+    }
+  }
+  const before = await states.findMany(unchanged);
+  for (const id of unchanged) {
+    const state = before.get(id);
+    const result = state ? change.unchanged(state) : { outcome: 'not-found', ok: false };
+    if (state && result.ok && state.sync !== 'done') marked.push(id);
+    else results.set(id, { id, ...result });
+  }
+  const dead = marked.filter((id) => before.get(id)?.sync === 'dead');
+  if (dead.length > 0) await states.markAgain(dead);
+  for (const result of await resultsOf(cli, states, marked, options, change.done)) results.set(result.id, result);
+  return ids.flatMap((id) => results.get(id) ?? []);
 }
 
 /** Nothing was changed: a deleted account cannot be changed, any other one already was in the requested state. */
-function unlessDeleted({ deletion }: AccountState, otherwise: string): Pick<Result, 'outcome' | 'ok'> {
-  return deletion ? { outcome: 'is-deleted', ok: false } : { outcome: otherwise, ok: true };
-}
+const unlessDeleted =
+  (otherwise: string): AccountChange['unchanged'] =>
+  ({ deletion }) =>
+    deletion ? { outcome: 'is-deleted', ok: false } : { outcome: otherwise, ok: true };

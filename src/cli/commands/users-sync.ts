@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import type { Application } from '../application.js';
 import type { Cli } from '../cli.js';
-import { abortedError, usageError } from '../cli-error.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { readIds, waitOf, type WaitingOptions, withCommonOptions, withWaitOptions } from '../options.js';
-import { type Counts, countResults, describeProblems, printResults, resultOf } from '../results.js';
+import { abortedError, EXIT, type ExitCode, usageError } from '../cli-error.js';
+import { readIds, type WaitingOptions, withCommonOptions, withWaitOptions } from '../options.js';
+import { type Counts, countResults, describeCounts, printResults, resultOf } from '../results.js';
 import { awaitStream, resultsOf } from '../wait-for-stream.js';
 
 interface Options extends WaitingOptions {
@@ -29,27 +28,17 @@ export function usersSync(cli: Cli): Command {
     async (given: string[], options: Options) => {
       if (Boolean(options.all) === given.length > 0) throw usageError('name accounts, or --all, and not both');
       const ids = await readIds(given);
-      await cli.run(options, ({ states }) =>
-        options.all ? syncAll(cli, states, options) : syncSome(cli, states, ids, options),
-      );
+      await cli.run(options, async ({ states }) => {
+        if (options.all) return syncAll(cli, states, options);
+        const found = await states.findMany(ids);
+        const known = ids.filter((id) => found.has(id));
+        await states.markAgain(known);
+        const synced = await resultsOf(cli, states, known, options, 'synced');
+        const results = ids.map((id) => synced.find((result) => result.id === id) ?? resultOf(id, undefined, 'synced'));
+        return printResults(cli.terminal, results, options.json);
+      });
     },
   );
-}
-
-async function syncSome(
-  cli: Cli,
-  states: Application['states'],
-  ids: readonly string[],
-  options: Options,
-): Promise<ExitCode> {
-  const found = await states.findMany(ids);
-  const known = ids.filter((id) => found.has(id));
-  await states.markAgain(known);
-  const synced = new Map(
-    (await resultsOf(cli, states, known, waitOf(options), 'synced')).map((result) => [result.id, result]),
-  );
-  const results = ids.map((id) => synced.get(id) ?? resultOf(id, undefined, 'synced'));
-  return printResults(cli.terminal, results, options.json ?? false);
 }
 
 /**
@@ -58,7 +47,7 @@ async function syncSome(
  * Stream by its own work.
  */
 async function syncAll(cli: Cli, states: Application['states'], options: Options): Promise<ExitCode> {
-  const { wait, timeoutSeconds } = waitOf(options);
+  const { wait, timeout, json } = options;
   const startedAtMs = performance.now();
   let accounts = 0;
   for await (const ids of pagesOf(states, cli.signal)) {
@@ -67,17 +56,16 @@ async function syncAll(cli: Cli, states: Application['states'], options: Options
   }
   let counts: Counts = { ok: 0, underWay: accounts, failed: 0, problems: [] };
   if (wait) {
-    const leftSeconds = timeoutSeconds - (performance.now() - startedAtMs) / 1000;
-    const awaited = { done: 'synced', total: accounts, timeoutSeconds: leftSeconds };
+    const left = timeout - (performance.now() - startedAtMs) / 1000;
+    const awaited = { done: 'synced', total: accounts, timeout: left };
     counts = await countResults(awaitStream(cli, states, pagesOf(states, cli.signal), awaited));
     accounts = counts.ok + counts.underWay + counts.failed;
   }
   const { ok: synced, underWay, failed, problems } = counts;
-  const text = `${accounts} accounts: ${synced} synced, ${underWay} under way, ${failed} failed`;
   cli.terminal.result(
-    options.json
+    json
       ? JSON.stringify({ accounts, synced, underWay, failed, problems })
-      : [text, ...describeProblems(counts)].join('\n'),
+      : describeCounts(`${accounts} accounts`, 'synced', counts),
   );
   return failed > 0 || (wait && underWay > 0) ? EXIT.failed : EXIT.done;
 }

@@ -1,18 +1,10 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.js';
+import type { ErrorDetailDto, ErrorEnvelope } from './error-envelope.js';
 
 /** One invalid field of a request. */
-export interface ErrorDetail {
-  /** Path of the field in the request, dotted for nested ones. */
-  readonly field: string;
-  /** Name of the rule that was broken. */
-  readonly rule: string;
-  readonly message: string;
-}
+export type ErrorDetail = Readonly<ErrorDetailDto>;
 
-interface AppExceptionOptions {
-  readonly details?: readonly ErrorDetail[];
-  /** For FIELDS_MISSING: the missing fields, in the order of the form. */
-  readonly missingFields?: readonly string[];
+interface AppExceptionOptions extends Pick<ErrorEnvelope, 'details' | 'missingFields'> {
   /** How long the client should wait before it tries again; becomes `Retry-After`. */
   readonly retryAfterSeconds?: number;
   /** The underlying error: for the log, never for the client. */
@@ -35,4 +27,18 @@ export class AppException extends Error {
     this.missingFields = options.missingFields;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
+}
+
+/** The answer to a client: the registry's public texts, never those of a cause. */
+export function toEnvelope(exception: AppException, requestId: string): ErrorEnvelope {
+  const { status, error, message } = ERROR_CODES[exception.code];
+  return {
+    statusCode: status,
+    error,
+    message,
+    code: exception.code,
+    requestId,
+    ...(exception.details && { details: exception.details }),
+    ...(exception.missingFields && { missingFields: exception.missingFields }),
+  };
 }

@@ -2,7 +2,7 @@
 type ErrorLevel = 'debug' | 'warn' | 'error';
 
 /** One kind of error: what clients see (status, `error`, `message`) and how it is logged. */
-export interface ErrorDefinition {
+interface ErrorDefinition {
   readonly status: number;
   readonly error: string;
   readonly message: string;

@@ -1,5 +1,4 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { AppException } from './app-exception.js';
 import { ERROR_CODES, type ErrorCode } from './error-codes.js';
 
 /** One invalid field, as clients see it. */
@@ -47,18 +46,4 @@ export class ErrorEnvelope {
     description: 'With `FIELDS_MISSING` from onboarding: the fields that are missing.',
   })
   missingFields?: readonly string[];
-}
-
-/** The answer to a client: the registry's public texts, never those of a cause. */
-export function toEnvelope(exception: AppException, requestId: string): ErrorEnvelope {
-  const { status, error, message } = ERROR_CODES[exception.code];
-  return {
-    statusCode: status,
-    error,
-    message,
-    code: exception.code,
-    requestId,
-    ...(exception.details && { details: exception.details }),
-    ...(exception.missingFields && { missingFields: exception.missingFields }),
-  };
 }

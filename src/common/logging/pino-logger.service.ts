@@ -11,29 +11,13 @@ const WIRING = new Set<unknown>(['InstanceLoader', 'RoutesResolver', 'RouterExpl
 export class PinoLoggerService implements LoggerService {
   constructor(private readonly pino: FastifyBaseLogger) {}
 
-  log(message: unknown, ...rest: unknown[]): void {
+  log = (message: unknown, ...rest: unknown[]): void =>
     this.write(WIRING.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
-  }
-
-  warn(message: unknown, ...rest: unknown[]): void {
-    this.write('warn', message, rest);
-  }
-
-  error(message: unknown, ...rest: unknown[]): void {
-    this.write('error', message, rest);
-  }
-
-  debug(message: unknown, ...rest: unknown[]): void {
-    this.write('debug', message, rest);
-  }
-
-  verbose(message: unknown, ...rest: unknown[]): void {
-    this.write('trace', message, rest);
-  }
-
-  fatal(message: unknown, ...rest: unknown[]): void {
-    this.write('fatal', message, rest);
-  }
+  warn = (message: unknown, ...rest: unknown[]): void => this.write('warn', message, rest);
+  error = (message: unknown, ...rest: unknown[]): void => this.write('error', message, rest);
+  debug = (message: unknown, ...rest: unknown[]): void => this.write('debug', message, rest);
+  verbose = (message: unknown, ...rest: unknown[]): void => this.write('trace', message, rest);
+  fatal = (message: unknown, ...rest: unknown[]): void => this.write('fatal', message, rest);
 
   /** Nest passes the logger's context last; an object as message becomes fields of the line. */
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {

@@ -1,7 +1,8 @@
-import type { OpenAPIObject } from '@nestjs/swagger';
+import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import { AppException, toEnvelope } from '../errors/app-exception.js';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.js';
+import { ErrorEnvelope } from '../errors/error-envelope.js';
 import { ERROR_NOTE, UNAUTHORIZED_NOTE } from './api-errors.decorator.js';
-import { errorExample, errorResponse } from './error-responses.js';
 import { headerRefs, HEADERS, RATE_LIMIT_HEADERS } from './headers.js';
 import { RULES_NOTE } from './schema-rules.decorator.js';
 
@@ -18,6 +19,19 @@ interface Operation extends Json {
 
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 
+const REQUEST_ID = '9761bdd5-4919-4c44-9121-f193605eb75d';
+const DETAIL = {
+  field: 'userId',
+  rule: 'matches',
+  message: 'userId must be an id: 1 to 48 letters, digits, @, _ or -',
+};
+
+/** The statuses that say when to try again. */
+const HEADERS_OF_STATUS: Readonly<Record<number, ReturnType<typeof headerRefs>>> = {
+  429: headerRefs('Retry-After', ...RATE_LIMIT_HEADERS),
+  503: headerRefs('Retry-After'),
+};
+
 /**
  * Adds to the document what follows from the rest of it, so that no controller can forget it: the errors that every
  * route of a kind can answer, headers, closed request bodies, and the empty security of public routes.
@@ -30,17 +44,19 @@ export function completeDocument(document: OpenAPIObject): OpenAPIObject {
   for (const methods of Object.values(document.paths)) {
     for (const [method, operation] of Object.entries(methods as Record<string, Operation>)) {
       operation.security ??= [];
-      const body = bodyOf(operation, schemas);
+      const body = schemas[bodyClass(operation) ?? ''];
       if (body) body['additionalProperties'] ??= false;
       const codes = takeCodes(method, operation);
-      if (codes.has('RATE_LIMITED')) addRateLimitHeaders(operation);
-      for (const [status, ofStatus] of byStatus(codes)) {
-        const [code] = ofStatus;
-        const isShared = ofStatus.length === 1;
-        if (isShared) responses[code] = errorResponse(ofStatus);
-        operation.responses[status] = isShared ? { $ref: `#/components/responses/${code}` } : errorResponse(ofStatus);
-        ofStatus.forEach((each) => used.add(each));
+      if (codes.includes('RATE_LIMITED')) addRateLimitHeaders(operation);
+      for (const status of new Set(codes.map((code) => ERROR_CODES[code].status))) {
+        const ofStatus = codes.filter((code) => ERROR_CODES[code].status === status);
+        const response = errorResponse(status, ofStatus);
+        const [code, another] = ofStatus;
+        const isShared = code !== undefined && another === undefined;
+        if (isShared) responses[code] = response;
+        operation.responses[status] = isShared ? { $ref: `#/components/responses/${code}` } : response;
       }
+      codes.forEach((code) => used.add(code));
     }
   }
   const examples = Object.fromEntries(CODES.filter((code) => used.has(code)).map((code) => [code, errorExample(code)]));
@@ -56,54 +72,66 @@ function applyRules(schema: Json): void {
   Object.assign(schema, rules);
 }
 
-/** The schema of a body that is held against a DTO class. */
-function bodyOf({ requestBody }: Operation, schemas: Record<string, Json>): Json | undefined {
-  const ref = requestBody?.content['application/json']?.schema?.$ref;
-  return ref === undefined ? undefined : schemas[ref.slice(ref.lastIndexOf('/') + 1)];
+/** The name of the DTO class that a body is held against. */
+function bodyClass({ requestBody }: Operation): string | undefined {
+  return requestBody?.content['application/json']?.schema?.$ref?.split('/').at(-1);
 }
 
-/** The codes that a route names, and those that follow from what it is. */
-function takeCodes(method: string, operation: Operation): Set<ErrorCode> {
-  const codes = new Set<ErrorCode>(['HEADERS_TOO_LARGE', 'INTERNAL']);
-  const add = (condition: boolean, ...more: ErrorCode[]): void => {
-    if (condition) more.forEach((code) => codes.add(code));
-  };
-  for (const code of CODES) {
-    add(operation[ERROR_NOTE + code] !== undefined, code);
-    delete operation[ERROR_NOTE + code];
-  }
-  const { security = [], parameters = [], requestBody, [UNAUTHORIZED_NOTE]: unauthorized = 'UNAUTHORIZED' } = operation;
+/** The codes that a route names, and those that follow from what it is, in the order of the registry. */
+function takeCodes(method: string, operation: Operation): ErrorCode[] {
+  const { security = [], parameters = [], [UNAUTHORIZED_NOTE]: unauthorized = 'UNAUTHORIZED' } = operation;
   delete operation[UNAUTHORIZED_NOTE];
   const isSignedIn = security.length > 0;
   const isWrite = method !== 'get';
   const hasParameter = (place: string): boolean => parameters.some((parameter) => parameter.in === place);
+  const codes = new Set<ErrorCode>(['HEADERS_TOO_LARGE', 'INTERNAL']);
+  const add = (condition: boolean, ...more: ErrorCode[]): void => {
+    if (condition) more.forEach((code) => codes.add(code));
+  };
   add(isSignedIn, unauthorized as ErrorCode, 'DATABASE_UNAVAILABLE');
   add(isSignedIn && isWrite, 'FOREIGN_ORIGIN');
   // A body is parsed wherever one may be sent, and no matter whether the route reads it.
   add(isWrite, 'MALFORMED_BODY', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
-  add(
-    hasParameter('query') || requestBody?.content['application/json']?.schema?.$ref !== undefined,
-    'VALIDATION_FAILED',
-  );
+  add(hasParameter('query') || bodyClass(operation) !== undefined, 'VALIDATION_FAILED');
   add(hasParameter('path'), 'MALFORMED_URL', 'URI_TOO_LONG');
-  return codes;
-}
-
-/** In the order of the registry, which is that of statuses. */
-function byStatus(codes: ReadonlySet<ErrorCode>): Map<number, [ErrorCode, ...ErrorCode[]]> {
-  const grouped = new Map<number, [ErrorCode, ...ErrorCode[]]>();
-  for (const code of CODES) {
-    if (!codes.has(code)) continue;
-    const { status } = ERROR_CODES[code];
-    const others = grouped.get(status);
-    if (others) others.push(code);
-    else grouped.set(status, [code]);
-  }
-  return grouped;
+  return CODES.filter((code) => {
+    const isNamed = operation[ERROR_NOTE + code] !== undefined;
+    delete operation[ERROR_NOTE + code];
+    return isNamed || codes.has(code);
+  });
 }
 
 function addRateLimitHeaders({ responses }: Operation): void {
   for (const response of Object.values(responses)) {
     response.headers = { ...response.headers, ...headerRefs(...RATE_LIMIT_HEADERS) };
   }
+}
+
+/** The errors of one status: which codes can come, and the envelope of each. */
+function errorResponse(status: number, codes: readonly ErrorCode[]): Response {
+  const headers = HEADERS_OF_STATUS[status];
+  return {
+    description: codes.map((code) => `\`${code}\`: ${ERROR_CODES[code].message}`).join('\n\n'),
+    ...(headers && { headers }),
+    content: {
+      'application/json': {
+        schema: {
+          allOf: [
+            { $ref: getSchemaPath(ErrorEnvelope) },
+            { type: 'object', properties: { code: { type: 'string', enum: [...codes] } } },
+          ],
+        },
+        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+      },
+    },
+  };
+}
+
+/** The envelope of an error, as a client gets it. */
+function errorExample(code: ErrorCode): { summary: string; value: ErrorEnvelope } {
+  const exception = new AppException(code, {
+    ...(code === 'VALIDATION_FAILED' && { details: [DETAIL] }),
+    ...(code === 'FIELDS_MISSING' && { missingFields: ['bio', 'learningLanguage'] }),
+  });
+  return { summary: code, value: toEnvelope(exception, REQUEST_ID) };
 }

@@ -1,11 +1,10 @@
 import { runInNewContext } from 'node:vm';
 import { HttpException, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
-import { QueueFullError } from '../../common/semaphore.js';
-import { AppException } from '../../common/errors/app-exception.js';
-import { ERROR_CODES } from '../../common/errors/error-codes.js';
-import { toEnvelope } from '../../common/errors/error-envelope.js';
-import { isDatabaseOutage } from '../../database/database-errors.js';
-import { toAppException } from './to-app-exception.js';
+import { QueueFullError } from '../common/semaphore.js';
+import { AppException, toEnvelope } from '../common/errors/app-exception.js';
+import { ERROR_CODES } from '../common/errors/error-codes.js';
+import { isDatabaseOutage } from '../database/database-errors.js';
+import { toAppException } from './exception-envelope.filter.js';
 
 const named = (name: string) => Object.assign(new Error('internal words'), { name });
 const ofFastify = (code: string, statusCode: number) =>

@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
-import type { AccountState, SyncStatus } from '../users/account-states.service.js';
-import type { Application } from './application.js';
-import { changeAccounts } from './change-accounts.js';
-import { Cli } from './cli.js';
-import { EXIT } from './exit-codes.js';
-import { resultOf } from './results.js';
-import { Terminal } from './terminal.js';
+import type { AccountState, SyncStatus } from '../../users/account-states.service.js';
+import type { Application } from '../application.js';
+import { Cli } from '../cli.js';
+import { EXIT } from '../cli-error.js';
+import { resultOf } from '../results.js';
+import { Terminal } from '../terminal.js';
+import { changeAccounts } from './users-change.js';
 
 const state = (id: string, sync: SyncStatus, more: Partial<AccountState> = {}): AccountState => ({
   id,
@@ -38,7 +38,7 @@ function makeCli(signal = new AbortController().signal): Cli {
   return new Cli(new Terminal(streams), signal, () => Promise.reject(new Error('not here')));
 }
 
-const WAIT = { wait: true, timeoutSeconds: 5 };
+const WAIT = { wait: true, timeout: 5 };
 const unchanged = () => ({ outcome: 'was-so-already', ok: true });
 
 describe('a change of accounts', () => {

@@ -1,8 +1,9 @@
-import { HttpException } from '@nestjs/common';
-import { QueueFullError } from '../../common/semaphore.js';
-import { isDatabaseOutage } from '../../database/database-errors.js';
-import { AppException } from '../../common/errors/app-exception.js';
-import type { ErrorCode } from '../../common/errors/error-codes.js';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppException, toEnvelope } from '../common/errors/app-exception.js';
+import { ERROR_CODES, type ErrorCode } from '../common/errors/error-codes.js';
+import { QueueFullError } from '../common/semaphore.js';
+import { isDatabaseOutage } from '../database/database-errors.js';
 
 /** `Retry-After` while a dependency is unavailable or a queue is full. */
 const RETRY_AFTER_SECONDS = 2;
@@ -32,6 +33,33 @@ const CODE_OF_FASTIFY_ERROR: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_BAD_URL: 'MALFORMED_URL',
   FST_ERR_MAX_PARAM_LENGTH: 'URI_TOO_LONG',
 };
+
+/**
+ * Turns everything thrown into the error envelope and logs it once, with the request id.
+ *
+ * Clients get the registry's texts only. The original error is logged, and only when the fault is ours or an upstream's.
+ */
+@Catch()
+export class ExceptionEnvelopeFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    sendError(error, request, reply);
+  }
+}
+
+/** Answers a request with an error, also when it fails before Nest sees the request. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const exception = toAppException(error);
+  const { status, level } = ERROR_CODES[exception.code];
+  request.log[level](
+    level === 'error' ? { code: exception.code, err: exception.cause ?? exception } : { code: exception.code },
+    exception.message,
+  );
+  if (reply.sent) return;
+  if (exception.retryAfterSeconds !== undefined) reply.header('Retry-After', String(exception.retryAfterSeconds));
+  void reply.status(status).type('application/json; charset=utf-8').send(toEnvelope(exception, request.id));
+}
 
 /** Maps anything thrown while a request is served to the registry; unexpected errors become INTERNAL. */
 export function toAppException(error: unknown): AppException {

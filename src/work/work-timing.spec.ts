@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { backoffMs, isExhausted, MIN_ATTEMPTS, MIN_FAILING_MS } from './backoff.js';
+import { isExhausted, MIN_ATTEMPTS, MIN_FAILING_MS, WorkTiming } from './work-timing.js';
 
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
@@ -7,14 +7,16 @@ describe('backoff', () => {
   it('never waits longer than five minutes, however often it failed', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), random, (attempts, chance) => {
-        const delay = backoffMs(attempts, chance);
+        const delay = new WorkTiming(() => chance).backoffMs(attempts);
         return delay >= 0 && delay <= 300_000;
       }),
     );
   });
 
   it('doubles its bound with each attempt', () => {
-    expect([1, 2, 3, 4, 5].map((attempts) => backoffMs(attempts, 0.5))).toEqual([250, 500, 1000, 2000, 4000]);
+    expect([1, 2, 3, 4, 5].map((attempts) => new WorkTiming(() => 0.5).backoffMs(attempts))).toEqual([
+      250, 500, 1000, 2000, 4000,
+    ]);
   });
 
   it('gives up only after enough attempts over enough time', () => {

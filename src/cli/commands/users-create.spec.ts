@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { EXIT } from './exit-codes.js';
-import { readEmail, readName, readPassword } from './new-account.js';
-import { Terminal } from './terminal.js';
+import { EXIT } from '../cli-error.js';
+import { readEmail, readName, readPassword } from './users-create.js';
+import { Terminal } from '../terminal.js';
 
 function makeTerminal(tty: boolean) {
   const stdin = Object.assign(new PassThrough(), { isTTY: tty });

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { FriendsModule } from '../friends/friends.module.js';
-import { ProfilesModule } from '../users/profiles/profiles.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { JwtAuthGuard } from './access/jwt-auth.guard.js';
 import { PolicyCheckService } from './access/policy-check.service.js';
@@ -30,7 +29,6 @@ import { JwtStrategy } from './tokens/jwt.strategy.js';
   imports: [
     UsersModule,
     FriendsModule,
-    ProfilesModule,
     DiscoveryModule,
     MongooseModule.forFeature([{ name: RateLimit.name, schema: RateLimitSchema }]),
   ],

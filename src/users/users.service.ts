@@ -10,7 +10,6 @@ import { revocationCut } from '../stream/stream-tokens.js';
 import { AccountCache } from './account-cache.js';
 import type { Role } from '../common/accounts/roles.js';
 import { isReservedId } from '../stream/user-ids.js';
-import { toAccount } from './user.mapper.js';
 import { User } from './user.schema.js';
 import { UserSyncService } from './sync/user-sync.service.js';
 
@@ -27,17 +26,8 @@ export interface NewAccount {
 }
 
 /** The fields of an {@link Account}. Profiles are read by the profiles service. */
-const ACCOUNT_FIELDS = {
-  fullName: 1,
-  role: 1,
-  customerId: 1,
-  deactivatedAt: 1,
-  deletedAt: 1,
-  tokensRevokedAt: 1,
-  sessionVersion: 1,
-  sessionsEndedAt: 1,
-  endedSessions: 1,
-} as const;
+const ACCOUNT_FIELDS =
+  'fullName role customerId deactivatedAt deletedAt tokensRevokedAt sessionVersion sessionsEndedAt endedSessions';
 
 /** Creates and reads accounts. They are the source of truth for Stream's users. */
 @Injectable()
@@ -139,4 +129,22 @@ export class UsersService {
     this.cache.drop(account.id);
     return { ...account, customerId, tokensRevokedAt };
   }
+}
+
+type AccountFields = Pick<User, '_id' | 'fullName' | 'role' | 'customerId' | 'deactivatedAt' | 'tokensRevokedAt'> &
+  Partial<Pick<User, 'deletedAt' | 'sessionVersion' | 'sessionsEndedAt' | 'endedSessions'>>;
+
+/** What other modules see of a record. Records that other systems have written may lack fields. */
+export function toAccount(user: AccountFields): Account {
+  return {
+    id: user._id,
+    fullName: user.fullName ?? '',
+    role: user.role,
+    customerId: user.customerId,
+    active: !user.deactivatedAt && !user.deletedAt,
+    tokensRevokedAt: user.tokensRevokedAt ?? null,
+    sessionVersion: user.sessionVersion ?? 0,
+    sessionsEndedAt: user.sessionsEndedAt ?? null,
+    endedSessions: user.endedSessions?.map(({ id }) => id) ?? [],
+  };
 }

@@ -40,18 +40,18 @@ export class LoginService {
     if (!record) throw new AppException('INVALID_CREDENTIALS');
     await this.refreshHash(record, password);
     await this.forgetExpired(record);
-    this.audit.log({ msg: 'signed in', accountId: record.id, reqId: client.requestId });
-    return { session: this.sessions.open(record), user: await this.profiles.show(record.profile) };
+    this.audit.log({ msg: 'signed in', accountId: record._id, reqId: client.requestId });
+    return { session: this.sessions.open(record._id, record.sessionVersion), user: await this.profiles.show(record) };
   }
 
   private async check(email: string, password: string): Promise<SignInRecord | null> {
-    const record = await this.records.findByEmail(email);
+    const record = await this.records.find({ email });
     const usable = record?.active ? record : null;
     return (await this.passwords.verify(usable?.passwordHash, password)) ? usable : null;
   }
 
   /** Renews hashes with old parameters, and those of imported accounts, while the password is at hand. */
-  private async refreshHash({ id, passwordHash }: SignInRecord, password: string): Promise<void> {
+  private async refreshHash({ _id: id, passwordHash }: SignInRecord, password: string): Promise<void> {
     if (!passwordHash || !this.passwords.isOutdated(passwordHash)) return;
     try {
       await this.records.replaceHash(id, passwordHash, await this.passwords.hash(password));
@@ -61,7 +61,7 @@ export class LoginService {
     }
   }
 
-  private async forgetExpired({ id, endedSessions }: SignInRecord): Promise<void> {
+  private async forgetExpired({ _id: id, endedSessions }: SignInRecord): Promise<void> {
     const now = this.clock.now();
     if (endedSessions.some(({ expiresAt }) => expiresAt <= now)) await this.lifecycle.pruneEndedSessions(id);
   }

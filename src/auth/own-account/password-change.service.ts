@@ -31,17 +31,17 @@ export class PasswordChangeService {
    */
   async change(caller: Caller, body: ChangePasswordDto, client: Client): Promise<SessionToken> {
     const { currentPassword, newPassword } = readForm(body);
-    const record = await this.records.findById(caller.id);
+    const record = await this.records.find({ _id: caller.id });
     if (!record) throw new AppException('UNAUTHORIZED');
     // The same limit as for signing in: a session must not allow more guesses.
-    const login = record.profile.email ?? `account:${record.id}`;
+    const login = record.email ?? `account:${caller.id}`;
     const known = await this.throttle.attempt(login, client, () => this.check(record, currentPassword));
     if (known === null) throw new AppException('CURRENT_PASSWORD_WRONG');
     const hash = await this.passwords.hash(newPassword);
     const sessionVersion = await this.lifecycle.replacePassword(caller.id, known, hash);
     if (sessionVersion === null) throw new AppException('CONFLICT');
     this.audit.log({ msg: 'password changed', accountId: caller.id, reqId: client.requestId });
-    return this.sessions.open({ id: caller.id, sessionVersion });
+    return this.sessions.open(caller.id, sessionVersion);
   }
 
   /** The account's hash when the password is correct, else null. */

@@ -30,16 +30,16 @@ export class SessionTokensService {
   ) {}
 
   /** Always a new session with a random id, so that no caller can choose the id of another's session. */
-  open(account: { readonly id: string; readonly sessionVersion: number }): SessionToken {
+  open(accountId: string, sessionVersion: number): SessionToken {
     const { jwtKey, sessionTtlSeconds } = this.config.auth;
     const iat = Math.floor(this.clock.now().getTime() / 1000);
     const exp = iat + sessionTtlSeconds;
     const claims: SessionClaims = {
       iss: ISSUER,
       aud: ISSUER,
-      sub: account.id,
+      sub: accountId,
       jti: randomBytes(SESSION_ID_BYTES).toString('base64url'),
-      sv: account.sessionVersion,
+      sv: sessionVersion,
       iat,
       exp,
     };

@@ -49,12 +49,12 @@ export class SignUpService {
     const budget = await this.perAddress.count(client.address);
     client.setRateLimitHeaders(budget);
     assertAllowed(budget);
-    if (await this.records.findByEmail(form.email)) throw new AppException('EMAIL_TAKEN');
+    if (await this.records.find({ email: form.email })) throw new AppException('EMAIL_TAKEN');
     const user = await this.create(form, await this.passwords.hash(form.password), client.requestId);
     await this.logins.remember(form.email, client);
     this.audit.log({ msg: 'signed up', accountId: user._id, reqId: client.requestId });
     return {
-      session: this.sessions.open({ id: user._id, sessionVersion: 0 }),
+      session: this.sessions.open(user._id, 0),
       user: await this.profiles.show(user),
     };
   }

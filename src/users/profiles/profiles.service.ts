@@ -9,18 +9,18 @@ import type { Page } from '../../common/pagination/paged.decorator.js';
 import { AccountCache } from '../account-cache.js';
 import { User } from '../user.schema.js';
 import { UserSyncService } from '../sync/user-sync.service.js';
-import type { ListedUserDto } from './listed-user.dto.js';
 import { readOnboarding } from './onboarding.js';
-import type { PersonDto } from './person.dto.js';
 import {
   LISTED_FIELDS,
+  type ListedUserDto,
   PERSON_FIELDS,
+  type PersonDto,
   type PersonFields,
   PROFILE_FIELDS,
   type ProfileFields,
   toListedUser,
   toPerson,
-} from './user-profile.mapper.js';
+} from './user-profile.dto.js';
 
 /** Reads and changes the profiles of accounts. */
 @Injectable()

@@ -120,13 +120,11 @@ export class UsersService {
   async setCustomerId(account: Account, customerId: number): Promise<Account> {
     const tokensRevokedAt = revocationCut(this.clock.now());
     try {
-      await this.sync.change({ _id: account.id }, { $set: { customerId, tokensRevokedAt } });
+      await this.sync.change(account.id, {}, { $set: { customerId, tokensRevokedAt } });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       return account;
     }
-    // Dropped instead of updated: the other fields of `account` may be some seconds old.
-    this.cache.drop(account.id);
     return { ...account, customerId, tokensRevokedAt };
   }
 }

@@ -6,7 +6,6 @@ import { AppException } from '../../common/errors/app-exception.js';
 import { decodeIdCursor, encodeIdCursor } from '../../common/pagination/cursor.js';
 import type { PageQuery } from '../../common/pagination/page-query.js';
 import type { Page } from '../../common/pagination/paged.decorator.js';
-import { AccountCache } from '../account-cache.js';
 import { User } from '../user.schema.js';
 import { UserSyncService } from '../sync/user-sync.service.js';
 import { readOnboarding } from './onboarding.js';
@@ -28,20 +27,19 @@ export class ProfilesService {
   constructor(
     @InjectModel(User.name) private readonly users: Model<User>,
     private readonly sync: UserSyncService,
-    private readonly cache: AccountCache,
   ) {}
 
   /** Sets the caller's profile and marks the account for Stream in the same write. It may be called again. */
   async onboard(caller: Caller, body: unknown): Promise<ProfileFields> {
     const { learningLanguages, ...texts } = readOnboarding(body);
     const user = await this.sync.change(
-      { _id: caller.id, deletedAt: null },
+      caller.id,
+      { deletedAt: null },
       { $set: { ...texts, learningLanguages: [...learningLanguages], isOnboarded: true } },
       caller.requestId,
-      { projection: PROFILE_FIELDS },
+      PROFILE_FIELDS,
     );
     if (!user) throw new AppException('UNAUTHORIZED');
-    this.cache.drop(caller.id);
     return user;
   }
 

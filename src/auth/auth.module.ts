@@ -3,12 +3,10 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { FriendsModule } from '../friends/friends.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { JwtAuthGuard } from './access/jwt-auth.guard.js';
+import { JwtAuthGuard, RolesGuard } from './access/access.guards.js';
 import { PolicyCheckService } from './access/policy-check.service.js';
-import { RolesGuard } from './access/roles.guard.js';
-import { AuthService } from './auth.service.js';
 import { CookieWriteGuard } from './cookie-writes/cookie-write.guard.js';
-import { RateLimit, RateLimitSchema } from './limits/rate-limit.schema.js';
+import { RateLimit, RateLimitSchema } from './limits/shared-limit.js';
 import { LoginThrottle } from './login/login-throttle.service.js';
 import { LoginService } from './login/login.service.js';
 import { OwnAccountController } from './own-account/own-account.controller.js';
@@ -34,7 +32,6 @@ import { JwtStrategy } from './tokens/jwt.strategy.js';
   ],
   controllers: [SignInController, OwnAccountController, OnboardingController],
   providers: [
-    AuthService,
     JwtStrategy,
     PolicyCheckService,
     { provide: Argon2, useFactory: () => new Argon2() },

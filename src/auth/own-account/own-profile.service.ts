@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { OnboardedDto } from '../auth.dto.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { FriendsService } from '../../friends/friends.service.js';
 import type { Caller } from '../../policies/current-user.js';
-import type { OnboardedDto } from '../../users/profiles/onboarding.dto.js';
 import { ProfilesService } from '../../users/profiles/profiles.service.js';
 import { type ProfileFields, toUserProfile, type UserProfileDto } from '../../users/profiles/user-profile.dto.js';
 import { SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';

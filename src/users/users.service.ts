@@ -63,14 +63,7 @@ export class UsersService {
 
   /** The account, at most five seconds old, or null. Deactivated accounts are returned as such. */
   async findOne(id: string): Promise<Account | null> {
-    const cached = this.cache.get(id);
-    if (cached) return cached;
-    const reading = this.cache.startReading();
-    const user = await this.users.findOne({ _id: id }, ACCOUNT_FIELDS).lean().exec();
-    if (!user) return null;
-    const account = toAccount(user);
-    this.cache.keep(account, reading);
-    return account;
+    return this.cache.get(id) ?? (await this.findMany([id]))[0] ?? null;
   }
 
   /** The current accounts among `ids` that exist, in no particular order. */

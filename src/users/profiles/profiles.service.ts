@@ -31,11 +31,10 @@ export class ProfilesService {
 
   /** Sets the caller's profile and marks the account for Stream in the same write. It may be called again. */
   async onboard(caller: Caller, body: unknown): Promise<ProfileFields> {
-    const { learningLanguages, ...texts } = readOnboarding(body);
     const user = await this.sync.change(
       caller.id,
       { deletedAt: null },
-      { $set: { ...texts, learningLanguages: [...learningLanguages], isOnboarded: true } },
+      { $set: { ...readOnboarding(body), isOnboarded: true } },
       caller.requestId,
       PROFILE_FIELDS,
     );

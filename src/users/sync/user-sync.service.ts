@@ -136,11 +136,9 @@ export class UserSyncService {
       const missing = part.filter(({ id }) => !known.has(id));
       if (missing.length > 0) await this.stream.users.create(missing);
     }
-    const changed = await this.users
-      .find({ $or: accounts.map(({ _id, work }) => ({ _id, 'work.revision': { $ne: work.revision } })) }, { _id: 1 })
-      .lean()
-      .exec();
-    if (changed.length > 0) await this.markAgain(changed.map(({ _id }) => _id));
+    const otherThanRead = accounts.map(({ _id, work }) => ({ _id, 'work.revision': { $ne: work.revision } }));
+    const changed = await this.users.distinct('_id', { $or: otherThanRead });
+    if (changed.length > 0) await this.markAgain(changed);
   }
 }
 

@@ -9,7 +9,6 @@ import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { FriendsModule } from './friends/friends.module.js';
-import { ProfilesModule } from './users/profiles/profiles.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WorkModule } from './work/work.module.js';
@@ -26,9 +25,8 @@ export class AppModule {
         DatabaseModule,
         WorkModule,
         AuthModule,
-        UsersModule,
         FriendsModule,
-        ProfilesModule,
+        UsersModule,
         ChatModule,
         AppointmentsModule,
         WebhooksModule,

@@ -3,8 +3,10 @@ import { ArrayMaxSize, ArrayUnique, IsArray, IsInt, IsOptional, IsString, Length
 import { CHANNEL_STATUSES, type ChannelStatus } from '../chat/channels/channel.schema.js';
 import { IdField } from '../common/validation/identifiers.js';
 import { InstantField } from '../common/validation/instant.js';
-import { APPOINTMENT_STATUSES, type AppointmentStatus } from './appointment.schema.js';
+import { appointmentChannelId } from '../stream/channel-ids.js';
+import { type Appointment, APPOINTMENT_STATUSES, type AppointmentStatus } from './appointment.schema.js';
 import { ActivationMinutesField, DEFAULT_ACTIVATION_MINUTES } from './chat/appointment-chat.dto.js';
+import { chatStatusAt } from './chat/desired-channel.js';
 
 const DEFAULT_DURATION_MINUTES = 30;
 const MAX_DURATION_MINUTES = 1440;
@@ -102,4 +104,23 @@ export class AppointmentDto {
 
   @ApiProperty({ format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
   updatedAt!: string;
+}
+
+/** @param now decides whether the channel is pending or active */
+export function toAppointmentDto(appointment: Appointment, now: Date): AppointmentDto {
+  const chatStatus = chatStatusAt(appointment, now);
+  return {
+    id: appointment._id,
+    petOwnerId: appointment.petOwnerId,
+    petOwnerName: appointment.petOwnerName,
+    vetId: appointment.vetId,
+    staffIds: appointment.staffIds,
+    appointmentTime: appointment.appointmentTime.toISOString(),
+    durationMinutes: appointment.durationMinutes,
+    status: appointment.status,
+    ...(chatStatus && { chatChannelId: appointmentChannelId(appointment._id), chatStatus }),
+    chatActivationMinutes: appointment.chatActivationMinutes,
+    createdAt: appointment.createdAt.toISOString(),
+    updatedAt: appointment.updatedAt.toISOString(),
+  };
 }

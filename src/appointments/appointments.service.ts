@@ -2,15 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { Caller } from '../policies/current-user.js';
-import { AppException, type ErrorDetail } from '../common/errors/app-exception.js';
+import { AppException } from '../common/errors/app-exception.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { newId } from '../database/string-id.js';
 import type { Account } from '../common/accounts/account.js';
 import { UsersService } from '../users/users.service.js';
-import { isParticipant, PRACTICE_ROLES } from './appointment-access.js';
-import type { AppointmentDto, CreateAppointmentDto } from './appointment.dto.js';
-import { toAppointmentDto } from './appointment.mapper.js';
+import { isParticipant, membersOf, PRACTICE_ROLES } from './appointment-access.js';
+import { type AppointmentDto, type CreateAppointmentDto, toAppointmentDto } from './appointment.dto.js';
 import { Appointment } from './appointment.schema.js';
 
 /** Creates appointments, for vets and administrators, and shows them to their participants. */
@@ -48,36 +47,29 @@ export class AppointmentsService {
   }
 
   /** Checks the accounts of a new appointment; returns the pet owner. */
-  private async checkParticipants(
-    { requestId }: Caller,
-    { petOwnerId, vetId, staffIds }: CreateAppointmentDto,
-  ): Promise<Account | undefined> {
-    const ids = [...new Set([petOwnerId, vetId, ...staffIds])];
-    if (this.config.auth.provisionAccounts) await this.provision(petOwnerId, [vetId, ...staffIds], requestId);
-    const accounts = new Map((await this.users.findMany(ids)).map((account) => [account.id, account]));
-    const isPracticeAccount = (id: string): boolean => PRACTICE_ROLES.includes(accounts.get(id)?.role ?? 'user');
-    const details: ErrorDetail[] = [
-      ...(accounts.get(petOwnerId)?.active ? [] : [wrong('petOwnerId', 'must be the id of an account')]),
-      ...(petOwnerId === vetId ? [wrong('petOwnerId', 'must be another account than vetId')] : []),
-      ...(accounts.get(vetId)?.active && isPracticeAccount(vetId) ? [] : [wrong('vetId', 'must be the id of a vet')]),
-      ...(staffIds.every((id) => accounts.get(id)?.active && isPracticeAccount(id))
-        ? []
-        : [wrong('staffIds', 'must be ids of vets or administrators')]),
-      ...(staffIds.includes(petOwnerId) ? [wrong('staffIds', 'must not contain the pet owner')] : []),
+  private async checkParticipants({ requestId }: Caller, request: CreateAppointmentDto): Promise<Account | undefined> {
+    const { petOwnerId, vetId, staffIds } = request;
+    if (this.config.auth.provisionAccounts) await this.provision(request, requestId);
+    const found = await this.users.findMany(membersOf(request));
+    const active = new Map(found.filter((account) => account.active).map((account) => [account.id, account]));
+    const isPractice = (id: string): boolean => PRACTICE_ROLES.includes(active.get(id)?.role ?? 'user');
+    const rules = [
+      { field: 'petOwnerId', holds: active.has(petOwnerId), text: 'must be the id of an account' },
+      { field: 'petOwnerId', holds: petOwnerId !== vetId, text: 'must be another account than vetId' },
+      { field: 'vetId', holds: isPractice(vetId), text: 'must be the id of a vet' },
+      { field: 'staffIds', holds: staffIds.every(isPractice), text: 'must be ids of vets or administrators' },
+      { field: 'staffIds', holds: !staffIds.includes(petOwnerId), text: 'must not contain the pet owner' },
     ];
+    const details = rules
+      .filter(({ holds }) => !holds)
+      .map(({ field, text }) => ({ field, rule: 'person', message: `${field} ${text}` }));
     if (details.length > 0) throw new AppException('VALIDATION_FAILED', { details });
-    return accounts.get(petOwnerId);
+    return active.get(petOwnerId);
   }
 
   /** With another sign-in system, an appointment may name accounts that have not signed in here yet. */
-  private async provision(petOwnerId: string, practiceIds: readonly string[], requestId: string): Promise<void> {
+  private async provision({ petOwnerId, vetId, staffIds }: CreateAppointmentDto, requestId: string): Promise<void> {
     await this.users.findOrCreate({ id: petOwnerId, fullName: '', role: 'pet-owner', requestId });
-    for (const id of practiceIds) await this.users.findOrCreate({ id, fullName: '', role: 'vet', requestId });
+    for (const id of [vetId, ...staffIds]) await this.users.findOrCreate({ id, fullName: '', role: 'vet', requestId });
   }
 }
-
-const wrong = (field: string, problem: string): ErrorDetail => ({
-  field,
-  rule: 'person',
-  message: `${field} ${problem}`,
-});

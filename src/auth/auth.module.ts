@@ -2,14 +2,11 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { FriendsModule } from '../friends/friends.module.js';
-import { ProfilesModule } from '../users/profiles/profiles.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { JwtAuthGuard } from './access/jwt-auth.guard.js';
+import { JwtAuthGuard, RolesGuard } from './access/access.guards.js';
 import { PolicyCheckService } from './access/policy-check.service.js';
-import { RolesGuard } from './access/roles.guard.js';
-import { AuthService } from './auth.service.js';
 import { CookieWriteGuard } from './cookie-writes/cookie-write.guard.js';
-import { RateLimit, RateLimitSchema } from './limits/rate-limit.schema.js';
+import { RateLimit, RateLimitSchema } from './limits/shared-limit.js';
 import { LoginThrottle } from './login/login-throttle.service.js';
 import { LoginService } from './login/login.service.js';
 import { OwnAccountController } from './own-account/own-account.controller.js';
@@ -30,13 +27,11 @@ import { JwtStrategy } from './tokens/jwt.strategy.js';
   imports: [
     UsersModule,
     FriendsModule,
-    ProfilesModule,
     DiscoveryModule,
     MongooseModule.forFeature([{ name: RateLimit.name, schema: RateLimitSchema }]),
   ],
   controllers: [SignInController, OwnAccountController, OnboardingController],
   providers: [
-    AuthService,
     JwtStrategy,
     PolicyCheckService,
     { provide: Argon2, useFactory: () => new Argon2() },

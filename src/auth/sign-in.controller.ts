@@ -3,14 +3,13 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
 import { headerRefs } from '../common/openapi/headers.js';
-import { SetsSessionCookie } from './cookie-writes/sets-session-cookie.decorator.js';
+import { SetsSessionCookie } from './cookie-writes/cookie-write.guard.js';
 import { Public } from '../policies/policy.js';
 import { type Client, FromClient } from './limits/client.decorator.js';
-import { LoginDto, LogoutDto, OwnAccountDto, SessionDto } from './login/login.dto.js';
+import { LoginDto, LogoutDto, OwnAccountDto, SessionDto, SignUpDto } from './auth.dto.js';
 import { LoginService } from './login/login.service.js';
 import { LogoutService } from './sessions/logout.service.js';
 import { SessionCookie } from './sessions/session-cookie.js';
-import { SignUpDto } from './sign-up/sign-up.dto.js';
 import { SignUpService } from './sign-up/sign-up.service.js';
 
 /** Opens and ends sessions. Browsers get their session in a cookie, other clients as a token. */

@@ -12,7 +12,7 @@ import {
 } from '../common/pagination/cursor.js';
 import type { PageQuery } from '../common/pagination/page-query.js';
 import type { Page } from '../common/pagination/paged.decorator.js';
-import type { PersonDto } from '../users/profiles/person.dto.js';
+import type { PersonDto } from '../users/profiles/user-profile.dto.js';
 import { ProfilesService } from '../users/profiles/profiles.service.js';
 import { toIncomingRequest, toOutgoingRequest } from './friend.mapper.js';
 import type { FriendRequestsDto, IncomingRequestDto, OutgoingRequestDto } from './friend-request.dto.js';

@@ -1,5 +1,5 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { PersonDto } from '../users/profiles/person.dto.js';
+import { PersonDto } from '../users/profiles/user-profile.dto.js';
 import { FRIENDSHIP_STATUSES, type FriendshipStatus } from './friendship.schema.js';
 
 export class FriendRequestDto {

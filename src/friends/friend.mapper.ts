@@ -1,4 +1,4 @@
-import type { PersonDto } from '../users/profiles/person.dto.js';
+import type { PersonDto } from '../users/profiles/user-profile.dto.js';
 import type { FriendRequestDto, IncomingRequestDto, OutgoingRequestDto } from './friend-request.dto.js';
 import type { Friendship } from './friendship.schema.js';
 

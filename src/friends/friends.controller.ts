@@ -7,7 +7,7 @@ import { ApiIdParam } from '../common/openapi/id-param.decorator.js';
 import { LongPageQuery } from '../common/pagination/page-query.js';
 import { type Page, Paged } from '../common/pagination/paged.decorator.js';
 import { FriendIdPipe } from '../common/validation/id-param.pipe.js';
-import { PersonDto } from '../users/profiles/person.dto.js';
+import { PersonDto } from '../users/profiles/user-profile.dto.js';
 import { RemovedDto } from './friend.dto.js';
 import { FriendsService } from './friends.service.js';
 

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ChatModule } from '../chat/chat.module.js';
-import { ProfilesModule } from '../users/profiles/profiles.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { DirectChannels } from './direct-channels.service.js';
 import { FriendLimitsService } from './friend-limits.service.js';
@@ -15,12 +14,7 @@ import { PeopleController } from './people.controller.js';
 
 /** Friend requests, friendships, and the direct channel of each pair. */
 @Module({
-  imports: [
-    MongooseModule.forFeature([{ name: Friendship.name, schema: FriendshipSchema }]),
-    ChatModule,
-    UsersModule,
-    ProfilesModule,
-  ],
+  imports: [MongooseModule.forFeature([{ name: Friendship.name, schema: FriendshipSchema }]), ChatModule, UsersModule],
   controllers: [PeopleController, FriendsController, FriendRequestsController],
   providers: [FriendsService, FriendRequestsService, FriendRequestListsService, FriendLimitsService, DirectChannels],
   exports: [FriendsService],

@@ -4,7 +4,7 @@ import { PageQuery } from '../common/pagination/page-query.js';
 import { type Page, Paged } from '../common/pagination/paged.decorator.js';
 import { type Caller, CurrentUser } from '../policies/current-user.js';
 import { SignedIn } from '../policies/policy.js';
-import { ListedUserDto } from '../users/profiles/listed-user.dto.js';
+import { ListedUserDto } from '../users/profiles/user-profile.dto.js';
 import { FriendsService } from './friends.service.js';
 
 /** Accounts that are not yet friends of the caller. */

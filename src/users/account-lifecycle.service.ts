@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, UpdateQuery } from 'mongoose';
+import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
 import type { Role } from '../common/accounts/roles.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { revocationCut } from '../stream/stream-tokens.js';
@@ -44,31 +44,30 @@ export class AccountLifecycleService {
 
   /** Changes the role and ends all sessions, which belong to the old role. */
   changeRole(id: string, role: Role): Promise<boolean> {
-    return this.change({ _id: id, deletedAt: null, role: { $ne: role } }, { ...this.sessionsEnded(), role });
+    return this.change(id, { deletedAt: null, role: { $ne: role } }, this.endingSessions({ role }));
   }
 
   /** Ends all sessions, refuses new ones, and revokes the account's Stream tokens. */
   deactivate(id: string): Promise<boolean> {
-    return this.change(
-      { _id: id, deletedAt: null, deactivatedAt: null },
-      { ...this.sessionsEnded(), deactivatedAt: this.clock.now() },
-    );
+    const update = this.endingSessions({ deactivatedAt: this.clock.now() });
+    return this.change(id, { deletedAt: null, deactivatedAt: null }, update);
   }
 
   /** Allows sign-in again. Stream tokens that have not expired are valid again. */
   reactivate(id: string): Promise<boolean> {
-    return this.change({ _id: id, deletedAt: null, deactivatedAt: { $ne: null } }, { deactivatedAt: null });
+    return this.change(id, { deletedAt: null, deactivatedAt: { $ne: null } }, { $set: { deactivatedAt: null } });
   }
 
   /** Deletes the account here and in Stream. It cannot be undone. A hard deletion may follow a soft one. */
   async remove(id: string, deletion: Deletion): Promise<boolean> {
-    const unset: UpdateQuery<User> = { $unset: { email: 1, passwordHash: 1 } };
-    const set = { ...this.sessionsEnded(), deletedAt: this.clock.now(), deletion, isOnboarded: false };
-    if (deletion === 'soft') return this.change({ _id: id, deletion: null }, set, unset);
-    const erased = { ...set, ...EMPTY_PROFILE };
-    if (await this.change({ _id: id, deletion: null }, erased, unset)) return true;
+    const deleting = (set: Partial<User>): UpdateQuery<User> => ({
+      ...this.endingSessions({ deletedAt: this.clock.now(), deletion, isOnboarded: false, ...set }),
+      $unset: { email: 1, passwordHash: 1 },
+    });
+    if (deletion === 'soft') return this.change(id, { deletion: null }, deleting({}));
+    if (await this.change(id, { deletion: null }, deleting(EMPTY_PROFILE))) return true;
     // Stream's queries do not return a user that was deleted softly. Record it, so that the work restores it first.
-    return this.change({ _id: id, deletion: 'soft' }, { ...erased, atStream: SOFTLY_DELETED }, unset);
+    return this.change(id, { deletion: 'soft' }, deleting({ ...EMPTY_PROFILE, atStream: SOFTLY_DELETED }));
   }
 
   /**
@@ -80,12 +79,8 @@ export class AccountLifecycleService {
    */
   async replacePassword(id: string, from: string, to: string): Promise<number | null> {
     const tokensRevokedAt = revocationCut(this.clock.now());
-    const changed = await this.sync.change(
-      { _id: id, deletedAt: null, passwordHash: from },
-      this.withSessionsEnded({ passwordHash: to, tokensRevokedAt }),
-    );
-    this.cache.drop(id);
-    return changed?.sessionVersion ?? null;
+    const update = this.endingSessions({ passwordHash: to, tokensRevokedAt });
+    return (await this.sync.change(id, { deletedAt: null, passwordHash: from }, update))?.sessionVersion ?? null;
   }
 
   /** Ends one session. Ending it again changes nothing. Nothing is sent to Stream, which has no sessions. */
@@ -95,7 +90,7 @@ export class AccountLifecycleService {
       { ...unlessEnded, [`endedSessions.${MAX_ENDED_SESSIONS - 1}`]: { $exists: false } },
       { $push: { endedSessions: session } },
     );
-    if (matchedCount === 0) await this.users.updateOne(unlessEnded, this.withSessionsEnded({ endedSessions: [] }));
+    if (matchedCount === 0) await this.users.updateOne(unlessEnded, this.endingSessions({ endedSessions: [] }));
     this.cache.drop(id);
   }
 
@@ -104,22 +99,11 @@ export class AccountLifecycleService {
     await this.users.updateOne({ _id: id }, { $pull: { endedSessions: { expiresAt: { $lte: this.clock.now() } } } });
   }
 
-  private async change(
-    filter: Readonly<Record<string, unknown>>,
-    set: Readonly<Record<string, unknown>>,
-    rest: UpdateQuery<User> = {},
-  ): Promise<boolean> {
-    const ends = 'sessionsEndedAt' in set;
-    const changed = await this.sync.change(filter, { ...rest, $set: set, $inc: ends ? { sessionVersion: 1 } : {} });
-    if (typeof filter['_id'] === 'string') this.cache.drop(filter['_id']);
-    return changed !== null;
+  private async change(id: string, when: QueryFilter<User>, update: UpdateQuery<User>): Promise<boolean> {
+    return (await this.sync.change(id, when, update)) !== null;
   }
 
-  private sessionsEnded(): { sessionsEndedAt: Date } {
-    return { sessionsEndedAt: this.clock.now() };
-  }
-
-  private withSessionsEnded(set: Readonly<Record<string, unknown>>): UpdateQuery<User> {
-    return { $set: { ...set, ...this.sessionsEnded() }, $inc: { sessionVersion: 1 } };
+  private endingSessions(set: Partial<User>): UpdateQuery<User> {
+    return { $set: { ...set, sessionsEndedAt: this.clock.now() }, $inc: { sessionVersion: 1 } };
   }
 }

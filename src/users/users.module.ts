@@ -7,6 +7,8 @@ import { AccountSyncListeners } from './sync/account-sync-listeners.js';
 import { AccountLifecycleService } from './account-lifecycle.service.js';
 import { AccountStatesService } from './account-states.service.js';
 import { SignInRecordsService } from './sign-in/sign-in-records.service.js';
+import { AvatarsController } from './profiles/avatars.controller.js';
+import { ProfilesService } from './profiles/profiles.service.js';
 import { User, UserSchema } from './user.schema.js';
 import { UserDriftEvents } from './sync/user-drift-events.service.js';
 import { UserSyncService } from './sync/user-sync.service.js';
@@ -20,13 +22,15 @@ const services = [
   AccountLifecycleService,
   AccountStatesService,
   SignInRecordsService,
+  ProfilesService,
   AccountCache,
   DriftService,
 ];
 
-/** Accounts and their copies in Stream. */
+/** Accounts, their profiles and generated pictures, and their copies in Stream. */
 @Module({
   imports: [MongooseModule.forFeature([{ name: User.name, schema: UserSchema }]), StreamModule],
+  controllers: [AvatarsController],
   providers: services,
   exports: services,
 })

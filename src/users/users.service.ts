@@ -10,7 +10,6 @@ import { revocationCut } from '../stream/stream-tokens.js';
 import { AccountCache } from './account-cache.js';
 import type { Role } from '../common/accounts/roles.js';
 import { isReservedId } from '../stream/user-ids.js';
-import { toAccount } from './user.mapper.js';
 import { User } from './user.schema.js';
 import { UserSyncService } from './sync/user-sync.service.js';
 
@@ -27,17 +26,8 @@ export interface NewAccount {
 }
 
 /** The fields of an {@link Account}. Profiles are read by the profiles service. */
-const ACCOUNT_FIELDS = {
-  fullName: 1,
-  role: 1,
-  customerId: 1,
-  deactivatedAt: 1,
-  deletedAt: 1,
-  tokensRevokedAt: 1,
-  sessionVersion: 1,
-  sessionsEndedAt: 1,
-  endedSessions: 1,
-} as const;
+const ACCOUNT_FIELDS =
+  'fullName role customerId deactivatedAt deletedAt tokensRevokedAt sessionVersion sessionsEndedAt endedSessions';
 
 /** Creates and reads accounts. They are the source of truth for Stream's users. */
 @Injectable()
@@ -73,14 +63,7 @@ export class UsersService {
 
   /** The account, at most five seconds old, or null. Deactivated accounts are returned as such. */
   async findOne(id: string): Promise<Account | null> {
-    const cached = this.cache.get(id);
-    if (cached) return cached;
-    const reading = this.cache.startReading();
-    const user = await this.users.findOne({ _id: id }, ACCOUNT_FIELDS).lean().exec();
-    if (!user) return null;
-    const account = toAccount(user);
-    this.cache.keep(account, reading);
-    return account;
+    return this.cache.get(id) ?? (await this.findMany([id]))[0] ?? null;
   }
 
   /** The current accounts among `ids` that exist, in no particular order. */
@@ -130,13 +113,29 @@ export class UsersService {
   async setCustomerId(account: Account, customerId: number): Promise<Account> {
     const tokensRevokedAt = revocationCut(this.clock.now());
     try {
-      await this.sync.change({ _id: account.id }, { $set: { customerId, tokensRevokedAt } });
+      await this.sync.change(account.id, {}, { $set: { customerId, tokensRevokedAt } });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       return account;
     }
-    // Dropped instead of updated: the other fields of `account` may be some seconds old.
-    this.cache.drop(account.id);
     return { ...account, customerId, tokensRevokedAt };
   }
+}
+
+type AccountFields = Pick<User, '_id' | 'fullName' | 'role' | 'customerId' | 'deactivatedAt' | 'tokensRevokedAt'> &
+  Partial<Pick<User, 'deletedAt' | 'sessionVersion' | 'sessionsEndedAt' | 'endedSessions'>>;
+
+/** What other modules see of a record. Records that other systems have written may lack fields. */
+export function toAccount(user: AccountFields): Account {
+  return {
+    id: user._id,
+    fullName: user.fullName ?? '',
+    role: user.role,
+    customerId: user.customerId,
+    active: !user.deactivatedAt && !user.deletedAt,
+    tokensRevokedAt: user.tokensRevokedAt ?? null,
+    sessionVersion: user.sessionVersion ?? 0,
+    sessionsEndedAt: user.sessionsEndedAt ?? null,
+    endedSessions: user.endedSessions?.map(({ id }) => id) ?? [],
+  };
 }

@@ -117,7 +117,7 @@ describe('accounts on their way to Stream', () => {
     for (const [index, { fault, name }] of UPSTREAM_FAULTS.entries()) {
       const id = `renamed-${index}`;
       const ordered = proxy.order(({ method, body }) => method === 'PATCH' && body.includes(`"${id}"`), fault);
-      await sync.change({ _id: id }, { $set: { fullName: `renamed anew ${index}` } });
+      await sync.change(id, {}, { $set: { fullName: `renamed anew ${index}` } });
       await eventually(`Stream that ${name}`, () => ordered.hits > 0);
       ordered.clear();
     }

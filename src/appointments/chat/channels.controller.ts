@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Caller, CurrentUser } from '../../policies/current-user.js';
@@ -12,6 +12,16 @@ import { AppointmentChannelDto, CreateAppointmentChannelDto, EndChannelDto } fro
 import { AppointmentChatService } from './appointment-chat.service.js';
 
 const ACCEPTED = 202;
+
+/** A change of a channel that is stored at once, and answered 200 or 202 for whether Stream has it. */
+const ChangesChannel = (done: string, stored: string): MethodDecorator =>
+  applyDecorators(
+    HttpCode(200),
+    ApiChannelIdParam(),
+    ApiOkResponse({ type: EndChannelDto, description: done }),
+    ApiAcceptedResponse({ type: EndChannelDto, description: stored }),
+    ApiErrors('FORBIDDEN', 'CHANNEL_NOT_FOUND', 'UPSTREAM_REFUSED'),
+  );
 
 /** The caller's channels, from the read model, and what opens, ends and reopens the channel of an appointment. */
 @ApiTags('Appointment chat')
@@ -59,7 +69,7 @@ export class ChannelsController {
   }
 
   @Post(':channelId/end')
-  @HttpCode(200)
+  @ChangesChannel('The channel is frozen in Stream.', 'The end is stored. Stream has not confirmed it yet.')
   @ApiOperation({
     operationId: 'endChannel',
     summary: 'End a channel',
@@ -67,10 +77,6 @@ export class ChannelsController {
       'Posts a closing message once, then freezes the channel. For the appointment’s vet and staff, and for administrators. ' +
       'Safe to repeat.',
   })
-  @ApiChannelIdParam()
-  @ApiOkResponse({ type: EndChannelDto, description: 'The channel is frozen in Stream.' })
-  @ApiAcceptedResponse({ type: EndChannelDto, description: 'The end is stored. Stream has not confirmed it yet.' })
-  @ApiErrors('FORBIDDEN', 'CHANNEL_NOT_FOUND', 'UPSTREAM_REFUSED')
   async end(
     @CurrentUser() caller: Caller,
     @Param('channelId', ChannelIdPipe) channelId: string,
@@ -80,16 +86,12 @@ export class ChannelsController {
   }
 
   @Post(':channelId/reopen')
-  @HttpCode(200)
+  @ChangesChannel('Members can write in Stream again.', 'The change is stored. Stream has not confirmed it yet.')
   @ApiOperation({
     operationId: 'reopenChannel',
     summary: 'Reopen an ended channel',
     description: 'For the appointment’s vet, and for administrators. Safe to repeat.',
   })
-  @ApiChannelIdParam()
-  @ApiOkResponse({ type: EndChannelDto, description: 'Members can write in Stream again.' })
-  @ApiAcceptedResponse({ type: EndChannelDto, description: 'The change is stored. Stream has not confirmed it yet.' })
-  @ApiErrors('FORBIDDEN', 'CHANNEL_NOT_FOUND', 'UPSTREAM_REFUSED')
   async reopen(
     @CurrentUser() caller: Caller,
     @Param('channelId', ChannelIdPipe) channelId: string,

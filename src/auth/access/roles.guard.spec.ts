@@ -2,7 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ROLES, type Role } from '../../common/accounts/roles.js';
 import { Public, Roles, SignedIn } from '../../policies/policy.js';
-import { RolesGuard } from './roles.guard.js';
+import { RolesGuard } from './access.guards.js';
 
 @Roles('vet', 'admin')
 class Example {

@@ -2,8 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Public, SignedIn } from '../../policies/policy.js';
 import type { AppConfig } from '../../config/app-config.js';
-import { CookieWriteGuard } from './cookie-write.guard.js';
-import { SetsSessionCookie } from './sets-session-cookie.decorator.js';
+import { CookieWriteGuard, SetsSessionCookie } from './cookie-write.guard.js';
 
 class Example {
   @SignedIn()

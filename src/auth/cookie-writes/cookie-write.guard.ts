@@ -1,12 +1,21 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { applyDecorators, type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AppException } from '../../common/errors/app-exception.js';
+import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
 import { AppConfig } from '../../config/app-config.js';
 import { policyOf } from '../../policies/policy.js';
 import { hasSessionCookie } from '../tokens/extract-token.js';
 import { sourceOf } from './request-source.js';
-import { SETS_SESSION_COOKIE } from './sets-session-cookie.decorator.js';
+
+const SETS_SESSION_COOKIE = 'backchannel:sets-session-cookie';
+
+/**
+ * Marks a public route that sets or clears the session's cookie. Pages of other sites may not call it: they could sign
+ * somebody in to another account, or out.
+ */
+export const SetsSessionCookie = (): MethodDecorator =>
+  applyDecorators(SetMetadata(SETS_SESSION_COOKIE, true), ApiErrors('FOREIGN_ORIGIN'));
 
 /** Methods that change nothing (RFC 9110, 9.2.1). */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

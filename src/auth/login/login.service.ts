@@ -6,11 +6,10 @@ import { AccountLifecycleService } from '../../users/account-lifecycle.service.j
 import { type SignInRecord, SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
 import type { Client } from '../limits/client.decorator.js';
 import { OwnProfileService } from '../own-account/own-profile.service.js';
-import { isTooLong } from '../passwords/password-rules.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { SessionTokensService, type SignedIn } from '../sessions/session-tokens.service.js';
-import { isEmailAddress, normalizeEmail } from './email.js';
-import type { LoginDto } from './login.dto.js';
+import { isEmailAddress, isTooLong, normalizeEmail, readTexts } from '../credentials.js';
+import type { LoginDto } from '../auth.dto.js';
 import { LoginThrottle } from './login-throttle.service.js';
 
 /**
@@ -33,25 +32,27 @@ export class LoginService {
 
   /** @throws AppException FIELDS_MISSING, INVALID_CREDENTIALS, RATE_LIMITED, OVERLOADED */
   async logIn(body: LoginDto, client: Client): Promise<SignedIn> {
-    const { email, password } = readLoginForm(body);
+    const { email: typed, password } = readTexts(body, 'email', 'password');
+    const email = normalizeEmail(typed);
+    if (!email) throw new AppException('FIELDS_MISSING');
     // No account can have such an address or password, so this reveals nothing.
     if (!isEmailAddress(email) || isTooLong(password)) throw new AppException('INVALID_CREDENTIALS');
     const record = await this.throttle.attempt(email, client, () => this.check(email, password));
     if (!record) throw new AppException('INVALID_CREDENTIALS');
     await this.refreshHash(record, password);
     await this.forgetExpired(record);
-    this.audit.log({ msg: 'signed in', accountId: record.id, reqId: client.requestId });
-    return { session: this.sessions.open(record), user: await this.profiles.show(record.profile) };
+    this.audit.log({ msg: 'signed in', accountId: record._id, reqId: client.requestId });
+    return { session: this.sessions.open(record._id, record.sessionVersion), user: await this.profiles.show(record) };
   }
 
   private async check(email: string, password: string): Promise<SignInRecord | null> {
-    const record = await this.records.findByEmail(email);
+    const record = await this.records.find({ email });
     const usable = record?.active ? record : null;
     return (await this.passwords.verify(usable?.passwordHash, password)) ? usable : null;
   }
 
   /** Renews hashes with old parameters, and those of imported accounts, while the password is at hand. */
-  private async refreshHash({ id, passwordHash }: SignInRecord, password: string): Promise<void> {
+  private async refreshHash({ _id: id, passwordHash }: SignInRecord, password: string): Promise<void> {
     if (!passwordHash || !this.passwords.isOutdated(passwordHash)) return;
     try {
       await this.records.replaceHash(id, passwordHash, await this.passwords.hash(password));
@@ -61,15 +62,8 @@ export class LoginService {
     }
   }
 
-  private async forgetExpired({ id, endedSessions }: SignInRecord): Promise<void> {
+  private async forgetExpired({ _id: id, endedSessions }: SignInRecord): Promise<void> {
     const now = this.clock.now();
     if (endedSessions.some(({ expiresAt }) => expiresAt <= now)) await this.lifecycle.pruneEndedSessions(id);
   }
-}
-
-function readLoginForm({ email, password }: LoginDto): { email: string; password: string } {
-  if (typeof email !== 'string' || typeof password !== 'string') throw new AppException('FIELDS_MISSING');
-  const login = normalizeEmail(email);
-  if (!login || !password) throw new AppException('FIELDS_MISSING');
-  return { email: login, password };
 }

@@ -6,9 +6,8 @@ import { headerRefs } from '../../common/openapi/headers.js';
 import { type Caller, CurrentUser } from '../../policies/current-user.js';
 import { SignedIn } from '../../policies/policy.js';
 import { type Client, FromClient } from '../limits/client.decorator.js';
-import { OwnAccountDto } from '../login/login.dto.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
-import { ChangePasswordDto, PasswordChangedDto } from './own-account.dto.js';
+import { ChangePasswordDto, OwnAccountDto, PasswordChangedDto } from '../auth.dto.js';
 import { OwnProfileService } from './own-profile.service.js';
 import { PasswordChangeService } from './password-change.service.js';
 

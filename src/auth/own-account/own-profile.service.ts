@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { OnboardedDto } from '../auth.dto.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { FriendsService } from '../../friends/friends.service.js';
 import type { Caller } from '../../policies/current-user.js';
-import type { OnboardedDto } from '../../users/profiles/onboarding.dto.js';
 import { ProfilesService } from '../../users/profiles/profiles.service.js';
-import type { UserProfileDto } from '../../users/profiles/user-profile.dto.js';
-import { type ProfileFields, toUserProfile } from '../../users/profiles/user-profile.mapper.js';
+import { type ProfileFields, toUserProfile, type UserProfileDto } from '../../users/profiles/user-profile.dto.js';
 import { SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
 
 /** The caller's own profile, in the form that clients know. */
@@ -19,9 +18,9 @@ export class OwnProfileService {
 
   /** @throws AppException UNAUTHORIZED when the account was deleted after the guard found it */
   async find(accountId: string): Promise<UserProfileDto> {
-    const record = await this.records.findById(accountId);
+    const record = await this.records.find({ _id: accountId });
     if (!record) throw new AppException('UNAUTHORIZED');
-    return this.show(record.profile);
+    return this.show(record);
   }
 
   /** Fills in the caller's profile, for the first time or again. */

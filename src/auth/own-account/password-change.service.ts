@@ -5,10 +5,10 @@ import { AccountLifecycleService } from '../../users/account-lifecycle.service.j
 import { type SignInRecord, SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
 import type { Client } from '../limits/client.decorator.js';
 import { LoginThrottle } from '../login/login-throttle.service.js';
-import { isTooLong, passwordFault } from '../passwords/password-rules.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { type SessionToken, SessionTokensService } from '../sessions/session-tokens.service.js';
-import type { ChangePasswordDto } from './own-account.dto.js';
+import type { ChangePasswordDto } from '../auth.dto.js';
+import { isTooLong, passwordFault, readTexts } from '../credentials.js';
 
 /** Changes the caller's password, which ends all sessions of the account. */
 @Injectable()
@@ -30,36 +30,26 @@ export class PasswordChangeService {
    *   CONFLICT when another request changed the password at the same time
    */
   async change(caller: Caller, body: ChangePasswordDto, client: Client): Promise<SessionToken> {
-    const { currentPassword, newPassword } = readForm(body);
-    const record = await this.records.findById(caller.id);
+    const { currentPassword, newPassword } = readTexts(body, 'currentPassword', 'newPassword');
+    const fault = passwordFault(newPassword);
+    if (fault) throw new AppException(fault);
+    // No account can have such a password.
+    if (isTooLong(currentPassword)) throw new AppException('CURRENT_PASSWORD_WRONG');
+    const record = await this.records.find({ _id: caller.id });
     if (!record) throw new AppException('UNAUTHORIZED');
     // The same limit as for signing in: a session must not allow more guesses.
-    const login = record.profile.email ?? `account:${record.id}`;
+    const login = record.email ?? `account:${caller.id}`;
     const known = await this.throttle.attempt(login, client, () => this.check(record, currentPassword));
     if (known === null) throw new AppException('CURRENT_PASSWORD_WRONG');
     const hash = await this.passwords.hash(newPassword);
     const sessionVersion = await this.lifecycle.replacePassword(caller.id, known, hash);
     if (sessionVersion === null) throw new AppException('CONFLICT');
     this.audit.log({ msg: 'password changed', accountId: caller.id, reqId: client.requestId });
-    return this.sessions.open({ id: caller.id, sessionVersion });
+    return this.sessions.open(caller.id, sessionVersion);
   }
 
   /** The account's hash when the password is correct, else null. */
   private async check({ passwordHash }: SignInRecord, password: string): Promise<string | null> {
     return (await this.passwords.verify(passwordHash, password)) && passwordHash !== undefined ? passwordHash : null;
   }
-}
-
-function readForm({ currentPassword, newPassword }: ChangePasswordDto): {
-  currentPassword: string;
-  newPassword: string;
-} {
-  if (typeof currentPassword !== 'string' || typeof newPassword !== 'string' || !currentPassword || !newPassword) {
-    throw new AppException('FIELDS_MISSING');
-  }
-  const fault = passwordFault(newPassword);
-  if (fault) throw new AppException(fault);
-  // No account can have such a password.
-  if (isTooLong(currentPassword)) throw new AppException('CURRENT_PASSWORD_WRONG');
-  return { currentPassword, newPassword };
 }

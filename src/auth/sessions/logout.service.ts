@@ -4,7 +4,7 @@ import { AccountLifecycleService } from '../../users/account-lifecycle.service.j
 import { UsersService } from '../../users/users.service.js';
 import { presentedTokens } from '../tokens/extract-token.js';
 import { JwtStrategy } from '../tokens/jwt.strategy.js';
-import { isOpen } from './session-claims.js';
+import { isOpen } from './session-tokens.service.js';
 
 /** Ends sessions one by one. */
 @Injectable()

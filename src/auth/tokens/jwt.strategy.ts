@@ -8,7 +8,7 @@ import passport from 'passport';
 import { Strategy, type StrategyOptionsWithRequest } from 'passport-jwt';
 import { Clock } from '../../common/clock.js';
 import { AppConfig } from '../../config/app-config.js';
-import { readSession } from '../sessions/session-claims.js';
+import { readSession } from '../sessions/session-tokens.service.js';
 import { extractToken } from './extract-token.js';
 import { isReadableToken, readIdentity, type TokenClaims } from './token-claims.js';
 

@@ -1,5 +1,6 @@
 import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
 import { isId } from '../../common/validation/identifiers.js';
+import type { Session } from '../sessions/session-tokens.service.js';
 import { isRole, type Role } from '../../common/accounts/roles.js';
 
 /** The account that a token names, and what it says about it. */
@@ -8,17 +9,6 @@ export interface ClaimedIdentity {
   readonly role: Role | undefined;
   readonly name: string | undefined;
   readonly customerId: number | undefined;
-}
-
-/** The session that a token belongs to, which can end before the token expires. */
-export interface Session {
-  /** own: opened here, by signing in. external: another sign-in system made the token, with the secret it shares with us. */
-  readonly kind: 'own' | 'external';
-  readonly id: string;
-  /** The account's count of ended sessions when an own session was opened; undefined for external ones. */
-  readonly version: number | undefined;
-  readonly issuedAt: Date | undefined;
-  readonly expiresAt: Date;
 }
 
 /** What we read of a verified token. */

@@ -88,7 +88,7 @@ export function readName(given: string): string {
 
 /** @throws CliError (usage) for an invalid address */
 export async function readEmail(given: string): Promise<string> {
-  const { isEmailAddress, normalizeEmail } = await import('../../auth/login/email.js');
+  const { isEmailAddress, normalizeEmail } = await import('../../auth/credentials.js');
   const email = normalizeEmail(given);
   if (!isEmailAddress(email)) throw usageError('--email is not an address');
   return email;
@@ -106,7 +106,7 @@ export async function readPassword(
   if (passwordStdin && askPassword) throw usageError('--password-stdin or --ask-password, not both');
   if (!passwordStdin && !askPassword) return undefined;
   const password = passwordStdin ? await terminal.readInput(MAX_INPUT_BYTES) : await askTwice(terminal);
-  const { passwordFault } = await import('../../auth/passwords/password-rules.js');
+  const { passwordFault } = await import('../../auth/credentials.js');
   const fault = passwordFault(password);
   if (fault) throw usageError(`the password ${PASSWORD_FAULTS[fault] ?? 'is not accepted'}`);
   return password;

@@ -19,6 +19,7 @@ import {
 import { queryWithRetry } from './query-with-retry.js';
 
 const PAGE_SIZE = 100;
+const SETTLED = ['idle', 'dead'] as const;
 
 /** One comparison, page by page in the order of ids, so that memory does not grow with the number of accounts. */
 export class DriftRun {
@@ -63,15 +64,13 @@ export class DriftRun {
   }
 
   private async comparePage(page: readonly User[]): Promise<void> {
-    const settled = page.filter(({ work }) => isSettled(work));
+    const settled = page.filter(({ work }) => SETTLED.some((status) => status === work.status));
     const wanted = settled.map((account) => ({ account, users: desiredStreamUsers(account) }));
     const states = await this.readStates(wanted.flatMap(({ users }) => users.map(({ id }) => id)));
     const differing = wanted
       .map(({ account, users }) => ({
         account,
-        findings: users.flatMap((user) =>
-          driftOf(user, states.get(user.id)).map((drift) => toFinding(account, user.id, drift)),
-        ),
+        findings: users.flatMap((user) => driftOf(account, user, states.get(user.id))),
       }))
       .filter(({ findings }) => findings.length > 0);
     const unchanged = await this.findUnchanged(differing.map(({ account }) => account));
@@ -86,13 +85,8 @@ export class DriftRun {
   /** The ids of the accounts that have not changed since they were read. A change that is on its way is no drift. */
   private async findUnchanged(accounts: readonly User[]): Promise<Set<string>> {
     if (accounts.length === 0) return new Set();
-    const revisions = new Map(accounts.map(({ _id, work }) => [_id, work.revision]));
-    const now = await this.users
-      .find({ _id: { $in: [...revisions.keys()] } }, { 'work.status': 1, 'work.revision': 1 })
-      .lean<Pick<User, '_id' | 'work'>[]>()
-      .exec();
-    const same = now.filter(({ _id, work }) => isSettled(work) && work.revision === revisions.get(_id));
-    return new Set(same.map(({ _id }) => _id));
+    const asRead = accounts.map(({ _id, work }) => ({ _id, 'work.revision': work.revision }));
+    return new Set(await this.users.distinct('_id', { $or: asRead, 'work.status': { $in: SETTLED } }));
   }
 
   private async findUnknownUsers(): Promise<void> {
@@ -102,11 +96,7 @@ export class DriftRun {
       // The same last id twice would never end.
       if (!last || last.id === afterId) return;
       const ids = page.filter(({ id, deleted }) => !deleted && !isReservedId(id, this.agentId)).map(({ id }) => id);
-      const accounts = await this.users
-        .find({ _id: { $in: ids } }, { _id: 1 })
-        .lean()
-        .exec();
-      const known = new Set(accounts.map(({ _id }) => _id));
+      const known = new Set(await this.users.distinct('_id', { _id: { $in: ids } }));
       for (const streamUserId of ids.filter((id) => !known.has(id))) {
         this.reportFinding({ kind: 'unknown', streamUserId, accountId: null, fields: [], deadLetter: null });
       }
@@ -137,14 +127,4 @@ export class DriftRun {
     const [checked, total] = phase === 'accounts' ? [this.accounts, this.total] : [this.streamUsers, undefined];
     this.options.onProgress?.({ phase, checked, total, waitingMs });
   }
-}
-
-const isSettled = ({ status }: User['work']): boolean => status === 'idle' || status === 'dead';
-
-function toFinding(
-  { _id, work }: User,
-  streamUserId: string,
-  drift: Pick<DriftFinding, 'kind' | 'fields'>,
-): DriftFinding {
-  return { ...drift, accountId: _id, deadLetter: work.status === 'dead' ? work.lastError : null, streamUserId };
 }

@@ -1,5 +1,6 @@
 import type { StreamUserState } from '../../stream/stream-types.js';
 import { type DesiredStreamUser, differencesOf, type StreamUserField } from '../sync/desired-stream-users.js';
+import type { User } from '../user.schema.js';
 
 /**
  * How Stream and our accounts may differ. missing: Stream lacks a user. profile, role, tokens: a user has other values.
@@ -54,21 +55,25 @@ export interface DriftSummary {
  * reactivated.
  */
 export function driftOf(
+  { _id, work }: User,
   wanted: DesiredStreamUser,
   found: StreamUserState | undefined,
-): readonly Pick<DriftFinding, 'kind' | 'fields'>[] {
+): DriftFinding[] {
+  const deadLetter = work.status === 'dead' ? work.lastError : null;
+  const drift = (kind: DriftKind, fields: readonly StreamUserField[] = []): DriftFinding[] => [
+    { kind, streamUserId: wanted.id, accountId: _id, fields, deadLetter },
+  ];
   const exists = found !== undefined && !found.deleted;
-  if (wanted.presence === 'deleted') return exists ? [{ kind: 'presence', fields: [] }] : [];
-  if (!exists) return [{ kind: 'missing', fields: [] }];
+  if (wanted.presence === 'deleted') return exists ? drift('presence') : [];
+  if (!exists) return drift('missing');
   const wantsDeactivated = wanted.presence === 'deactivated';
   if (wantsDeactivated && found.deactivated) return [];
   const differing = differencesOf(wanted, found);
   const profile = differing.filter((field) => field === 'name' || field === 'image');
   return [
-    ...(found.deactivated !== wantsDeactivated ? [{ kind: 'presence', fields: [] } as const] : []),
-    ...(profile.length > 0 ? [{ kind: 'profile', fields: profile } as const] : []),
-    ...(['role', 'tokens'] as const).flatMap((field) =>
-      differing.includes(field) ? [{ kind: field, fields: [field] }] : [],
-    ),
+    ...(found.deactivated !== wantsDeactivated ? drift('presence') : []),
+    ...(profile.length > 0 ? drift('profile', profile) : []),
+    ...(differing.includes('role') ? drift('role', ['role']) : []),
+    ...(differing.includes('tokens') ? drift('tokens', ['tokens']) : []),
   ];
 }

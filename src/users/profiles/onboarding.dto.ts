@@ -2,7 +2,6 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { SchemaRules } from '../../common/openapi/schema-rules.decorator.js';
 import { LINE_PATTERN, PARAGRAPHS_PATTERN } from '../../common/validation/plain-text.js';
 import { MAX_LEARNING_LANGUAGES, PROFILE_BOUNDS } from './onboarding.js';
-import { UserProfileDto } from './user-profile.dto.js';
 
 /** The body of onboarding, for the API's description. `readOnboarding` reads it and ignores other keys. */
 @SchemaRules({
@@ -59,12 +58,4 @@ export class OnboardingDto {
     description: 'An `https` address. If it is missing or empty, the picture stays as it is.',
   })
   profilePic?: string;
-}
-
-export class OnboardedDto {
-  @ApiProperty({ example: true })
-  success!: true;
-
-  @ApiProperty({ type: UserProfileDto })
-  user!: UserProfileDto;
 }

@@ -1,15 +1,10 @@
 import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
 import { AppException, type ErrorDetail } from '../../common/errors/app-exception.js';
+import type { User } from '../user.schema.js';
 
-/** The fields of an account that onboarding may set. */
-export interface ProfileChange {
-  readonly fullName: string;
-  readonly bio: string;
-  readonly nativeLanguage: string;
-  readonly learningLanguages: readonly string[];
-  readonly location: string;
-  readonly profilePic?: string;
-}
+/** What onboarding changes of an account. */
+type ProfileChange = Pick<User, 'fullName' | 'bio' | 'nativeLanguage' | 'learningLanguages' | 'location'> &
+  Partial<Pick<User, 'profilePic'>>;
 
 /** Maximum lengths in UTF-16 code units, as in the schema. */
 export const PROFILE_BOUNDS = {
@@ -67,7 +62,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value.tr
  *
  * @returns an empty list when no language was given, or when an element of the list is not text
  */
-function readLearningLanguages(one: unknown, list: unknown): readonly string[] {
+function readLearningLanguages(one: unknown, list: unknown): string[] {
   const first = textOf(one).toLowerCase();
   if (!Array.isArray(list)) return first && (list ?? null) === null ? [first] : [];
   if (list.length === 0) return first ? [first] : [];

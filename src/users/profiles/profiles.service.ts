@@ -6,21 +6,20 @@ import { AppException } from '../../common/errors/app-exception.js';
 import { decodeIdCursor, encodeIdCursor } from '../../common/pagination/cursor.js';
 import type { PageQuery } from '../../common/pagination/page-query.js';
 import type { Page } from '../../common/pagination/paged.decorator.js';
-import { AccountCache } from '../account-cache.js';
 import { User } from '../user.schema.js';
 import { UserSyncService } from '../sync/user-sync.service.js';
-import type { ListedUserDto } from './listed-user.dto.js';
 import { readOnboarding } from './onboarding.js';
-import type { PersonDto } from './person.dto.js';
 import {
   LISTED_FIELDS,
+  type ListedUserDto,
   PERSON_FIELDS,
+  type PersonDto,
   type PersonFields,
   PROFILE_FIELDS,
   type ProfileFields,
   toListedUser,
   toPerson,
-} from './user-profile.mapper.js';
+} from './user-profile.dto.js';
 
 /** Reads and changes the profiles of accounts. */
 @Injectable()
@@ -28,20 +27,18 @@ export class ProfilesService {
   constructor(
     @InjectModel(User.name) private readonly users: Model<User>,
     private readonly sync: UserSyncService,
-    private readonly cache: AccountCache,
   ) {}
 
   /** Sets the caller's profile and marks the account for Stream in the same write. It may be called again. */
   async onboard(caller: Caller, body: unknown): Promise<ProfileFields> {
-    const { learningLanguages, ...texts } = readOnboarding(body);
     const user = await this.sync.change(
-      { _id: caller.id, deletedAt: null },
-      { $set: { ...texts, learningLanguages: [...learningLanguages], isOnboarded: true } },
+      caller.id,
+      { deletedAt: null },
+      { $set: { ...readOnboarding(body), isOnboarded: true } },
       caller.requestId,
-      { projection: PROFILE_FIELDS },
+      PROFILE_FIELDS,
     );
     if (!user) throw new AppException('UNAUTHORIZED');
-    this.cache.drop(caller.id);
     return user;
   }
 

@@ -1,61 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
-import { PROFILE_FIELDS, type ProfileFields } from '../profiles/user-profile.mapper.js';
-import { type EndedSession, User } from '../user.schema.js';
+import { PROFILE_FIELDS, type ProfileFields } from '../profiles/user-profile.dto.js';
+import { User } from '../user.schema.js';
 
-/** The fields of an account that sign-in needs. Never cached. */
-export interface SignInRecord {
-  readonly id: string;
+/** The fields of an account that sign-in needs. Never cached. Accounts of another sign-in system have no hash. */
+export type SignInRecord = StoredRecord & {
   /** True when the account may sign in. */
   readonly active: boolean;
-  /** Undefined for accounts of another sign-in system. */
-  readonly passwordHash: string | undefined;
-  readonly sessionVersion: number;
-  readonly endedSessions: readonly EndedSession[];
-  readonly profile: ProfileFields;
-}
+};
 
-const FIELDS = {
-  ...PROFILE_FIELDS,
-  passwordHash: 1,
-  sessionVersion: 1,
-  endedSessions: 1,
-  deactivatedAt: 1,
-  deletedAt: 1,
-} as const;
+type StoredRecord = ProfileFields &
+  Pick<User, 'passwordHash' | 'sessionVersion' | 'endedSessions' | 'deactivatedAt' | 'deletedAt'>;
+
+const FIELDS = `${PROFILE_FIELDS} passwordHash sessionVersion endedSessions deactivatedAt deletedAt`;
 
 /** Reads accounts for sign-in. Nothing else reads password hashes. */
 @Injectable()
 export class SignInRecordsService {
   constructor(@InjectModel(User.name) private readonly users: Model<User>) {}
 
-  /** @param email normalized: trimmed, lower case */
-  findByEmail(email: string): Promise<SignInRecord | null> {
-    return this.find({ email });
-  }
-
-  findById(id: string): Promise<SignInRecord | null> {
-    return this.find({ _id: id });
+  /** @param by an id, or an email in normal form: trimmed, lower case */
+  async find(by: QueryFilter<Pick<User, '_id' | 'email'>>): Promise<SignInRecord | null> {
+    const user = await this.users.findOne(by, FIELDS).lean<StoredRecord>().exec();
+    if (!user) return null;
+    return {
+      ...user,
+      active: !user.deactivatedAt && !user.deletedAt,
+      // Records that were written by hand may lack both.
+      sessionVersion: user.sessionVersion ?? 0,
+      endedSessions: user.endedSessions ?? [],
+    };
   }
 
   /** Replaces a hash with a new hash of the same password, unless the password has changed. Ends no session. */
   async replaceHash(id: string, from: string, to: string): Promise<void> {
     await this.users.updateOne({ _id: id, passwordHash: from }, { $set: { passwordHash: to } });
-  }
-
-  private async find(filter: QueryFilter<User>): Promise<SignInRecord | null> {
-    const user = await this.users.findOne(filter, FIELDS).lean<User>().exec();
-    if (!user) return null;
-    const { _id: id, passwordHash, sessionVersion, endedSessions, deactivatedAt, deletedAt, ...profile } = user;
-    return {
-      id,
-      active: !deactivatedAt && !deletedAt,
-      passwordHash,
-      // Records that were written by hand may lack both.
-      sessionVersion: sessionVersion ?? 0,
-      endedSessions: endedSessions ?? [],
-      profile: { _id: id, ...profile },
-    };
   }
 }

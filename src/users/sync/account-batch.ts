@@ -8,7 +8,7 @@ import type { SyncedState, User } from '../user.schema.js';
 import type { AccountSyncListeners } from './account-sync-listeners.js';
 import { type DesiredStreamUser, desiredStreamUsers, presenceOf } from './desired-stream-users.js';
 import { StreamUserBatch } from './stream-user-batch.js';
-import { type Assumption, StreamUserWriter, type UserToWrite } from './stream-user-writer.js';
+import { StreamUserWriter, type UserToWrite } from './stream-user-writer.js';
 
 /** An open deletion is checked again after as long as it has taken so far, within these bounds. */
 const MIN_PAUSE_MS = 2000;
@@ -109,7 +109,7 @@ const isOpen = (task: StreamTask | undefined): boolean =>
   task !== undefined && task.status !== 'completed' && task.status !== 'failed';
 
 function userToWrite(account: User, user: DesiredStreamUser): UserToWrite {
-  return { user, assumed: assumptionOf(account, user), softlyDeleted: account.atStream?.deletion === 'soft' };
+  return { ...user, assumed: assumptionOf(account, user), softlyDeleted: account.atStream?.deletion === 'soft' };
 }
 
 /**
@@ -119,7 +119,7 @@ function userToWrite(account: User, user: DesiredStreamUser): UserToWrite {
 function assumptionOf(
   { work, atStream, customerId }: User,
   { presence, tokensRevokedBefore }: DesiredStreamUser,
-): Assumption {
+): UserToWrite['assumed'] {
   if (work.attempts > 1 || presence !== 'active') return 'unknown';
   if (work.doneRevision === 0) return tokensRevokedBefore ? 'unknown' : 'missing';
   const sameCustomer = (atStream?.customerId ?? null) === (customerId ?? null);

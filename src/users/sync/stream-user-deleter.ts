@@ -6,8 +6,7 @@ import { type StreamUserBatch, StreamUserUnsettled } from './stream-user-batch.j
 /** How long a batch waits for a task of Stream. Other work waits for the batch meanwhile. */
 export const TASK_WAIT_MS = 2000;
 
-interface UserToDelete {
-  readonly user: DesiredStreamUser;
+interface UserToDelete extends DesiredStreamUser {
   readonly softlyDeleted: boolean;
 }
 
@@ -23,19 +22,16 @@ export class StreamUserDeleter {
 
   async delete(users: readonly UserToDelete[], states: ReadonlyMap<string, StreamUserState>): Promise<void> {
     const exists = ({ id }: DesiredStreamUser): boolean => !(states.get(id)?.deleted ?? true);
-    for (const deletion of ['soft', 'hard'] as const) {
-      const present = users.filter(({ user }) => user.deletion === deletion && exists(user));
+    for (const wanted of ['soft', 'hard'] as const) {
       await this.batch.send(
-        present.map(({ user }) => user),
-        (some) => this.start(some, deletion),
+        users.filter((user) => user.deletion === wanted && exists(user)),
+        (some) => this.start(some, wanted),
         // Not found: another client has deleted it since the state was read.
         (error, user) => (error.notFound ? undefined : this.batch.fail([user], error)),
       );
     }
-    const hidden = users.filter(
-      ({ user, softlyDeleted }) => softlyDeleted && user.deletion === 'hard' && !exists(user),
-    );
-    for (const user of this.batch.withoutFailures(hidden.map((each) => each.user))) await this.restoreThenDelete(user);
+    const hidden = users.filter((user) => user.softlyDeleted && user.deletion === 'hard' && !exists(user));
+    for (const user of this.batch.withoutFailures(hidden)) await this.restoreThenDelete(user);
   }
 
   /** Stream refuses to hard-delete a user that was deleted softly, unless it is restored first. */

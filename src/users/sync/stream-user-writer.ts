@@ -7,15 +7,14 @@ import { type DesiredStreamUser, differencesOf } from './desired-stream-users.js
 import { type StreamUserBatch, StreamUserRefused, StreamUserUnsettled } from './stream-user-batch.js';
 import { StreamUserDeleter, TASK_WAIT_MS } from './stream-user-deleter.js';
 
-/** What a user in Stream is assumed to be, without reading it. */
-export type Assumption = 'missing' | 'active' | 'unknown';
-
-export interface UserToWrite {
-  readonly user: DesiredStreamUser;
-  readonly assumed: Assumption;
+export interface UserToWrite extends DesiredStreamUser {
+  /** What the user is in Stream, assumed without reading it. */
+  readonly assumed: 'missing' | 'active' | 'unknown';
   /** Stream's queries do not return users that were deleted softly. */
   readonly softlyDeleted: boolean;
 }
+
+type States = ReadonlyMap<string, StreamUserState>;
 
 /**
  * Makes Stream's users equal to the given ones. It may stop at any instruction and start again: plain changes overwrite
@@ -37,7 +36,7 @@ export class StreamUserWriter {
   }
 
   async write(users: readonly UserToWrite[]): Promise<void> {
-    this.batch.failInvalidIds(users.map(({ user }) => user));
+    this.batch.failInvalidIds(users);
     const unsure = [
       ...(await this.writeOptimistically(users, 'missing', (part) => this.stream.create(part))),
       ...(await this.writeOptimistically(users, 'active', (part) => this.stream.update(part))),
@@ -49,39 +48,37 @@ export class StreamUserWriter {
   /** Writes without reading first, which saves half of the calls. Returns the users of calls that were refused. */
   private async writeOptimistically(
     all: readonly UserToWrite[],
-    assumed: Assumption,
+    assumed: UserToWrite['assumed'],
     send: (users: readonly DesiredStreamUser[]) => Promise<void>,
   ): Promise<UserToWrite[]> {
     const refused: UserToWrite[] = [];
     const candidates = all.filter((each) => each.assumed === assumed);
     for (const part of chunksOf(candidates, STREAM_BATCH_LIMIT)) {
-      const users = this.batch.withoutFailures(part.map(({ user }) => user));
-      if (users.length === 0) continue;
-      if (await this.batch.attempt(users, () => send(users))) refused.push(...part);
+      const users = this.batch.withoutFailures(part);
+      if (users.length > 0 && (await this.batch.attempt(users, () => send(users)))) refused.push(...users);
     }
     return refused;
   }
 
   /** Reads the users and makes only the changes that are needed. */
   private async reconcile(part: readonly UserToWrite[]): Promise<void> {
-    const users = this.batch.withoutFailures(part.map(({ user }) => user));
-    let states: Map<string, StreamUserState> | undefined;
+    const users = this.batch.withoutFailures(part);
+    const states = new Map<string, StreamUserState>();
     const refusal = await this.batch.attempt(users, async () => {
-      states = await readStates(this.stream, users);
+      for (const state of await this.stream.query({ ids: users.map(({ id }) => id) })) states.set(state.id, state);
     });
     if (refusal) this.batch.fail(users, refusal);
-    if (!states) return;
-    const kept = users.filter(({ presence }) => presence !== 'deleted');
-    await this.createOrUpdate(kept, states);
-    const deleted = part.filter(({ user }) => user.presence === 'deleted');
-    await this.deleter.delete(deleted, states);
+    const known = this.batch.withoutFailures(users);
+    const toDelete = known.filter(({ presence }) => presence === 'deleted');
+    await this.createOrUpdate(
+      known.filter(({ presence }) => presence !== 'deleted'),
+      states,
+    );
+    await this.deleter.delete(toDelete, states);
   }
 
   /** In the order that Stream requires: a deactivated user cannot be changed. */
-  private async createOrUpdate(
-    users: readonly DesiredStreamUser[],
-    states: ReadonlyMap<string, StreamUserState>,
-  ): Promise<void> {
+  private async createOrUpdate(users: readonly DesiredStreamUser[], states: States): Promise<void> {
     const isDeactivated = ({ id }: DesiredStreamUser): boolean => states.get(id)?.deactivated ?? false;
     const active = users.filter(({ presence }) => presence === 'active');
     const toDeactivate = users.filter((user) => user.presence === 'deactivated' && !isDeactivated(user));
@@ -118,14 +115,6 @@ export class StreamUserWriter {
       this.batch.fail(users, unsettled(error));
     }
   }
-}
-
-async function readStates(
-  stream: StreamUsers,
-  users: readonly DesiredStreamUser[],
-): Promise<Map<string, StreamUserState>> {
-  const states = await stream.query({ ids: users.map(({ id }) => id) });
-  return new Map(states.map((state) => [state.id, state]));
 }
 
 /** A user that was just created only lacks its revocation, which a creation cannot carry. */

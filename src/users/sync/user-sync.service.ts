@@ -1,26 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, QueryFilter } from 'mongoose';
+import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
 import { chunksOf } from '../../common/chunks.js';
 import { AppConfig } from '../../config/app-config.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import { STREAM_BATCH_LIMIT } from '../../stream/stream-connection.js';
-import type { StreamUserState } from '../../stream/stream-types.js';
 import { StreamService } from '../../stream/stream.service.js';
 import type { WorkLoop } from '../../work/work-loop.js';
-import type { WorkQueue } from '../../work/work-queue.js';
 import { WorkLoops } from '../../work/work-loops.js';
 import { firstWork, type Work } from '../../work/work.schema.js';
 import { customerIdentity, customerIdOf } from '../../stream/user-ids.js';
+import { AccountCache } from '../account-cache.js';
 import { User } from '../user.schema.js';
 import { AccountBatch } from './account-batch.js';
 import { AccountSyncListeners } from './account-sync-listeners.js';
-import { type DesiredStreamUser, desiredStreamUsers } from './desired-stream-users.js';
+import { desiredStreamUsers } from './desired-stream-users.js';
 
 /** One batch at a time: at 100 accounts a call this reaches Stream's limit of 30,000 accounts a minute. */
 const CONCURRENCY = 1;
-
-type SeenUser = Pick<StreamUserState, 'id' | 'name' | 'image'> & { readonly role: string | undefined };
 
 /**
  * Makes Stream's users equal to our accounts, then notifies the listeners. It works on up to 100 marked accounts at
@@ -34,6 +31,7 @@ export class UserSyncService {
 
   constructor(
     @InjectModel(User.name) private readonly users: Model<User>,
+    private readonly cache: AccountCache,
     private readonly stream: StreamService,
     listeners: AccountSyncListeners,
     clock: DatabaseClock,
@@ -54,9 +52,22 @@ export class UserSyncService {
     return firstWork(this.loop.queue.now(), requestId);
   }
 
-  /** Changes an account and marks it for Stream in one write; see {@link WorkQueue.change}. */
-  async change(...change: Parameters<WorkQueue<User>['change']>): Promise<User | null> {
-    const changed = await this.loop.queue.change(...change);
+  /**
+   * Changes an account and marks it for Stream in one write; the change counts here at once.
+   *
+   * @param when what else must be true of the account
+   * @param requestId the request that makes the change
+   * @returns the changed account; null when nothing was changed
+   */
+  async change(
+    id: string,
+    when: QueryFilter<User>,
+    update: UpdateQuery<User>,
+    requestId?: string,
+    projection?: string,
+  ): Promise<User | null> {
+    const changed = await this.loop.queue.change({ ...when, _id: id }, update, requestId, { projection });
+    this.cache.drop(id);
     if (changed) this.wake();
     return changed;
   }
@@ -68,24 +79,14 @@ export class UserSyncService {
     return marked;
   }
 
-  /**
-   * Marks the accounts of those users whose name, image or role in Stream is not ours.
-   *
-   * @param seen users as Stream had them a moment ago
-   * @returns the users that differ
-   */
-  async repairDrifted<T extends SeenUser>(seen: readonly T[]): Promise<T[]> {
-    const accounts = await this.find(belongingTo(seen.map(({ id }) => id)));
-    const wanted = new Map(
-      accounts.flatMap((account) => desiredStreamUsers(account).map((user) => [user.id, { user, account }] as const)),
-    );
-    const drifted = seen.filter((one) => {
-      const user = wanted.get(one.id)?.user;
-      return user?.presence === 'active' && !hasProfile(one, user);
-    });
-    const ids = drifted.flatMap(({ id }) => wanted.get(id)?.account._id ?? []);
-    if (ids.length > 0) await this.loop.queue.repair({ _id: { $in: ids } });
-    return drifted;
+  /** Marks accounts whose users were changed in Stream by others, who may do that all the time. */
+  async repair(ids: readonly string[]): Promise<void> {
+    await this.loop.queue.repair({ _id: { $in: [...ids] } });
+  }
+
+  /** The accounts of these users in Stream. */
+  findOwners(streamUserIds: readonly string[]): Promise<User[]> {
+    return this.users.find(belongingTo(streamUserIds)).lean<User[]>().exec();
   }
 
   wake(): void {
@@ -101,7 +102,7 @@ export class UserSyncService {
    * @throws StreamError when Stream refuses them
    */
   async ensureInStream(ids: readonly string[], recheck = false): Promise<void> {
-    const accounts = await this.find(belongingTo(ids));
+    const accounts = await this.findOwners(ids);
     await this.createMissing(accounts.filter((account) => recheck || !isInStream(account, ids)));
     const known = new Set(accounts.flatMap((account) => desiredStreamUsers(account).map(({ id }) => id)));
     const others = ids.filter((id) => !known.has(id) && (recheck || !this.othersSeen.has(id)));
@@ -135,20 +136,10 @@ export class UserSyncService {
       const missing = part.filter(({ id }) => !known.has(id));
       if (missing.length > 0) await this.stream.users.create(missing);
     }
-    const changed = await this.users
-      .find({ $or: accounts.map(({ _id, work }) => ({ _id, 'work.revision': { $ne: work.revision } })) }, { _id: 1 })
-      .lean()
-      .exec();
-    if (changed.length > 0) await this.markAgain(changed.map(({ _id }) => _id));
+    const otherThanRead = accounts.map(({ _id, work }) => ({ _id, 'work.revision': { $ne: work.revision } }));
+    const changed = await this.users.distinct('_id', { $or: otherThanRead });
+    if (changed.length > 0) await this.markAgain(changed);
   }
-
-  private find(filter: QueryFilter<User>): Promise<User[]> {
-    return this.users.find(filter).lean<User[]>().exec();
-  }
-}
-
-function hasProfile({ name, image, role }: SeenUser, wanted: DesiredStreamUser): boolean {
-  return name === wanted.name && (image ?? null) === wanted.image && (role ?? wanted.role) === wanted.role;
 }
 
 /** Matches the accounts of these users in Stream. */

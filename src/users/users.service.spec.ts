@@ -1,4 +1,4 @@
-import { toAccount } from './user.mapper.js';
+import { toAccount } from './users.service.js';
 
 const user = {
   _id: 'robin',

@@ -1,5 +1,5 @@
 import { avatarUrl } from './avatar.js';
-import { toUserProfile } from './user-profile.mapper.js';
+import { toUserProfile } from './user-profile.dto.js';
 
 const CREATED = new Date('2026-11-20T09:30:00.000Z');
 const UPDATED = new Date('2026-11-21T09:30:00.000Z');

@@ -1,6 +1,5 @@
 import type { Account } from '../../common/accounts/account.js';
-import type { Session } from '../tokens/token-claims.js';
-import { isOpen } from './session-claims.js';
+import { isOpen, type Session } from './session-tokens.service.js';
 
 const account: Account = {
   id: 'robin',

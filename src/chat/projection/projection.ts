@@ -43,10 +43,7 @@ export class Projection {
   async apply(state: StreamChannelState, cleanUp: () => Promise<void>): Promise<ProjectionChanges> {
     const { wanted } = this;
     const { channels } = this.stream;
-    const members = await this.allMembers(state);
-    const removedMembers = members.filter((id) => !wanted.members.includes(id));
-    for (const part of chunksOf(removedMembers, STREAM_BATCH_LIMIT))
-      await this.effect(() => channels.removeMembers(wanted, part));
+    const { members, removedMembers } = await this.removeStrangers(state);
     await cleanUp();
     for (const notice of wanted.notices) await this.post(notice, state);
     const changes = changedData(wanted, state);
@@ -79,15 +76,25 @@ export class Projection {
     return { removed: removable.length, kept: surplus.length - removable.length };
   }
 
-  private async allMembers(state: StreamChannelState): Promise<string[]> {
-    const members = new Set(state.members);
-    for (let read = state.members.length; read < state.memberCount;) {
-      const page = await this.stream.channels.membersFrom(this.wanted, read);
-      if (page.length === 0) break;
-      for (const id of page) members.add(id);
-      read += page.length;
+  /**
+   * Page by page, so that a channel with more strangers than Stream's limits allow to read at once becomes smaller with
+   * each attempt.
+   *
+   * @returns the members that stay, and those that were removed
+   */
+  private async removeStrangers(state: StreamChannelState): Promise<{ members: string[]; removedMembers: string[] }> {
+    const members: string[] = [];
+    const removedMembers: string[] = [];
+    for (let page = state.members; page.length > 0;) {
+      const strangers = page.filter((id) => !this.wanted.members.includes(id));
+      members.push(...page.filter((id) => this.wanted.members.includes(id)));
+      if (strangers.length > 0) await this.effect(() => this.stream.channels.removeMembers(this.wanted, strangers));
+      removedMembers.push(...strangers);
+      if (members.length + removedMembers.length >= state.memberCount) break;
+      // Those who were removed no longer count.
+      page = await this.stream.channels.membersFrom(this.wanted, members.length);
     }
-    return [...members];
+    return { members, removedMembers };
   }
 
   /** Posts a notice unless the channel has it. */

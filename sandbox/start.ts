@@ -1,9 +1,9 @@
 /**
  * `npm start`: runs the whole system. It uses what the environment or `.env` names and provides the rest.
  *
- *   node dist-sandbox/start.js [--watch] [--debug]
+ *   node dist-sandbox/start.js [--watch] [--debug] [--scene <name>]
  *
- * With --debug, a debugger can attach to the server on port 9229.
+ * With --debug, a debugger can attach to the server on port 9229. A scene fills the system with data, once: docs/operations.md.
  *
  * Exit code: 0 after Ctrl-C, SIGTERM or a closed terminal; the server's own when the server ends by itself; 1 when the
  * start fails, with a message that says why. A second Ctrl-C, a second or more after the first, ends at once.
@@ -11,6 +11,7 @@
 import { fileURLToPath } from 'node:url';
 import { config } from 'dotenv';
 import { runSystem } from './start/run.js';
+import { sceneOf } from './start/scenes/scenes.js';
 import { StartError } from './start/start-error.js';
 
 const fromFile: Record<string, string> = {};
@@ -42,6 +43,7 @@ try {
     root: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...fromFile, ...process.env },
     watch: process.argv.includes('--watch'),
+    scene: sceneOf(process.argv),
     stop: stop.signal,
     print: (text) => console.log(text),
   });

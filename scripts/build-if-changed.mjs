@@ -36,7 +36,7 @@ function hasChanged() {
   const builtAt = Math.min(...outputs.map((file) => changedAt(file, 0)));
   const sources = folders.flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true })
-      .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts') && !name.includes('node_modules'))
       .map((name) => path.join(folder, name)),
   );
   return [...sources, ...files].some((file) => changedAt(file, 0) > builtAt);
@@ -51,7 +51,7 @@ async function build() {
   let received;
   const stop = (signal) => {
     received ??= signal;
-    process.kill(-compilers.pid, 'SIGKILL');
+    if (compilers.pid !== undefined) process.kill(-compilers.pid, 'SIGKILL');
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, stop);

@@ -9,6 +9,8 @@ const SYSTEM = {
   mongodbUri: 'mongodb://admin:hidden@127.0.0.1:37199/backchannel',
   jwtSecret: 'a-secret-of-this-machine',
   stream: { url: 'http://127.0.0.1:37565', apiKey: 'sandbox-key', apiSecret: 'a-stream-secret' },
+  hms: { url: 'http://127.0.0.1:37566/v2', accessKey: 'hms-key', secret: 'an-hms-secret', templateId: 'template' },
+  testClockUrl: 'http://127.0.0.1:37565/_sandbox/clock',
 };
 const ALL = {
   MONGODB_URI: SYSTEM.mongodbUri,
@@ -16,6 +18,11 @@ const ALL = {
   STREAM_API_KEY: SYSTEM.stream.apiKey,
   STREAM_API_SECRET: SYSTEM.stream.apiSecret,
   STREAM_BASE_URL: SYSTEM.stream.url,
+  HMS_APP_ACCESS_KEY: SYSTEM.hms.accessKey,
+  HMS_APP_SECRET: SYSTEM.hms.secret,
+  HMS_TEMPLATE_ID: SYSTEM.hms.templateId,
+  HMS_API_BASE_URL: SYSTEM.hms.url,
+  TEST_CLOCK_URL: SYSTEM.testClockUrl,
   PUBLIC_URL: SYSTEM.publicUrl,
   SUPPORT_AGENT_ID: 'sample-support',
 };
@@ -60,6 +67,8 @@ describe('what a command borrows from the running system', () => {
     [['JWT_SECRET_KEY'], ['JWT_SECRET']],
     [['STREAM_API_KEY'], ['STREAM_API_KEY', 'STREAM_API_SECRET', 'STREAM_BASE_URL']],
     [['STREAM_API_SECRET'], ['STREAM_API_KEY', 'STREAM_API_SECRET', 'STREAM_BASE_URL']],
+    [['HMS_TEMPLATE_ID'], ['HMS_APP_ACCESS_KEY', 'HMS_APP_SECRET', 'HMS_TEMPLATE_ID', 'HMS_API_BASE_URL']],
+    [['TEST_CLOCK_URL'], ['TEST_CLOCK_URL']],
     [['PUBLIC_URL'], ['PUBLIC_URL']],
     [['SUPPORT_AGENT_ID'], ['SUPPORT_AGENT_ID']],
   ])('leaves alone what was given: with %j, not %j', (given, kept) => {
@@ -73,7 +82,7 @@ describe('what a command borrows from the running system', () => {
     leave();
     const said = describeBorrowed(borrow());
     expect(said).toBe(
-      'using the running sandbox: database mongodb://***@127.0.0.1:37199/backchannel, Stream at http://127.0.0.1:37565, its JWT secret',
+      'using the running sandbox: database mongodb://***@127.0.0.1:37199/backchannel, Stream at http://127.0.0.1:37565, 100ms at http://127.0.0.1:37566/v2, its JWT secret',
     );
     expect(describeBorrowed({})).toBeUndefined();
   });

@@ -3,7 +3,9 @@ import { isLocked } from './folder-lock.js';
 import { maskMongoUri } from './mask.js';
 import type { Variables } from './plan.js';
 import { readJsonObject } from './private-file.js';
-import { SAMPLE_SUPPORT_ID, type SystemSettings } from './settings.js';
+import { hmsEnvironment, SAMPLE_SUPPORT_ID, type SystemSettings } from './settings.js';
+
+const HMS_NAMES = ['HMS_APP_ACCESS_KEY', 'HMS_APP_SECRET', 'HMS_TEMPLATE_ID', 'HMS_API_BASE_URL'];
 
 /**
  * The server's settings that are missing in `env`, taken from the running system of `npm start`. Empty when none runs,
@@ -14,7 +16,7 @@ import { SAMPLE_SUPPORT_ID, type SystemSettings } from './settings.js';
 export function borrowSettings(env: Variables): Record<string, string> {
   const folder = env['SANDBOX_DIR'] || '.data';
   if (env['NODE_ENV'] === 'production' || !isLocked(folder)) return {};
-  const { publicUrl, mongodbUri, jwtSecret, stream } = readJsonObject(
+  const { publicUrl, mongodbUri, jwtSecret, stream, hms, testClockUrl } = readJsonObject(
     path.join(folder, 'sandbox.json'),
   ) as Partial<SystemSettings>;
   const anyOf = (...names: string[]): boolean => names.some((name) => env[name]);
@@ -27,6 +29,8 @@ export function borrowSettings(env: Variables): Record<string, string> {
         STREAM_API_SECRET: stream.apiSecret,
         STREAM_BASE_URL: stream.url,
       }),
+    ...(hms && !anyOf(...HMS_NAMES) && hmsEnvironment(hms)),
+    ...(testClockUrl && !anyOf('TEST_CLOCK_URL') && { TEST_CLOCK_URL: testClockUrl }),
     ...(publicUrl && !anyOf('PUBLIC_URL') && { PUBLIC_URL: publicUrl }),
     ...(publicUrl && !anyOf('SUPPORT_AGENT_ID') && { SUPPORT_AGENT_ID: SAMPLE_SUPPORT_ID }),
   };
@@ -34,10 +38,11 @@ export function borrowSettings(env: Variables): Record<string, string> {
 
 /** One line that names the settings taken from the running system; undefined when there are none. */
 export function describeBorrowed(borrowed: Readonly<Record<string, string>>): string | undefined {
-  const { MONGODB_URI: database, STREAM_BASE_URL: stream, JWT_SECRET: secret } = borrowed;
+  const { MONGODB_URI: database, STREAM_BASE_URL: stream, HMS_API_BASE_URL: hms, JWT_SECRET: secret } = borrowed;
   const parts = [
     ...(database ? [`database ${maskMongoUri(database)}`] : []),
     ...(stream ? [`Stream at ${stream}`] : []),
+    ...(hms ? [`100ms at ${hms}`] : []),
     ...(secret ? ['its JWT secret'] : []),
   ];
   return parts.length > 0 ? `using the running sandbox: ${parts.join(', ')}` : undefined;

@@ -13,11 +13,13 @@ describe('devSecrets', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('makes secrets that are long and all different', () => {
-    const { jwtSecret, streamApiKey, streamApiSecret, samplePassword } = devSecrets(folder);
-    expect(new Set([jwtSecret, streamApiKey, streamApiSecret, samplePassword]).size).toBe(4);
+    const secrets = devSecrets(folder);
+    const { jwtSecret, streamApiSecret, hmsSecret, hmsWebhookSecret, samplePassword } = secrets;
+    expect(new Set(Object.values(secrets)).size).toBe(8);
     expect(samplePassword).toMatch(/^[0-9a-f]{18}$/);
-    expect(Buffer.byteLength(jwtSecret)).toBeGreaterThanOrEqual(32);
-    expect(Buffer.byteLength(streamApiSecret)).toBeGreaterThanOrEqual(32);
+    for (const secret of [jwtSecret, streamApiSecret, hmsSecret, hmsWebhookSecret]) {
+      expect(Buffer.byteLength(secret)).toBeGreaterThanOrEqual(32);
+    }
   });
 
   it('keeps them, readable by this user only, and leaves nothing else in the folder', () => {

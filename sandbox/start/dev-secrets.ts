@@ -7,6 +7,10 @@ export interface DevSecrets {
   readonly jwtSecret: string;
   readonly streamApiKey: string;
   readonly streamApiSecret: string;
+  readonly hmsAccessKey: string;
+  readonly hmsSecret: string;
+  readonly hmsTemplateId: string;
+  readonly hmsWebhookSecret: string;
   /** The password of the sample accounts. */
   readonly samplePassword: string;
 }
@@ -15,6 +19,10 @@ const makers: Readonly<Record<keyof DevSecrets, () => string>> = {
   jwtSecret: () => randomBytes(48).toString('base64url'),
   streamApiKey: () => `sandbox-${randomBytes(6).toString('hex')}`,
   streamApiSecret: () => randomBytes(48).toString('base64url'),
+  hmsAccessKey: () => randomBytes(12).toString('hex'),
+  hmsSecret: () => randomBytes(48).toString('base64url'),
+  hmsTemplateId: () => randomBytes(12).toString('hex'),
+  hmsWebhookSecret: () => randomBytes(32).toString('base64url'),
   samplePassword: () => randomBytes(9).toString('hex'),
 };
 
@@ -30,6 +38,10 @@ export function devSecrets(folder: string): DevSecrets {
     jwtSecret: keep('jwtSecret'),
     streamApiKey: keep('streamApiKey'),
     streamApiSecret: keep('streamApiSecret'),
+    hmsAccessKey: keep('hmsAccessKey'),
+    hmsSecret: keep('hmsSecret'),
+    hmsTemplateId: keep('hmsTemplateId'),
+    hmsWebhookSecret: keep('hmsWebhookSecret'),
     samplePassword: keep('samplePassword'),
   };
   if (Object.entries(secrets).some(([name, value]) => kept[name] !== value)) {

@@ -1,10 +1,13 @@
 import { planStart } from './plan.js';
 
+const HMS_KEYS = { HMS_APP_ACCESS_KEY: 'key', HMS_APP_SECRET: 'secret', HMS_TEMPLATE_ID: 'template' };
+
 describe('planStart', () => {
   it('provides everything when nothing is given', () => {
     expect(planStart({})).toEqual({
       database: 'provided',
       stream: 'provided',
+      hms: 'provided',
       jwtSecret: 'provided',
       host: '127.0.0.1',
       port: 3000,
@@ -18,6 +21,7 @@ describe('planStart', () => {
     expect(planStart(keys)).toMatchObject({ database: 'provided', stream: 'given', jwtSecret: 'provided' });
     expect(planStart({ JWT_SECRET: 'a' }).jwtSecret).toBe('given');
     expect(planStart({ JWT_SECRET_KEY: 'a' }).jwtSecret).toBe('given');
+    expect(planStart(HMS_KEYS)).toMatchObject({ stream: 'provided', hms: 'given' });
     expect(planStart({ ...keys, STREAM_BASE_URL: 'https://stream.example' }).stream).toBe('given');
   });
 
@@ -29,12 +33,14 @@ describe('planStart', () => {
   it.each([
     ['STREAM_API_SECRET', { STREAM_API_KEY: 'key' }],
     ['STREAM_API_KEY', { STREAM_API_SECRET: 'secret', STREAM_API_KEY: '' }],
-  ])('refuses half a pair of Stream keys and names the missing %s', (missing, env) => {
+    ['HMS_APP_SECRET, HMS_TEMPLATE_ID', { HMS_APP_ACCESS_KEY: 'key' }],
+    ['HMS_TEMPLATE_ID', { ...HMS_KEYS, HMS_TEMPLATE_ID: '' }],
+  ])('refuses half of the keys of a service and names the missing %s', (missing, env) => {
     expect(() => planStart(env)).toThrow(new RegExp(`^${missing} is missing`));
   });
 
-  it('refuses an address of Stream without keys for it', () => {
-    expect(() => planStart({ STREAM_BASE_URL: 'https://stream.example' })).toThrow('STREAM_BASE_URL is set without');
+  it.each(['STREAM_BASE_URL', 'HMS_API_BASE_URL'])('refuses %s without keys for it', (name) => {
+    expect(() => planStart({ [name]: 'https://service.example' })).toThrow(`${name} is set without`);
   });
 
   it.each(['65536', '-1', '3e3', 'http', '3000.5'])('refuses %s as a port', (port) => {

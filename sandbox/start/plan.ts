@@ -10,6 +10,8 @@ export type Origin = 'given' | 'provided';
 export interface Plan {
   readonly database: Origin;
   readonly stream: Origin;
+  /** 100ms. */
+  readonly hms: Origin;
   readonly jwtSecret: Origin;
   readonly host: string;
   /** 0: any free port. */
@@ -18,10 +20,28 @@ export interface Plan {
   readonly sandboxDir: string;
 }
 
+/** The keys of a service, which are of use together only, and its address, which has a default. */
+interface Group {
+  readonly of: string;
+  readonly names: readonly string[];
+  readonly address: string;
+}
+
+const STREAM: Group = {
+  of: 'Stream',
+  names: ['STREAM_API_KEY', 'STREAM_API_SECRET'],
+  address: 'STREAM_BASE_URL',
+};
+const HMS: Group = {
+  of: '100ms',
+  names: ['HMS_APP_ACCESS_KEY', 'HMS_APP_SECRET', 'HMS_TEMPLATE_ID'],
+  address: 'HMS_API_BASE_URL',
+};
+
 /**
  * Decides what is used as given and what is provided.
  *
- * @throws StartError when one of the two Stream keys is missing, when PORT is no port, and in production, where there
+ * @throws StartError when a part of Stream's or 100ms's keys is missing, when PORT is no port, and in production, where there
  * must be neither stand-ins nor sample accounts.
  */
 export function planStart(env: Variables): Plan {
@@ -30,7 +50,8 @@ export function planStart(env: Variables): Plan {
   }
   return {
     database: env['MONGODB_URI'] ? 'given' : 'provided',
-    stream: streamOrigin(env),
+    stream: originOf(STREAM, env),
+    hms: originOf(HMS, env),
     jwtSecret: env['JWT_SECRET'] || env['JWT_SECRET_KEY'] ? 'given' : 'provided',
     host: env['HOST'] || '127.0.0.1',
     port: readPort(env['PORT'] || '3000'),
@@ -38,17 +59,13 @@ export function planStart(env: Variables): Plan {
   };
 }
 
-function streamOrigin(env: Variables): Origin {
-  const pair = ['STREAM_API_KEY', 'STREAM_API_SECRET'];
-  const missing = pair.filter((name) => !env[name]);
+function originOf({ of, names, address }: Group, env: Variables): Origin {
+  const missing = names.filter((name) => !env[name]);
   if (missing.length === 0) return 'given';
-  if (missing.length === 1) {
-    const present = pair.find((name) => !missing.includes(name));
-    throw new StartError(`${missing[0]} is missing: ${present} is set, and Stream needs both; set both or neither`);
+  if (missing.length < names.length) {
+    throw new StartError(`${missing.join(', ')} is missing: ${of} needs ${names.join(', ')}; set all of them or none`);
   }
-  if (env['STREAM_BASE_URL']) {
-    throw new StartError('STREAM_BASE_URL is set without STREAM_API_KEY and STREAM_API_SECRET');
-  }
+  if (env[address]) throw new StartError(`${address} is set without ${names.join(' and ')}`);
   return 'provided';
 }
 

@@ -27,7 +27,9 @@ function tryPort(host: string, port: number): Promise<number | undefined> {
 export async function claimPort(host: string, port: number): Promise<number> {
   const free = await tryPort(host, port);
   if (free === undefined) {
-    throw new StartError(`port ${port} is in use: stop what listens there, or set PORT to another port`);
+    throw new StartError(
+      `port ${port} is in use: stop what listens there, or choose another port, for example PORT=${port < 65_535 ? port + 1 : port - 1}`,
+    );
   }
   return free;
 }

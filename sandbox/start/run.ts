@@ -7,12 +7,14 @@ import { type Plan, planStart, type Variables } from './plan.js';
 import { claimPort } from './ports.js';
 import { readJsonObject, writePrivateJson } from './private-file.js';
 import { makeSamples } from './samples/make-samples.js';
+import { makeScene } from './scenes/make-scene.js';
+import type { Scene } from './scenes/scene.js';
 import { type RunningServer, startServer } from './server-process.js';
 import { serverEnvironment, settingsOf, type SystemSettings } from './settings.js';
-import { provideParts } from './provided-parts.js';
+import { provideParts, type RunningParts } from './provided-parts.js';
 import { setUpStream } from './stream-setup.js';
 import { StartError } from './start-error.js';
-import { describePlan, describeReady } from './summary.js';
+import { describePlan, describeReady, type ReadySystem } from './summary.js';
 import { waitUntil } from './wait-until.js';
 import { startWatchedServer } from './watched-server.js';
 
@@ -23,6 +25,8 @@ export interface RunOptions {
   readonly env: Variables;
   /** Compile and restart the server on every change. */
   readonly watch: boolean;
+  /** Made after the samples. */
+  readonly scene?: Scene | undefined;
   /** Aborted when the system is to end. */
   readonly stop: AbortSignal;
   readonly print: (text: string) => void;
@@ -40,6 +44,9 @@ const READY_DEADLINE_MS = { once: 60_000, watching: 600_000 };
 export async function runSystem(options: RunOptions): Promise<number> {
   const { stop, print } = options;
   const plan = planStart(options.env);
+  if (options.scene && plan.stream === 'given') {
+    throw new StartError('--scene writes messages as the sample accounts: start without STREAM_API_KEY');
+  }
   const unlock = takeFolder(plan);
   try {
     const port = await claimPort(plan.host, plan.port);
@@ -80,14 +87,14 @@ async function runIn(plan: Plan, port: number, options: RunOptions): Promise<num
   if (!provided) return 0;
   try {
     const settings = settingsOf(env, plan, port, provided);
-    print(`${describePlan(plan, settings, provided.mongodVersion)}\n`);
+    print(`${describePlan(plan, settings, provided)}\n`);
     const start = watch ? startWatchedServer : startServer;
     const environment = serverEnvironment(env, plan, port, provided);
     const server = start(root, environment);
     const setUp = (over: AbortSignal): Promise<void> =>
       plan.stream === 'provided' ? setUpStream(root, environment, settings.apiUrl, over) : Promise.resolve();
     try {
-      return await Promise.race([attend(server, plan, settings, setUp, options), provided.failed]);
+      return await Promise.race([attend(server, plan, settings, setUp, options, provided), provided.failed]);
     } finally {
       await server.stop();
     }
@@ -103,6 +110,7 @@ async function attend(
   settings: SystemSettings,
   setUp: (over: AbortSignal) => Promise<void>,
   options: RunOptions,
+  { demo, clock }: Pick<RunningParts, 'demo' | 'clock'>,
 ): Promise<number> {
   const over = new AbortController();
   const ended = Promise.race([server.exited, aborted(options.stop)]).finally(() => over.abort());
@@ -112,7 +120,9 @@ async function attend(
   try {
     if (ready) {
       await setUp(over.signal);
-      options.print(await prepare(plan, settings, over.signal));
+      const system = await prepare(plan, settings, options, clock.now, over.signal);
+      demo?.open(system);
+      options.print(`\n${describeReady(system, plan.sandboxDir)}\n`);
     }
   } catch (error) {
     // Samples that were given up, or that a server refused which has ended since and logged why.
@@ -121,17 +131,24 @@ async function attend(
   return ended;
 }
 
-/** Makes the samples, writes `sandbox.json`, and returns the text to show. Rejects when `over` is aborted meanwhile. */
-async function prepare(plan: Plan, settings: SystemSettings, over: AbortSignal): Promise<string> {
+/** Makes the samples and the scene, and writes `sandbox.json`. Rejects when `over` is aborted meanwhile. */
+async function prepare(
+  plan: Plan,
+  settings: SystemSettings,
+  { scene, print }: RunOptions,
+  now: () => Date,
+  over: AbortSignal,
+): Promise<ReadySystem> {
   const memory = path.join(plan.sandboxDir, 'samples.json');
   const { samplePassword } = devSecrets(plan.sandboxDir);
   const lastId = readJsonObject(memory)['appointmentId'];
-  const samples = await makeSamples(settings, samplePassword, lastId, new Date(), over);
+  const samples = await makeSamples(settings, samplePassword, lastId, now(), over);
   over.throwIfAborted();
   if (samples.appointment) writePrivateJson(memory, { appointmentId: samples.appointment.id });
+  if (scene) await makeScene(scene, { ...settings, ...samples }, now(), print, over);
   const system = { ...settings, streamOrigin: plan.stream, samplePassword, ...samples };
   writePrivateJson(fileFor(plan), system);
-  return `\n${describeReady(system, plan.sandboxDir)}\n`;
+  return system;
 }
 
 /** The file by which scripts find a running system. It exists only while the system is ready. */

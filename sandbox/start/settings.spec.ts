@@ -4,20 +4,32 @@ import { serverEnvironment, settingsOf } from './settings.js';
 const provided = {
   mongodbUri: 'mongodb://127.0.0.1:41000/backchannel?directConnection=true',
   stream: { url: 'http://127.0.0.1:41001', apiKey: 'sandbox-key', apiSecret: 'sandbox-secret' },
+  hms: {
+    url: 'http://127.0.0.1:41002/v2',
+    accessKey: 'hms-key',
+    secret: 'hms-secret',
+    templateId: 'template',
+    webhookSecret: 'hms-webhook-secret',
+  },
   jwtSecret: 'sandbox-jwt',
 };
+const { webhookSecret: _webhookSecret, ...hms } = provided.hms;
 const web = { publicUrl: 'http://localhost:3000', corsOrigins: 'http://localhost:5173' };
 const given = {
   MONGODB_URI: 'mongodb://db.example/app',
   STREAM_API_KEY: 'key',
   STREAM_API_SECRET: 'secret',
   JWT_SECRET: 'jwt',
+  HMS_APP_ACCESS_KEY: 'access',
+  HMS_APP_SECRET: 'hms',
+  HMS_TEMPLATE_ID: 'given-template',
 };
 
 describe('settingsOf', () => {
   it('is made of what is provided when nothing is given', () => {
     const settings = settingsOf({}, planStart({}), 3000, provided);
-    expect(settings).toEqual({ apiUrl: 'http://127.0.0.1:3000', ...web, ...provided });
+    const testClockUrl = 'http://127.0.0.1:41001/_sandbox/clock';
+    expect(settings).toEqual({ apiUrl: 'http://127.0.0.1:3000', ...web, ...provided, hms, testClockUrl });
   });
 
   it('is made of what was given when that is everything, with the address the SDK itself would use', () => {
@@ -27,6 +39,7 @@ describe('settingsOf', () => {
       mongodbUri: 'mongodb://db.example/app',
       jwtSecret: 'jwt',
       stream: { url: 'https://chat.stream-io-api.com', apiKey: 'key', apiSecret: 'secret' },
+      hms: { url: 'https://api.100ms.live/v2', accessKey: 'access', secret: 'hms', templateId: 'given-template' },
     });
   });
 
@@ -54,13 +67,19 @@ describe('serverEnvironment', () => {
       PORT: '3000',
       SUPPORT_AGENT_ID: 'sample-support',
       PUBLIC_URL: web.publicUrl,
-      CORS_ORIGINS: web.corsOrigins,
+      CORS_ORIGINS: `${web.corsOrigins},${provided.stream.url}`,
       COOKIE_SECURE: 'false',
       MONGODB_URI: provided.mongodbUri,
       STREAM_API_KEY: 'sandbox-key',
       STREAM_API_SECRET: 'sandbox-secret',
       STREAM_BASE_URL: 'http://127.0.0.1:41001',
+      HMS_APP_ACCESS_KEY: 'hms-key',
+      HMS_APP_SECRET: 'hms-secret',
+      HMS_TEMPLATE_ID: 'template',
+      HMS_API_BASE_URL: 'http://127.0.0.1:41002/v2',
+      HMS_WEBHOOK_SECRETS: 'hms-webhook-secret',
       JWT_SECRET: 'sandbox-jwt',
+      TEST_CLOCK_URL: 'http://127.0.0.1:41001/_sandbox/clock',
     });
   });
 

@@ -1,11 +1,20 @@
+import { TestClock } from '../clock/test-clock.js';
 import { planStart } from './plan.js';
 import { SAMPLE_ACCOUNTS } from './samples/sample-accounts.js';
 import { settingsOf } from './settings.js';
 import { describePlan, describeReady, describeSamples, type ReadySystem } from './summary.js';
 
+const parts = { mongodVersion: '8.0.1', clock: new TestClock() };
 const provided = {
   mongodbUri: 'mongodb://127.0.0.1:41000/backchannel?directConnection=true',
   stream: { url: 'http://127.0.0.1:41001', apiKey: 'sandbox-key', apiSecret: 'sandbox-secret-of-stream' },
+  hms: {
+    url: 'http://127.0.0.1:41002/v2',
+    accessKey: 'hms-key',
+    secret: 'sandbox-secret-of-100ms',
+    templateId: 'template',
+    webhookSecret: 'sandbox-secret-of-webhooks',
+  },
   jwtSecret: 'sandbox-secret-of-sign-in',
 };
 const given = {
@@ -13,6 +22,9 @@ const given = {
   STREAM_API_KEY: 'real-key',
   STREAM_API_SECRET: 'real-secret-of-stream',
   JWT_SECRET: 'real-secret-of-sign-in',
+  HMS_APP_ACCESS_KEY: 'real-key-of-100ms',
+  HMS_APP_SECRET: 'real-secret-of-100ms',
+  HMS_TEMPLATE_ID: 'real-template',
 };
 
 function system(env: Record<string, string>, parts: Partial<typeof provided>): ReadySystem {
@@ -36,22 +48,31 @@ function system(env: Record<string, string>, parts: Partial<typeof provided>): R
 }
 
 function whole(env: Record<string, string>, ready: ReadySystem): string {
-  return [describePlan(planStart(env), ready), describeReady(ready, '.data'), describeSamples(ready)].join('\n');
+  return [describePlan(planStart(env), ready, parts), describeReady(ready, '.data'), describeSamples(ready)].join('\n');
 }
 
 describe('describePlan', () => {
-  it('says in three lines what is provided and where it keeps its data', () => {
-    expect(describePlan(planStart({}), system({}, provided), '8.0.1').split('\n')).toEqual([
+  it('says in four lines what is provided and where it keeps its data', () => {
+    expect(describePlan(planStart({}), system({}, provided), parts).split('\n')).toEqual([
       '  Database  runs here  mongod 8.0.1, data in .data/mongodb, mongodb://127.0.0.1:41000/backchannel',
       '  Stream    stand-in   http://127.0.0.1:41001, data in .data/stream',
+      '  100ms     stand-in   http://127.0.0.1:41002/v2, data in .data/hms',
       '  Sign-in   generated  a secret for this machine, in .data/dev-secrets.json',
     ]);
   });
 
-  it('says in three lines what is given', () => {
-    expect(describePlan(planStart(given), system(given, {})).split('\n')).toEqual([
+  it('says what time it is where that is not the machine’s', () => {
+    const clock = new TestClock(() => new Date('2026-03-01T12:00:00Z'));
+    clock.putAhead(172_800_000);
+    const lines = describePlan(planStart({}), system({}, provided), { clock }).split('\n');
+    expect(lines[4]).toBe('  Clock     put forward  2026-03-03T12:00:00.000Z, as in the last run');
+  });
+
+  it('says in four lines what is given', () => {
+    expect(describePlan(planStart(given), system(given, {}), parts).split('\n')).toEqual([
       '  Database  given  mongodb+srv://***@cluster.example/app',
       '  Stream    given  https://chat.stream-io-api.com, with your keys',
+      '  100ms     given  https://api.100ms.live/v2, with your keys',
       '  Sign-in   given  with your JWT secret',
     ]);
   });
@@ -70,6 +91,13 @@ describe('describeReady', () => {
     expect(describeReady(ready, '.data')).toContain(known);
     const accounts = ready.accounts.map(({ password: _password, ...account }) => account);
     expect(describeReady({ ...ready, accounts }, '.data')).not.toContain('Sign in as');
+  });
+
+  it('names the demo, which lives on the stand-in', () => {
+    expect(describeReady(system({}, provided), '.data')).toMatch(
+      /^ {2}Demo +http:\/\/127\.0\.0\.1:41001\/_sandbox\/demo$/m,
+    );
+    expect(describeReady(system(given, {}), '.data')).not.toContain('Demo');
   });
 
   it('tells web pages another address than scripts: the cookie belongs to a name', () => {
@@ -129,6 +157,8 @@ describe('describeSamples', () => {
     const text = whole({}, system({}, provided));
     expect(text).not.toContain(provided.stream.apiSecret);
     expect(text).not.toContain(provided.jwtSecret);
+    expect(text).not.toContain(provided.hms.secret);
+    expect(text).not.toContain(provided.hms.webhookSecret);
   });
 
   it('never shows a given key, secret or credential', () => {

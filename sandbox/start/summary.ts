@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { TestClock } from '../clock/test-clock.js';
+import { DEMO_PATH } from '../demo/demo.js';
 import { maskMongoUri } from './mask.js';
 import type { Origin, Plan } from './plan.js';
 import type { SampleAccount } from './samples/accounts.js';
@@ -22,8 +24,12 @@ const SHELL_NAMES: Readonly<Record<string, string>> = {
   'sample-support': 'SUPPORT',
 };
 
-/** Three lines: what is used, and where it is. Of what was given, only the address of the database is shown. */
-export function describePlan(plan: Plan, { mongodbUri, stream }: SystemSettings, mongodVersion?: string): string {
+/** What is used, a line each, and where it is. Of what was given, only the address of the database is shown. */
+export function describePlan(
+  plan: Plan,
+  { mongodbUri, stream, hms }: SystemSettings,
+  { mongodVersion, clock }: { readonly mongodVersion?: string; readonly clock: Pick<TestClock, 'now' | 'aheadMs'> },
+): string {
   const inDir = (name: string): string => path.join(plan.sandboxDir, name);
   return table([
     plan.database === 'given'
@@ -32,9 +38,13 @@ export function describePlan(plan: Plan, { mongodbUri, stream }: SystemSettings,
     plan.stream === 'given'
       ? ['Stream', 'given', `${stream.url}, with your keys`]
       : ['Stream', 'stand-in', `${stream.url}, data in ${inDir('stream')}`],
+    plan.hms === 'given'
+      ? ['100ms', 'given', `${hms.url}, with your keys`]
+      : ['100ms', 'stand-in', `${hms.url}, data in ${inDir('hms')}`],
     plan.jwtSecret === 'given'
       ? ['Sign-in', 'given', 'with your JWT secret']
       : ['Sign-in', 'generated', `a secret for this machine, in ${inDir('dev-secrets.json')}`],
+    ...(clock.aheadMs > 0 ? [['Clock', 'put forward', `${clock.now().toISOString()}, as in the last run`]] : []),
   ]);
 }
 
@@ -43,6 +53,7 @@ export function describeReady(system: ReadySystem, sandboxDir: string): string {
   const { apiUrl, publicUrl, corsOrigins, stream, accounts, samplePassword } = system;
   const signIn = accounts.find(({ password }) => password !== undefined);
   const rows = [
+    ...(system.streamOrigin === 'provided' ? [['Demo', `${stream.url}${DEMO_PATH}`]] : []),
     ['API docs', `${apiUrl}/docs`],
     ['For web pages', `${publicUrl}, for pages at ${corsOrigins}`],
     ...(system.streamOrigin === 'provided' ? [['Stream stand-in', `${stream.url}/_sandbox`]] : []),

@@ -16,6 +16,10 @@ const CHOICES = {
   freezing: ['own-permission', 'update-channel-too'],
   /** Changes and deletions of messages by clients in a frozen channel. */
   changesWhileFrozen: ['allow', 'refuse'],
+  /** A user that connects with another name or image than it has, without a grant to change itself: written, left out, or code 17. */
+  profileOnConnect: ['write', 'ignore', 'refuse'],
+  /** Sockets whose token expires or is revoked while they are open; those of users who may not act any more are closed anyway. */
+  socketsOfEndedTokens: ['close', 'keep'],
 } as const;
 
 type Choices = typeof CHOICES;
@@ -31,6 +35,8 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   serverFieldsByClient: 'refuse',
   freezing: 'own-permission',
   changesWhileFrozen: 'allow',
+  profileOnConnect: 'write',
+  socketsOfEndedTokens: 'close',
 };
 
 /** The choices after those of `body` were made. An unknown question or answer is code 4. */

@@ -56,24 +56,33 @@ describe('starting', () => {
     await sandbox.close();
   });
 
-  it('answers 501 with its own name for everything it does not do, sockets and uploads included', async () => {
+  it('answers 501 with its own name for everything it does not do, long polling and flags included', async () => {
     const { sandbox, client, asClient } = await startForTest();
     await client.upsertUser({ id: 'ana' });
     const token = client.createToken('ana');
-    const socket = await asClient(token, 'GET', `/connect?stream-auth-type=jwt&authorization=${token}`);
-    const upload: unknown = await client
-      .channel('messaging', 'a')
-      .sendFile(Buffer.from('x'), 'x.txt', 'text/plain', { id: 'ana' })
-      .catch((reason: unknown) => reason);
-    expect(socket).toMatchObject({
-      status: 501,
-      body: {
-        code: 501,
-        StatusCode: 501,
-        message: 'GET /connect failed with error: "the Stream sandbox does not do GET /connect yet"',
-      },
+    for (const [method, path] of [
+      ['GET', '/longpoll'],
+      ['POST', '/moderation/flag'],
+    ] as const) {
+      expect(await asClient(token, method, path)).toMatchObject({
+        status: 501,
+        body: {
+          code: 501,
+          StatusCode: 501,
+          message: `${method} ${path} failed with error: "the Stream sandbox does not do ${method} ${path} yet"`,
+        },
+      });
+    }
+    await sandbox.close();
+  });
+
+  it('refuses to open a socket that is none with 4', async () => {
+    const { sandbox, client, asClient } = await startForTest();
+    await client.upsertUser({ id: 'ana' });
+    expect(await asClient(client.createToken('ana'), 'GET', '/connect')).toMatchObject({
+      status: 400,
+      body: { code: 4, message: 'Connect failed with error: "a WebSocket is required"' },
     });
-    expect(upload).toMatchObject({ status: 501, message: expect.stringContaining('/channels/messaging/a/file yet') });
     await sandbox.close();
   });
 });

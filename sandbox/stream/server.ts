@@ -1,34 +1,19 @@
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { Assumptions } from './assumptions.js';
-import { addControlRoutes, CONTROL_PREFIX } from './control/control-routes.js';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { TestClock } from '../clock/test-clock.js';
+import { addBodyParsers } from '../http/body-parsers.js';
+import { isControl } from '../http/control.js';
+import { checkLocal, listen } from '../http/loopback.js';
+import { pathOf } from '../http/request.js';
+import { addControlRoutes } from './control/control-routes.js';
 import { answerEarlyFailure, serveCall } from './http/api-server.js';
 import { missingEndpoint } from './http/endpoint.js';
 import { addBrowserRules } from './http/browsers.js';
 import { ENDPOINTS } from './http/endpoints.js';
-import { refuse } from './http/errors.js';
-import { pathOf } from './http/request.js';
+import type { StreamSandboxOptions } from './options.js';
+import { addSockets } from './realtime/handshake.js';
 import { Sandbox } from './sandbox.js';
-import type { DeliveryMode } from './webhooks/delivery-mode.js';
-
-/** How a stand-in is to run. */
-export interface StreamSandboxOptions {
-  /** 0, the default, takes any free port. 3030 is refused: the official SDK treats it in a way of its own. */
-  port?: number;
-  /** Must be a loopback address; default 127.0.0.1. */
-  host?: string;
-  apiKey: string;
-  apiSecret: string;
-  /** Absent: memory only. Present: the state is kept in this directory and survives `kill -9`. */
-  dataDir?: string;
-  /** Where events go unless the app settings name hooks. */
-  webhookUrl?: string;
-  /** What to answer where no source says what Stream does; `assumptions.ts` has the questions and the defaults. */
-  assumptions?: Partial<Assumptions>;
-  /** How events are delivered: by default in order, with times as text. A control route changes it. */
-  webhooks?: Partial<DeliveryMode>;
-  /** The time that tokens, timestamps and rate limits go by; default the system's. Timeouts are always real. */
-  clock?: () => Date;
-}
+import { addMultipartParser } from './uploads/multipart.js';
+import { addFileRoute } from './uploads/serve-files.js';
 
 /** A running stand-in. */
 export interface StreamSandbox {
@@ -36,34 +21,36 @@ export interface StreamSandbox {
   readonly port: number;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Stops listening, cuts open connections and gives up deliveries under way. */
+  /** Stops listening, cuts open connections, sockets among them, and gives up deliveries under way. */
   close(): Promise<void>;
 }
 
 const SDK_PORT = 3030;
-const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
+/** Routes of Stream's that are not done, and that the parameter of another route would take for an id. */
+const HIDDEN_ROUTES = [['POST', '/messages/history']] as const;
 /** Bytes; a full batch of 100 users of 5 KB each fits twice. */
 const BODY_LIMIT = 1024 * 1024;
 
 /**
- * Starts a stand-in for Stream Chat's server API, for development and tests. Rejects when the options are unsafe (production,
- * another address than loopback, port 3030, an empty key) or the port is taken.
+ * Starts a stand-in for Stream Chat's API of servers and clients, for development and tests. Rejects when the options are
+ * unsafe (production, another address than loopback, port 3030, an empty key) or the port is taken.
  */
 export async function startStreamSandbox(options: StreamSandboxOptions): Promise<StreamSandbox> {
   const host = options.host ?? '127.0.0.1';
   checkOptions(options, host);
-  const sandbox = new Sandbox({ ...options, clock: options.clock ?? (() => new Date()) });
-  const server = buildServer(sandbox);
-  try {
-    await server.listen({ port: options.port ?? 0, host });
-  } catch (error) {
+  const sandbox = new Sandbox({
+    ...options,
+    clock: options.clock ?? new TestClock(),
+    operations: () => ENDPOINTS.map(({ name }) => name),
+  });
+  const server = buildServer(sandbox, options.addRoutes);
+  const { origin, port } = await listen(server, { host, port: options.port ?? 0 }).catch((error: unknown) => {
     sandbox.close();
     throw error;
-  }
-  const address = server.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  sandbox.files.origin = origin;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: origin,
     port,
     apiKey: options.apiKey,
     apiSecret: options.apiSecret,
@@ -76,29 +63,42 @@ export async function startStreamSandbox(options: StreamSandboxOptions): Promise
 }
 
 function checkOptions(options: StreamSandboxOptions, host: string): void {
-  if (process.env.NODE_ENV === 'production')
-    throw new Error('The Stream sandbox does not run with NODE_ENV=production.');
-  if (!LOOPBACK.test(host)) throw new Error(`The Stream sandbox listens on loopback only, not on ${host}.`);
+  checkLocal('Stream sandbox', host);
   if (options.port === SDK_PORT) throw new Error('The Stream sandbox does not run on port 3030.');
   if (options.apiKey === '' || options.apiSecret === '')
     throw new Error('The Stream sandbox needs an apiKey and an apiSecret.');
 }
 
-function buildServer(sandbox: Sandbox): FastifyInstance {
+function buildServer(sandbox: Sandbox, addRoutes?: StreamSandboxOptions['addRoutes']): FastifyInstance {
   const server = Fastify({
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 1024 },
   });
+  // Who is told times of the stand-in compares them with this one.
+  server.addHook('onRequest', async (_request, reply) => {
+    void reply.header('Date', sandbox.clock.now().toUTCString());
+  });
   addBodyParsers(server);
-  addBrowserRules(server, isControl);
+  addMultipartParser(server);
+  addBrowserRules(server);
   addControlRoutes(server, sandbox);
+  addRoutes?.(server);
+  addFileRoute(server, sandbox);
+  addSockets(server, sandbox);
   for (const endpoint of ENDPOINTS) {
     server.route({
       method: endpoint.method,
       url: endpoint.path,
       handler: (request, reply) => serveCall(sandbox, endpoint, request, reply),
+    });
+  }
+  for (const [method, url] of HIDDEN_ROUTES) {
+    server.route({
+      method,
+      url,
+      handler: (request, reply) => serveCall(sandbox, missingEndpoint(method, url), request, reply),
     });
   }
   server.setNotFoundHandler((request, reply) => {
@@ -111,26 +111,4 @@ function buildServer(sandbox: Sandbox): FastifyInstance {
     return reply;
   });
   return server;
-}
-
-/** By the route that was found, because a path may be written in more than one way. */
-function isControl(request: FastifyRequest): boolean {
-  const path = request.routeOptions.url ?? pathOf(request);
-  return path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`);
-}
-
-/** JSON with an empty body allowed; any other body, such as an upload, is read away unseen. */
-function addBodyParsers(server: FastifyInstance): void {
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    try {
-      done(null, body === '' ? undefined : JSON.parse(String(body)));
-    } catch {
-      done(refuse('input', 'the body is not valid JSON'));
-    }
-  });
-  server.addContentTypeParser('*', (_request, payload, done) => {
-    payload.resume();
-    done(null, undefined);
-  });
 }

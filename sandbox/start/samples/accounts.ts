@@ -79,9 +79,10 @@ export async function ensureAccounts(options: SampleOptions): Promise<StoredAcco
 }
 
 /** A token as another sign-in system that shares the secret would issue it, valid for 30 days. */
-export function bearerToken(jwtSecret: string, { id, role }: Account): string {
+export function bearerToken(jwtSecret: string, { id, role }: Account, now: Date): string {
+  const iat = Math.floor(now.getTime() / 1000);
   const key = createSecretKey(Buffer.from(jwtSecret, 'utf8'));
-  return jwt.sign({ sub: id, role }, key, { algorithm: 'HS256', expiresIn: `${TOKEN_DAYS}d` });
+  return jwt.sign({ sub: id, role, iat }, key, { algorithm: 'HS256', expiresIn: `${TOKEN_DAYS}d` });
 }
 
 /** The account, if it exists. If it is still the sample and has no password, it gets one. */

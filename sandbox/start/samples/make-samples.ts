@@ -24,7 +24,7 @@ export async function makeSamples(
   const { mongodbUri, publicUrl } = settings;
   const stored = await ensureAccounts({ mongodbUri, publicUrl, password, now, signal });
   signal.throwIfAborted();
-  const accounts = stored.map((account) => ({ ...account, token: bearerToken(settings.jwtSecret, account) }));
+  const accounts = stored.map((account) => ({ ...account, token: bearerToken(settings.jwtSecret, account, now) }));
   const owner = accounts.find(({ id }) => id === 'sample-owner');
   const vet = accounts.find(({ id }) => id === 'sample-vet');
   if (!owner || !vet) return { accounts };

@@ -1,10 +1,8 @@
 import { notImplemented, refuse } from '../http/errors.js';
 import { readBoolean, readInteger, readObject, readString, readStrings, readTimestamp } from '../http/input.js';
 import type { JsonObject } from '../state/entities.js';
+import { MAX_UPLOAD_BYTES } from '../uploads/multipart.js';
 import { readEventHooks } from './event-hooks.js';
-
-/** Bytes; no upload may be larger, whatever the settings say. */
-const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
 
 /** Every setting that can be written, except grants, with the check of its type. Unknown ones are refused. */
 export const SETTING_READERS: Readonly<Record<string, (from: JsonObject, field: string) => unknown>> = {

@@ -1,5 +1,6 @@
 import jwt from 'jsonwebtoken';
 import { StreamChat } from 'stream-chat';
+import { TestClock } from '../../clock/test-clock.js';
 import { expectRefused } from '../testing/expect-refused.js';
 import { startForTest, TEST_KEYS, type TestSandbox } from '../testing/start-for-test.js';
 
@@ -10,7 +11,7 @@ describe('authentication', () => {
   let test: TestSandbox;
 
   beforeEach(async () => {
-    test = await startForTest({ clock: () => NOW });
+    test = await startForTest({ clock: new TestClock(() => NOW) });
     await test.client.upsertUsers([{ id: 'ana' }, { id: 'ben' }]);
   });
 

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { readAppSettings } from '../app/app-settings.js';
 import { ApiError, refuse } from '../http/errors.js';
@@ -17,7 +18,8 @@ export interface Credentials {
 /** What the credentials are held against. `nowMs` is the sandbox's clock. */
 export interface AuthenticationContext {
   readonly apiKey: string;
-  readonly apiSecret: string;
+  /** Of the API secret. As a text, each check of a token would first try to read it as a public key, which takes far longer. */
+  readonly key: KeyObject;
   readonly store: Store;
   readonly nowMs: number;
 }
@@ -27,8 +29,30 @@ export interface AuthenticationContext {
  * for a token that is expired (or revoked), not valid yet, issued in the future, or wrongly signed.
  */
 export function authenticate(credentials: Credentials, context: AuthenticationContext): Caller {
+  const identity = verifyCredentials(credentials, context);
+  if (identity.kind === 'server') return { kind: 'server' };
+  if (identity.kind === 'anonymous') return { kind: 'user', user: ANONYMOUS };
+  const user = context.store.users.get(identity.userId);
+  if (user === undefined) throw refuse('authentication', `the user ${identity.userId} does not exist`);
+  checkTokenOf(user, identity, context.store);
+  return { kind: 'user', user };
+}
+
+/** Whom credentials name, before it is known whether there is such a user. */
+type Identity = { readonly kind: 'server' } | { readonly kind: 'anonymous' } | UserToken;
+
+/** What a token says of its user. */
+interface UserToken {
+  readonly kind: 'user';
+  readonly userId: string;
+  /** Seconds since the epoch. */
+  readonly issuedAt: number | undefined;
+}
+
+/** As {@link authenticate}, for a user that may be yet to come. */
+export function verifyCredentials(credentials: Credentials, context: AuthenticationContext): Identity {
   checkApiKey(credentials.apiKey, context.apiKey);
-  if (credentials.authType === 'anonymous') return { kind: 'user', user: ANONYMOUS };
+  if (credentials.authType === 'anonymous') return { kind: 'anonymous' };
   if (credentials.authType !== 'jwt') throw refuse('authentication', 'stream-auth-type missing or invalid');
   if (typeof credentials.token !== 'string' || credentials.token === '') {
     throw refuse('authentication', 'the Authorization header is missing');
@@ -39,7 +63,16 @@ export function authenticate(credentials: Credentials, context: AuthenticationCo
   if (typeof claims.user_id !== 'string' || claims.user_id === '') {
     throw refuse('authentication', 'the token names no user_id');
   }
-  return authenticateUser(claims.user_id, claims.iat, settings.revoke_tokens_issued_before, context);
+  return { kind: 'user', userId: claims.user_id, issuedAt: claims.iat };
+}
+
+/** Refuses a user that may not act (5), and a token that was revoked, for the user or for the app (40). */
+export function checkTokenOf(user: UserRecord | undefined, { issuedAt }: UserToken, store: Store): void {
+  const appRevocation = readAppSettings(store).revoke_tokens_issued_before;
+  if (user !== undefined) checkActive(user);
+  if (isRevoked(issuedAt, user?.revokeTokensIssuedBefore) || isRevoked(issuedAt, appRevocation)) {
+    throw refuse('tokenExpired', 'token was revoked');
+  }
 }
 
 /** Whoever has no token. It is no user that can be found or changed: an id of a user has no exclamation mark. */
@@ -67,7 +100,7 @@ function verify(token: string, context: AuthenticationContext): jwt.JwtPayload {
   const nowSeconds = context.nowMs / 1000;
   let claims: jwt.JwtPayload | string;
   try {
-    claims = jwt.verify(token, context.apiSecret, { algorithms: ['HS256'], clockTimestamp: nowSeconds });
+    claims = jwt.verify(token, context.key, { algorithms: ['HS256'], clockTimestamp: nowSeconds });
   } catch (error) {
     throw translate(error);
   }
@@ -105,20 +138,9 @@ function decode(token: string): jwt.JwtPayload {
   throw refuse('authentication', 'the token carries no claims');
 }
 
-function authenticateUser(
-  id: string,
-  iat: number | undefined,
-  appRevocation: unknown,
-  context: AuthenticationContext,
-): Caller {
-  const user = context.store.users.get(id);
-  if (user === undefined) throw refuse('authentication', `the user ${id} does not exist`);
-  if (user.deletedAt !== null) throw refuse('authentication', `the user ${id} was deleted`);
-  if (user.deactivatedAt !== null) throw refuse('authentication', `the user ${id} was deactivated`);
-  if (isRevoked(iat, user.revokeTokensIssuedBefore) || isRevoked(iat, appRevocation)) {
-    throw refuse('tokenExpired', 'token was revoked');
-  }
-  return { kind: 'user', user };
+function checkActive({ id, deletedAt, deactivatedAt }: UserRecord): void {
+  if (deletedAt !== null) throw refuse('authentication', `the user ${id} was deleted`);
+  if (deactivatedAt !== null) throw refuse('authentication', `the user ${id} was deactivated`);
 }
 
 function isRevoked(iat: number | undefined, issuedBefore: unknown): boolean {

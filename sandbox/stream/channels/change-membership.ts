@@ -2,7 +2,10 @@ import type { ApiCall } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { required } from '../http/input.js';
 import type { ChannelRecord, JsonObject, MemberRecord } from '../state/entities.js';
-import { memberKey } from '../state/store.js';
+import { memberKey } from '../state/keys.js';
+import { countedMessages, unreadCount } from '../user-state/unread.js';
+import { userViewById } from '../users/user-view.js';
+import { channelScope } from './channel-events.js';
 import { findChannelByCid } from './channel-input.js';
 import {
   addMembers,
@@ -10,6 +13,7 @@ import {
   checkUsersExist,
   emitMemberEvents,
   type MemberInput,
+  readInvites,
   readMembers,
   removeMembers,
 } from './membership.js';
@@ -17,6 +21,8 @@ import {
 /** What one update asks of a channel's members. */
 export interface MembershipChange {
   readonly add: readonly MemberInput[];
+  /** New members who are still to accept. */
+  readonly invite: readonly MemberInput[];
   readonly remove: readonly MemberInput[];
   /** New moderators, of whom those who are not members yet become members. */
   readonly moderators: readonly MemberInput[];
@@ -28,6 +34,7 @@ export interface MembershipChange {
 export function membershipChange(body: JsonObject): MembershipChange {
   return {
     add: readMembers(body, 'add_members'),
+    invite: readInvites(body),
     remove: readMembers(body, 'remove_members'),
     moderators: withRole(readMembers(body, 'add_moderators'), 'channel_moderator'),
     roles: [
@@ -43,8 +50,8 @@ export function membershipChange(body: JsonObject): MembershipChange {
 /** Adds, then removes, then gives roles; each change that happened is one event. */
 export function changeMembership(call: ApiCall, cid: string, change: MembershipChange): void {
   add(call, cid, change.add, 'add_members');
-  const leaving = change.remove.map((input) => input.userId);
-  emit(call, 'member.removed', cid, removeMembers(call, findChannelByCid(call, cid), leaving));
+  add(call, cid, change.invite, 'invites');
+  remove(call, cid, change.remove);
   const isMember = ({ userId }: MemberInput): boolean => call.store.members.get(memberKey(cid, userId)) !== undefined;
   const promoted = change.moderators.filter(isMember);
   add(
@@ -57,6 +64,22 @@ export function changeMembership(call: ApiCall, cid: string, change: MembershipC
     assignRole(call, findChannelByCid(call, cid), userId, channelRole ?? 'channel_member'),
   );
   emit(call, 'member.updated', cid, assigned);
+}
+
+/** What a removed member has not read is off its counts. */
+function remove(call: ApiCall, cid: string, inputs: readonly MemberInput[]): void {
+  const channel = findChannelByCid(call, cid);
+  const counted = countedMessages(call.store, channel);
+  const left = inputs.flatMap(({ userId }) => {
+    const member = call.store.members.get(memberKey(cid, userId));
+    return member !== undefined && unreadCount(call.store, member, counted) > 0 ? [userId] : [];
+  });
+  const leaving = inputs.map(({ userId }) => userId);
+  emit(call, 'member.removed', cid, removeMembers(call, channel, leaving));
+  for (const userId of left) {
+    const user = userViewById(call.store, userId);
+    call.tell({ type: 'notification.mark_read', ...channelScope(call, channel), user });
+  }
 }
 
 function add(call: ApiCall, cid: string, members: readonly MemberInput[], field: string): void {

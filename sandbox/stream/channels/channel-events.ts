@@ -18,7 +18,8 @@ export function emitWithChannel(call: ApiCall, type: string, channel: ChannelRec
   });
 }
 
-function channelScope(call: ApiCall, channel: ChannelRecord): JsonObject {
+/** The fields by which every event of a channel names it. */
+export function channelScope(call: Pick<ApiCall, 'store'>, channel: ChannelRecord): JsonObject {
   return {
     cid: channel.cid,
     channel_id: channel.id,

@@ -30,6 +30,7 @@ export const RESERVED_CHANNEL_FIELDS: ReadonlySet<string> = new Set([
 const FIXED_FIELDS: ReadonlySet<string> = new Set([
   'created_by',
   'created_by_id',
+  'invites',
   'members',
   'frozen',
   'disabled',
@@ -83,7 +84,7 @@ export function findChannel(call: ApiCall): ChannelRecord {
 }
 
 /** The channel with this cid, or code 16 when there is none or it was deleted. */
-export function findChannelByCid(call: ApiCall, cid: string): ChannelRecord {
+export function findChannelByCid(call: Pick<ApiCall, 'store'>, cid: string): ChannelRecord {
   const channel = call.store.channels.get(cid);
   if (channel === undefined || channel.deletedAt !== null)
     throw refuse('notFound', `the channel ${cid} does not exist`);

@@ -1,9 +1,16 @@
+import { viewerId } from '../auth/viewer.js';
 import { channelConfigOf } from '../channel-types/channel-overrides.js';
 import type { ApiCall } from '../http/endpoint.js';
-import { messageViews } from '../messages/message-view.js';
+import { pinnedIn } from '../messages/get-pinned-messages.js';
+import { messageAnswers } from '../messages/message-view.js';
+import { type Subscription, watcherIds } from '../realtime/subscribe.js';
 import type { ChannelRecord, JsonObject, MemberRecord, MessageRecord } from '../state/entities.js';
-import { memberKey, type Store } from '../state/store.js';
+import { memberKey } from '../state/keys.js';
+import type { Store } from '../state/store.js';
 import { userViewById } from '../users/user-view.js';
+import { readViews } from '../user-state/unread.js';
+import { isHidden, isMuted } from '../user-state/user-state.js';
+import { inviteView } from './invites.js';
 import { ownCapabilities } from './own-capabilities.js';
 
 const MAX_MEMBERS_SHOWN = 100;
@@ -46,6 +53,7 @@ export function memberView(store: Store, member: MemberRecord): JsonObject {
     shadow_banned: false,
     notifications_muted: false,
     channel_role: member.channelRole,
+    ...inviteView(member),
     role: isOwner ? 'owner' : isModerator ? 'moderator' : 'member',
     ...(isModerator ? { is_moderator: true } : {}),
   };
@@ -62,26 +70,51 @@ export interface StateOptions {
   readonly messages: readonly MessageRecord[];
   readonly memberLimit?: number;
   readonly memberOffset?: number;
+  readonly watcherLimit?: number;
+  readonly subscription?: Subscription;
 }
 
 /** A channel with its state, as queries answer it. The official SDK needs every list, be it empty. */
 export function channelStateView(call: ApiCall, channel: ChannelRecord, options: StateOptions): JsonObject {
-  const { store, caller } = call;
-  const own = caller.kind === 'user' ? store.members.get(memberKey(channel.cid, caller.user.id)) : undefined;
-  const pinned = store.messages
-    .inGroup('channel', channel.cid)
-    .filter((message) => message.pinned && !message.truncated);
+  const { store } = call;
+  const viewer = viewerId(call);
+  const own = viewer === undefined ? undefined : store.members.get(memberKey(channel.cid, viewer));
+  const pinned = pinnedIn(call, channel);
+  const watchers = watcherIds(call, channel.cid, options.subscription);
   return {
     channel: {
       ...channelView(store, channel),
+      ...hiddenView(call, channel),
       own_capabilities: ownCapabilities(call, channel),
     },
     members: memberViews(store, channel.cid, options.memberLimit, options.memberOffset),
-    messages: messageViews(store, options.messages),
-    pinned_messages: messageViews(store, pinned.slice(-10)),
+    messages: messageAnswers(call, options.messages),
+    pinned_messages: messageAnswers(call, pinned.slice(-10)),
     membership: own === undefined ? null : memberView(store, own),
-    read: [],
-    watcher_count: 0,
+    read: readViews(store, channel),
+    watcher_count: watchers.length,
+    ...(options.watcherLimit === undefined
+      ? {}
+      : { watchers: userViews(store, watchers.slice(0, options.watcherLimit)) }),
     threads: [],
+  };
+}
+
+function userViews(store: Store, ids: readonly string[]): JsonObject[] {
+  return ids.flatMap((id): JsonObject[] => {
+    const view = userViewById(store, id);
+    return view === null ? [] : [view];
+  });
+}
+
+/** What the user who looks at it has set for the channel. */
+function hiddenView(call: ApiCall, { cid }: ChannelRecord): JsonObject {
+  const { store } = call;
+  const viewer = viewerId(call);
+  const hideBefore = viewer === undefined ? undefined : store.hidden.get(memberKey(cid, viewer))?.hideBefore;
+  return {
+    hidden: isHidden(store, cid, viewer),
+    muted: isMuted(store, cid, viewer, call.timeline.nowMs()),
+    ...(hideBefore === undefined || hideBefore === null ? {} : { hide_messages_before: hideBefore }),
   };
 }

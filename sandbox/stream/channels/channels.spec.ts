@@ -49,7 +49,7 @@ describe('channels', () => {
           { user_id: 'ben', role: 'member', channel_role: 'channel_member', user: { id: 'ben' } },
         ],
         messages: [],
-        read: [],
+        read: [{ user: { id: 'ana' } }, { user: { id: 'ben' }, unread_messages: 0 }],
       });
     });
 
@@ -184,13 +184,12 @@ describe('channels', () => {
   });
 
   it.each([
+    ['drafts', (): Promise<unknown> => test.client.post(`${test.sandbox.url}/drafts/query`), 'POST /drafts/query'],
     [
-      'markRead',
-      (channel: Channel): Promise<unknown> => channel.markRead({ user_id: 'ana' }),
-      'POST /channels/messaging/a/read',
+      'filter tags',
+      (channel: Channel): Promise<unknown> => channel.addFilterTags(['x']),
+      'the option "add_filter_tags"',
     ],
-    ['hide', (channel: Channel): Promise<unknown> => channel.hide('ana'), 'POST /channels/messaging/a/hide'],
-    ['invites', (channel: Channel): Promise<unknown> => channel.inviteMembers(['cem']), 'the option "invites"'],
   ])('answers 501 for %s and names itself', async (_name, call, feature) => {
     const channel = await create('a');
     await expect(call(channel)).rejects.toMatchObject({

@@ -1,9 +1,11 @@
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { readBoolean, readIdBatch } from '../http/input.js';
+import { forgetMessage } from '../messages/message-removal.js';
 import { requireInChannel } from '../permissions/require-grant.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
-import { memberKey } from '../state/store.js';
+import { memberKey } from '../state/keys.js';
 import { completeTask } from '../tasks/complete-task.js';
+import { forgetChannel } from '../user-state/user-state.js';
 import { emitWithChannel } from './channel-events.js';
 import { findChannel, findChannelByCid } from './channel-input.js';
 import { channelView } from './channel-view.js';
@@ -57,6 +59,7 @@ export function deleteChannel(call: ApiCall, before: ChannelRecord, hard: boolea
   for (const member of call.store.members.inGroup('channel', before.cid)) {
     call.store.members.delete(memberKey(member.cid, member.userId));
   }
-  for (const message of call.store.messages.inGroup('channel', before.cid)) call.store.messages.delete(message.id);
+  for (const message of call.store.messages.inGroup('channel', before.cid)) forgetMessage(call.store, message.id);
+  forgetChannel(call.store, before.cid);
   return deleted;
 }

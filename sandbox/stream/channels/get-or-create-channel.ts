@@ -4,15 +4,25 @@ import { refuse } from '../http/errors.js';
 import { checkImplemented, readBoolean, readInteger, readObject } from '../http/input.js';
 import { readMessagePage } from '../messages/message-page.js';
 import { isOwnedBy, requireInChannel } from '../permissions/require-grant.js';
+import { readSubscription, subscribe, type Subscription } from '../realtime/subscribe.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
 import { checkUsable, userFromInput } from '../users/user-input.js';
 import { emitWithChannel } from './channel-events.js';
 import { cidOf, distinctId, isDistinctId, readChannelData, readCreatorId } from './channel-input.js';
 import { channelStateView } from './channel-view.js';
 import { checkCreation } from './create-permissions.js';
-import { addMembers, checkUsersExist, emitMemberEvents, type MemberInput, readMembers } from './membership.js';
+import {
+  addMembers,
+  checkUsersExist,
+  emitMemberEvents,
+  type MemberInput,
+  readInvites,
+  readMembers,
+} from './membership.js';
 
 const MAX_MEMBER_OFFSET = 1000;
+/** The official SDK takes a shorter page for the beginning of the channel. */
+const DEFAULT_MESSAGES = 100;
 
 /** Opening a channel: it is made when it does not exist. The data of a channel that exists is left alone. */
 export const getOrCreateChannelEndpoints: readonly Endpoint[] = [
@@ -43,34 +53,23 @@ function returnOfFormerMember(call: ApiCall, cid: string): void {
 }
 
 function getOrCreate(call: ApiCall, cid: string, distinctMemberIds: readonly string[] | null = null): JsonObject {
-  checkNoSocketNeeded(call);
+  const subscription = readSubscription(call);
   checkImplemented(call.body, ['hide_for_creator']);
   const given = readData(call);
   const namedCreatorId = readCreatorId(given);
   const existing = call.store.channels.get(cid);
   if (existing !== undefined && existing.deletedAt === null) {
     requireInChannel(call, existing, 'read-channel');
-    return answer(call, existing);
+    return answer(call, existing, subscription);
   }
   const isForOthers = distinctMemberIds !== null && !distinctMemberIds.some((id) => isOwnedBy(call, id));
   const data = checkCreation(call, call.params.type ?? '', given, { deleted: existing, isForOthers });
   const creatorId = call.caller.kind === 'user' ? call.caller.user.id : checkCreator(call, data, namedCreatorId);
-  return answer(call, create(call, cid, data, { creatorId, distinctMemberIds }));
+  return answer(call, create(call, cid, data, { creatorId, distinctMemberIds }), subscription);
 }
 
 function readData(call: ApiCall): JsonObject {
   return readObject(call.body, 'data') ?? {};
-}
-
-/** Watching needs a socket, which the stand-in does not have; Stream refuses it in these words when there is none. */
-export function checkNoSocketNeeded(call: ApiCall): void {
-  if (call.query.connection_id !== undefined) throw refuse('unknownConnection', 'the connection_id is not known');
-  if (readBoolean(call.body, 'watch') === true || readBoolean(call.body, 'presence') === true) {
-    throw refuse(
-      'input',
-      'Watch or Presence requires an active websocket connection, please make sure to include your websocket connection_id',
-    );
-  }
 }
 
 function checkCreator(call: ApiCall, data: JsonObject, namedId: string | undefined): string {
@@ -103,7 +102,9 @@ function create(call: ApiCall, cid: string, data: JsonObject, origin: Origin): C
     );
   }
   const members = withDistinct(readMembers(data, 'members'), origin.distinctMemberIds);
+  const invited = readInvites(data);
   checkUsersExist(call, members, 'members');
+  checkUsersExist(call, invited, 'invites');
   const timestamp = call.timeline.next();
   const channel = call.store.channels.put({
     cid,
@@ -119,7 +120,7 @@ function create(call: ApiCall, cid: string, data: JsonObject, origin: Origin): C
     deletedAt: null,
     distinctMemberIds: origin.distinctMemberIds,
   });
-  addMembers(call, channel, members);
+  addMembers(call, channel, [...members, ...invited]);
   emitWithChannel(call, 'channel.created', channel);
   return channel;
 }
@@ -130,12 +131,17 @@ function withDistinct(members: MemberInput[], distinctMemberIds: readonly string
   return [...members, ...missing.map((userId) => ({ userId, channelRole: undefined }))];
 }
 
-function answer(call: ApiCall, channel: ChannelRecord): JsonObject {
+function answer(call: ApiCall, channel: ChannelRecord, subscription: Subscription | undefined): JsonObject {
+  subscribe(call, channel, subscription);
   const members = readObject(call.body, 'members') ?? {};
   const withState = readBoolean(call.body, 'state') ?? false;
   return channelStateView(call, channel, {
-    messages: withState ? readMessagePage(call, channel.cid, readObject(call.body, 'messages') ?? {}) : [],
+    messages: withState
+      ? readMessagePage(call, channel.cid, { limit: DEFAULT_MESSAGES, ...readObject(call.body, 'messages') })
+      : [],
     memberLimit: readInteger(members, 'limit', 0, 100),
     memberOffset: readInteger(members, 'offset', 0, MAX_MEMBER_OFFSET),
+    watcherLimit: readInteger(readObject(call.body, 'watchers') ?? {}, 'limit', 0, 100),
+    subscription,
   });
 }

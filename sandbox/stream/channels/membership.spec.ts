@@ -127,7 +127,7 @@ describe('channel members', () => {
       await expect(channel.queryMembers({}, {}, { limit: 101 })).rejects.toMatchObject({ code: 4, status: 400 });
     });
 
-    it.each(['banned', 'invite', 'joined', 'last_active', 'notifications_muted', 'user.email'])(
+    it.each(['banned', 'last_active', 'notifications_muted', 'user.email'])(
       'are not found by %s, but 501',
       async (field) => {
         const channel = await create('a');

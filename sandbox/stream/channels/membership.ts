@@ -3,7 +3,7 @@ import { refuse } from '../http/errors.js';
 import { isObject, MAX_BATCH, readString, required } from '../http/input.js';
 import { checkChannelRole } from '../permissions/roles.js';
 import type { ChannelRecord, JsonObject, MemberRecord } from '../state/entities.js';
-import { memberKey } from '../state/store.js';
+import { memberKey } from '../state/keys.js';
 import { emitWithChannel } from './channel-events.js';
 import { memberView } from './channel-view.js';
 
@@ -11,6 +11,8 @@ import { memberView } from './channel-view.js';
 export interface MemberInput {
   readonly userId: string;
   readonly channelRole: string | undefined;
+  /** Whether the user is invited, and is to accept or reject. */
+  readonly isInvited?: boolean;
 }
 
 /**
@@ -23,6 +25,11 @@ export function readMembers(from: JsonObject, field: string): MemberInput[] {
   if (!Array.isArray(list)) throw refuse('input', `${field} must be a list`);
   if (list.length > MAX_BATCH) throw refuse('input', `${field} must contain at most ${MAX_BATCH} items`);
   return list.map((item: unknown) => readMember(item, field));
+}
+
+/** Reads the users that are to be invited. */
+export function readInvites(from: JsonObject): MemberInput[] {
+  return readMembers(from, 'invites').map((input) => ({ ...input, isInvited: true }));
 }
 
 function readMember(item: unknown, field: string): MemberInput {
@@ -45,7 +52,7 @@ export function checkUsersExist(call: ApiCall, inputs: readonly MemberInput[], f
 /** Adds users who are not members yet and returns the new members. Existing members stay unchanged. */
 export function addMembers(call: ApiCall, channel: ChannelRecord, inputs: readonly MemberInput[]): MemberRecord[] {
   const added: MemberRecord[] = [];
-  for (const { userId, channelRole } of inputs) {
+  for (const { userId, channelRole, isInvited } of inputs) {
     if (call.store.members.get(memberKey(channel.cid, userId)) !== undefined) continue;
     const timestamp = call.timeline.next();
     added.push(
@@ -53,6 +60,7 @@ export function addMembers(call: ApiCall, channel: ChannelRecord, inputs: readon
         cid: channel.cid,
         userId,
         channelRole: channelRole ?? 'channel_member',
+        ...(isInvited === true ? { invite: { acceptedAt: null, rejectedAt: null } } : {}),
         custom: {},
         createdAt: timestamp,
         updatedAt: timestamp,
@@ -68,6 +76,8 @@ export function removeMembers(call: ApiCall, channel: ChannelRecord, userIds: re
     const member = call.store.members.get(memberKey(channel.cid, userId));
     if (member === undefined) return [];
     call.store.members.delete(memberKey(channel.cid, userId));
+    call.store.reads.delete(memberKey(channel.cid, userId));
+    call.store.deliveries.delete(memberKey(channel.cid, userId));
     return [member];
   });
 }

@@ -1,16 +1,19 @@
+import { viewerId } from '../auth/viewer.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
-import type { FieldReader } from '../http/filter.js';
+import { usesField } from '../http/filter-rules.js';
 import { refuse } from '../http/errors.js';
 import { readBoolean, readInteger } from '../http/input.js';
-import { page, type PageBounds, readPageQuery, readPath } from '../http/paging.js';
+import { page, type PageBounds, type PageQuery, readPageQuery } from '../http/paging.js';
 import { latestMessages } from '../messages/message-page.js';
 import { mayInChannel } from '../permissions/require-grant.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
-import type { Store } from '../state/store.js';
+import { readSubscription, subscribe } from '../realtime/subscribe.js';
+import { isHidden } from '../user-state/user-state.js';
+import { candidates } from './candidates.js';
+import { channelReader, hasHiddenFilter, PER_USER_FIELDS } from './channel-reader.js';
 import { channelStateView } from './channel-view.js';
-import { checkNoSocketNeeded } from './get-or-create-channel.js';
 
-/** What depends on the user who asks (invites, hiding, mutes, unread counts, pins, bans) and tags do not exist here. */
+/** What only some users see (pins, archives, bans) and tags do not exist here. */
 const NOT_DONE = [
   'app_banned',
   'archived',
@@ -21,23 +24,18 @@ const NOT_DONE = [
   'created_by',
   'deleted_at',
   'filter_tags',
-  'has_unread',
-  'hidden',
   'hide_messages_before',
-  'invite',
-  'joined',
   'member',
   'message_count',
   'mute_expires_at',
-  'muted',
   'own_capabilities',
   'pinned',
   'pinned_at',
   'truncated_by',
-  'unread_count',
 ];
 
-const BOUNDS: PageBounds = {
+/** The bounds of a query of channels, and the fields that its filter may use. */
+export const CHANNEL_BOUNDS: PageBounds = {
   defaultLimit: 10,
   maxLimit: 30,
   defaultSort: [{ field: 'last_updated', direction: -1 }],
@@ -57,21 +55,36 @@ export const queryChannelsEndpoints: readonly Endpoint[] = [
 ];
 
 function queryChannels(call: ApiCall): JsonObject {
-  checkNoSocketNeeded(call);
+  const subscription = readSubscription(call);
   const memberLimit = readInteger(call.body, 'member_limit', 0, 100);
   const messageLimit = readInteger(call.body, 'message_limit', 0, 300) ?? 25;
   const withState = readBoolean(call.body, 'state') ?? true;
-  const query = readPageQuery(call.body, BOUNDS);
-  const live = [...call.store.channels.values()].filter((channel) => channel.deletedAt === null);
-  const found = page(live, query, (channel) => readerOf(call.store, channel));
+  const query = readPageQuery(call.body, CHANNEL_BOUNDS);
+  checkViewer(call, query);
+  const showsHidden = hasHiddenFilter(query.filter);
+  const live = candidates(call.store, query.filter).filter(
+    ({ cid, deletedAt }) => deletedAt === null && (showsHidden || !isHidden(call.store, cid, viewerId(call))),
+  );
+  const found = page(live, query, (channel) => channelReader(call, channel));
+  const channels = readable(call, found);
+  for (const channel of channels) subscribe(call, channel, subscription);
   return {
-    channels: readable(call, found).map((channel) =>
+    channels: channels.map((channel) =>
       channelStateView(call, channel, {
         messages: withState ? latestMessages(call, channel.cid, messageLimit) : [],
         memberLimit,
+        subscription,
       }),
     ),
   };
+}
+
+/** What each user has set for a channel can only be asked for one user. */
+export function checkViewer(call: ApiCall, { filter, sort }: PageQuery): void {
+  const asks = sort.some(({ field }) => PER_USER_FIELDS.has(field)) || usesField(filter, PER_USER_FIELDS);
+  if (asks && viewerId(call) === undefined) {
+    throw refuse('input', 'either user or user_id must be provided when using server side auth.');
+  }
 }
 
 /** Refuses a client that finds channels it may not read, unless it is assumed to find fewer then. Disabled ones are listed. */
@@ -84,25 +97,4 @@ function readable(call: ApiCall, found: readonly ChannelRecord[]): readonly Chan
     'channelsNotReadable',
     `the query finds the channel ${hidden.cid}, which the user is not allowed to read`,
   );
-}
-
-function readerOf(store: Store, channel: ChannelRecord): FieldReader {
-  const fixed: Readonly<Record<string, () => unknown>> = {
-    id: () => channel.id,
-    type: () => channel.type,
-    cid: () => channel.cid,
-    created_at: () => channel.createdAt,
-    updated_at: () => channel.updatedAt,
-    created_by_id: () => channel.createdById,
-    last_message_at: () => channel.lastMessageAt,
-    last_updated: () => channel.lastMessageAt ?? channel.createdAt,
-    frozen: () => channel.frozen,
-    disabled: () => channel.disabled,
-    team: () => channel.team,
-    cooldown: () => channel.cooldownSeconds,
-    truncated_at: () => channel.truncatedAt,
-    member_count: () => store.members.countInGroup('channel', channel.cid),
-    members: () => store.members.inGroup('channel', channel.cid).map((member) => member.userId),
-  };
-  return (field) => (Object.hasOwn(fixed, field) ? fixed[field]?.() : readPath(channel.custom, field));
 }

@@ -5,20 +5,16 @@ import { page, type PageBounds, readPageQuery, readPath, readPayload } from '../
 import { requireInChannel } from '../permissions/require-grant.js';
 import type { JsonObject, MemberRecord } from '../state/entities.js';
 import { findChannelByCid } from './channel-input.js';
+import { hasJoined, inviteStatus } from './invites.js';
 import { memberView } from './channel-view.js';
 
-/** Invites, bans, presence, mutes, pins and archives do not exist here; fields of the user but its name are not looked up. */
+/** Bans, presence, mutes, pins and archives do not exist here; fields of the user but its name are not looked up. */
 const NOT_DONE = [
   'archived',
   'archived_at',
   'ban_expires',
   'banned',
   'deleted_at',
-  'invite',
-  'invite_accepted_at',
-  'invite_rejected_at',
-  'invited',
-  'joined',
   'last_active',
   'notifications_muted',
   'online',
@@ -68,6 +64,9 @@ function readerOf(call: ApiCall, member: MemberRecord): FieldReader {
     id: member.userId,
     user_id: member.userId,
     name: user?.custom.name,
+    invite: inviteStatus(member),
+    invited: member.invite !== undefined,
+    joined: hasJoined(member),
   };
   return (field) => (Object.hasOwn(fixed, field) ? fixed[field] : readPath(view, field));
 }

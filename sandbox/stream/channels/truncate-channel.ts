@@ -2,7 +2,8 @@ import { actingUserId } from '../auth/permissions.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { checkImplemented, readBoolean, readObject, readString, readTimestamp } from '../http/input.js';
 import { compareValues } from '../http/filter.js';
-import { messageView } from '../messages/message-view.js';
+import { forgetMessage } from '../messages/message-removal.js';
+import { messageAnswer } from '../messages/message-view.js';
 import { addSystemMessage } from '../messages/system-message.js';
 import { requireInChannel } from '../permissions/require-grant.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
@@ -39,7 +40,7 @@ function truncateChannel(call: ApiCall): JsonObject {
     lastMessageAt: null,
     updatedAt: timestamp,
   });
-  const message = text === undefined ? undefined : messageView(call.store, addSystemMessage(call, before.cid, text));
+  const message = text === undefined ? undefined : messageAnswer(call, addSystemMessage(call, before.cid, text));
   const channel = findChannelByCid(call, before.cid);
   const about = message === undefined ? {} : { message, message_id: message.id };
   emitWithChannel(call, 'channel.truncated', channel, about);
@@ -54,7 +55,7 @@ function truncatingUserId(call: ApiCall): string | null {
 function removeMessages(call: ApiCall, channel: ChannelRecord, until: string, hard: boolean): void {
   for (const message of call.store.messages.inGroup('channel', channel.cid)) {
     if (compareValues(message.createdAt, until) > 0) continue;
-    if (hard) call.store.messages.delete(message.id);
+    if (hard) forgetMessage(call.store, message.id);
     else call.store.messages.put({ ...message, truncated: true });
   }
 }

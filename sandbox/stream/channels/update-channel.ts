@@ -3,12 +3,14 @@ import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { checkImplemented, checkSize, readInteger, readObject } from '../http/input.js';
 import { applyPatch, readPatch, rootsOf } from '../http/patch.js';
 import { addSystemMessage } from '../messages/system-message.js';
-import { messageView } from '../messages/message-view.js';
+import { messageAnswer } from '../messages/message-view.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
-import { emitWithChannel } from './channel-events.js';
+import { channelScope, emitWithChannel } from './channel-events.js';
 import { findChannel, findChannelByCid, readChannelData, RESERVED_CHANNEL_FIELDS } from './channel-input.js';
 import { changeMembership, membershipChange } from './change-membership.js';
-import { channelView, memberViews } from './channel-view.js';
+import { channelView, memberView, memberViews } from './channel-view.js';
+import { answerInvite } from './invites.js';
+import { emitMemberEvents } from './membership.js';
 import { checkPartialUpdate, checkUpdate } from './update-permissions.js';
 
 const PARTIAL_RESERVED: ReadonlySet<string> = new Set([
@@ -18,15 +20,7 @@ const PARTIAL_RESERVED: ReadonlySet<string> = new Set([
   'members',
 ]);
 
-const NOT_DONE = [
-  'invites',
-  'accept_invite',
-  'reject_invite',
-  'add_filter_tags',
-  'remove_filter_tags',
-  'hide_history',
-  'hide_history_before',
-];
+const NOT_DONE = ['add_filter_tags', 'remove_filter_tags', 'hide_history', 'hide_history_before'];
 
 /** Changing a channel: whole (custom data is replaced) with its members and roles, or in part (custom data is merged). */
 export const updateChannelEndpoints: readonly Endpoint[] = [
@@ -61,12 +55,25 @@ function updateChannel(call: ApiCall): JsonObject {
       ...(cooldown === undefined ? {} : { cooldownSeconds: cooldown }),
     });
   }
+  const answering = answerInvite(call, before);
+  if (answering !== undefined) {
+    emitMemberEvents(call, 'member.updated', before, [answering]);
+    const type = `notification.invite_${answering.invite?.rejectedAt === null ? 'accepted' : 'rejected'}`;
+    const member = memberView(call.store, answering);
+    call.tell({
+      type,
+      ...channelScope(call, before),
+      channel: channelView(call.store, before),
+      member,
+      user: member.user,
+    });
+  }
   changeMembership(call, before.cid, membershipChange(call.body));
   const text = readObject(call.body, 'message');
   const message = text === undefined ? undefined : addSystemMessage(call, before.cid, text);
   return {
     ...channelAnswer(call, before.cid),
-    ...(message === undefined ? {} : { message: messageView(call.store, message) }),
+    ...(message === undefined ? {} : { message: messageAnswer(call, message) }),
   };
 }
 

@@ -1,11 +1,11 @@
 import { notAllowed } from '../auth/permissions.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
-import { refuse } from '../http/errors.js';
-import { checkImplemented, checkSize, omit, readObject, readString, readStrings, required } from '../http/input.js';
-import { applyPatch, readPatch, rootsOf } from '../http/patch.js';
+import { notImplemented, refuse } from '../http/errors.js';
+import { checkSize, omit, readObject, readString, readStrings, required } from '../http/input.js';
+import { applyPatch, type Patch, readPatch, rootsOf } from '../http/patch.js';
 import { isOwnedBy } from '../permissions/require-grant.js';
 import type { ChannelRecord, JsonObject } from '../state/entities.js';
-import { memberKey } from '../state/store.js';
+import { memberKey } from '../state/keys.js';
 import { findChannel } from './channel-input.js';
 import { memberView } from './channel-view.js';
 import { emitMemberEvents } from './membership.js';
@@ -53,12 +53,18 @@ function updateMember(call: ApiCall, userId: string): JsonObject {
   if (rootsOf(body).length === 0 && rootsOf(call.body).length > 0)
     return { channel_member: memberView(call.store, before) };
   const patch = readPatch(body, RESERVED);
-  checkImplemented(patch.set, NOT_DONE);
+  checkImplementedFields(patch);
   const custom = applyPatch(before.custom, patch);
   checkSize(custom, 'the custom data of the member');
   const member = call.store.members.put({ ...before, custom, updatedAt: call.timeline.next() });
   emitMemberEvents(call, 'member.updated', channel, [member]);
   return { channel_member: memberView(call.store, member) };
+}
+
+/** Taking back what cannot be set is not done either: it would look as if it could be set. */
+function checkImplementedFields(patch: Patch): void {
+  const requested = NOT_DONE.find((field) => field in patch.set || patch.unset.includes(field));
+  if (requested !== undefined) throw notImplemented(`the option "${requested}"`);
 }
 
 /** A client changes its own membership, and not its role in the channel. A disabled channel is closed to it. */

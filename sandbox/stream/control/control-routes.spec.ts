@@ -1,5 +1,6 @@
 import { ErrorFromResponse } from 'stream-chat';
-import { eventually, serverClient, startForTest, type TestSandbox } from '../testing/start-for-test.js';
+import { eventually } from '../../http/testing/eventually.js';
+import { serverClient, startForTest, type TestSandbox } from '../testing/start-for-test.js';
 
 describe('control routes', () => {
   let test: TestSandbox;

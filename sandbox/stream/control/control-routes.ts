@@ -1,91 +1,76 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { addClockRoutes } from '../../clock/clock-routes.js';
+import { controlRoutes } from '../../http/control.js';
 import { readAssumptions } from '../assumptions.js';
 import { ENDPOINTS } from '../http/endpoints.js';
-import { ApiError, refuse } from '../http/errors.js';
-import { isObject, readBoolean, readObject, readString, required } from '../http/input.js';
+import { refuse } from '../http/errors.js';
+import { readBoolean, required } from '../http/input.js';
 import type { Sandbox } from '../sandbox.js';
 import type { JsonObject } from '../state/entities.js';
+import { addViewerRoutes } from '../viewer/viewer-routes.js';
 import { readDeliveryMode } from '../webhooks/delivery-mode.js';
+import { addSendingRoutes } from './sending-routes.js';
+import { addStateRoutes } from './state-routes.js';
 
-/** Everything under this prefix steers the stand-in. It needs no token, is not logged and never hit by faults. */
-export const CONTROL_PREFIX = '/_sandbox';
-
-/** Routes for tests and developers. Input that is not understood answers 400 and says what is wrong with it. */
+/** The control routes of the Stream sandbox. */
 export function addControlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
-  const route = (
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    path: string,
-    handle: (body: JsonObject) => unknown,
-  ): void => {
-    server.route({
-      method,
-      url: `${CONTROL_PREFIX}${path}`,
-      handler: async (request, reply) => answerControl(reply, async () => handle(controlBody(request.body))),
-    });
-  };
-  route('GET', '', () => describe(sandbox));
+  const route = controlRoutes(server);
+  addViewerRoutes(server, route, sandbox, () => describe(sandbox));
   route('POST', '/reset', () => sandbox.reset());
   route('GET', '/calls', () => ({ calls: sandbox.calls.all() }));
   route('GET', '/faults', () => ({ faults: sandbox.faults.all() }));
   route('POST', '/faults', (body) => ({ fault: sandbox.faults.add(body) }));
-  route('DELETE', '/faults', () => sandbox.faults.clear());
+  route('DELETE', '/faults', () => endFaults(sandbox));
+  route('DELETE', '/faults/:id', (_body, { params }) => endFault(sandbox, params.id ?? ''));
+  route('GET', '/presets', () => ({ presets: sandbox.presets.all() }));
+  route('POST', '/presets', (body) => ({ preset: sandbox.presets.begin(body) }));
+  route('DELETE', '/presets', () => sandbox.presets.endAll());
+  route('DELETE', '/presets/:name', (_body, { params }) => sandbox.presets.end(params.name ?? ''));
   route('GET', '/webhooks', () => ({
     enabled: sandbox.dispatcher.enabled,
     mode: sandbox.dispatcher.mode,
-    deliveries: sandbox.dispatcher.log.all(),
+    deliveries: sandbox.dispatcher.log.summaries(),
   }));
-  route('POST', '/webhooks', (body) => sendByHand(sandbox, body));
+  addClockRoutes(server, route, {
+    clock: sandbox.clock,
+    followers: sandbox.followers,
+    putForward: (milliseconds) => sandbox.storedClock.putForward(milliseconds),
+  });
+  addSendingRoutes(route, sandbox);
+  addStateRoutes(server, route, sandbox);
   route('PUT', '/webhooks', (body) => switchWebhooks(sandbox, body));
   route('GET', '/assumptions', () => sandbox.assumptions);
   route('PUT', '/assumptions', (body) => (sandbox.assumptions = readAssumptions(body, sandbox.assumptions)));
   route('PUT', '/rate-limits', (body) => switchRateLimits(sandbox, body));
 }
 
-async function answerControl(reply: FastifyReply, handle: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return (await handle()) ?? { ok: true };
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return reply.code(400).send({ error: error.message });
-  }
+function endFaults({ faults, presets }: Sandbox): void {
+  presets.endAll();
+  faults.clear();
 }
 
-function controlBody(body: unknown): JsonObject {
-  const given = body ?? {};
-  if (!isObject(given)) throw refuse('input', 'the body must be a JSON object');
-  return given;
+function endFault({ faults, presets }: Sandbox, id: string): void {
+  const found = faults.all().find((fault) => String(fault.id) === id);
+  if (found === undefined) throw refuse('input', `there is no fault ${id}`);
+  faults.remove(found.id);
+  if (found.preset !== undefined) presets.end(found.preset);
 }
 
-async function sendByHand(sandbox: Sandbox, body: JsonObject): Promise<JsonObject> {
-  const deliveries = await sandbox.dispatcher.sendByHand(required(readObject(body, 'event'), 'event'), {
-    misSigned: readBoolean(body, 'misSigned'),
-    unsigned: readBoolean(body, 'unsigned'),
-    gzip: readBoolean(body, 'gzip'),
-    twice: readBoolean(body, 'twice'),
-    url: readUrl(body),
-  });
-  if (deliveries.length === 0) throw refuse('input', 'no webhook is configured; give a url');
-  return { deliveries };
-}
-
-function readUrl(body: JsonObject): string | undefined {
-  const url = readString(body, 'url');
-  if (url !== undefined && !URL.canParse(url)) throw refuse('input', 'url must be a URL');
-  return url;
-}
-
-function switchWebhooks({ dispatcher }: Sandbox, body: JsonObject): JsonObject {
+function switchWebhooks({ dispatcher, presets }: Sandbox, body: JsonObject): JsonObject {
   const enabled = readBoolean(body, 'enabled');
   if (enabled === undefined && body.deliveries === undefined && body.times === undefined) {
     throw refuse('input', 'at least one of enabled, deliveries and times is required');
   }
   dispatcher.mode = readDeliveryMode(body, dispatcher.mode);
+  if (enabled !== undefined) presets.end('webhooks-off');
   dispatcher.enabled = enabled ?? dispatcher.enabled;
   return { enabled: dispatcher.enabled, ...dispatcher.mode };
 }
 
 function switchRateLimits(sandbox: Sandbox, body: JsonObject): JsonObject {
-  sandbox.rateLimits.enforced = required(readBoolean(body, 'enforced'), 'enforced');
+  const enforced = required(readBoolean(body, 'enforced'), 'enforced');
+  if (enforced && !sandbox.rateLimits.enforced) sandbox.rateLimits.reset();
+  sandbox.rateLimits.enforced = enforced;
   return { enforced: sandbox.rateLimits.enforced };
 }
 
@@ -94,14 +79,17 @@ function describe(sandbox: Sandbox): JsonObject {
     name: sandbox.appName,
     does: ENDPOINTS.map((endpoint) => `${endpoint.name}: ${endpoint.method} ${endpoint.path}`),
     missing: [
-      'everything else answers 501 and names itself: sockets (/connect), reactions, replies, read state, hide and show, invites,',
-      'bans, mutes, flags, blocks, devices, push, search, uploads, exports, threads, polls, permissions of the app’s own',
+      'everything else answers 501 and names itself: sockets of servers and without a token, long polling, bans,',
+      'mutes of users, flags, blocks, devices, push, polls, permissions of the app’s own',
     ].join(' '),
     counts: {
       ...sandbox.store.counts(),
+      sockets: sandbox.hub.connections.size,
+      watches: sandbox.hub.watches.size,
+      follows: sandbox.hub.follows.size,
       calls: sandbox.calls.all().length,
       faults: sandbox.faults.all().length,
-      deliveries: sandbox.dispatcher.log.all().length,
+      deliveries: sandbox.dispatcher.log.summaries().length,
     },
   };
 }

@@ -1,14 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Fault } from '../../http/fault.js';
+import { bodyOf, cutOff, logCall, pathOf } from '../../http/request.js';
 import type { Caller } from '../auth/caller.js';
-import { expirePins } from '../messages/pins.js';
 import type { Sandbox } from '../sandbox.js';
 import type { JsonObject } from '../state/entities.js';
-import { stampEvent, type StreamEvent } from '../webhooks/stream-event.js';
-import { type ApiCall, type Endpoint, successStatus } from './endpoint.js';
+import { uploadOf } from '../uploads/multipart.js';
+import { type Endpoint, successStatus } from './endpoint.js';
 import { ApiError, codeOfStatus, errorEnvelope, refuse, toApiError } from './errors.js';
-import type { Fault } from './faults.js';
 import { limitHeaders, platformOf, type RateLimitState } from './rate-limits.js';
-import { bodyOf, cutOff, identify, logCall, pathOf, requestInfoOf } from './request.js';
+import { identify, requestInfoOf } from './request.js';
+import { type CallInput, runCall } from './run-call.js';
 
 /** A call's answer before it is written. */
 interface Answer {
@@ -28,14 +29,15 @@ export async function serveCall(
   reply: FastifyReply,
 ): Promise<void> {
   const startedMs = performance.now();
-  const entry = logCall(sandbox, request);
+  const entry = logCall(sandbox.calls, request, sandbox.timeline.next());
   const caller = identify(sandbox, request);
   if (!(caller instanceof ApiError)) {
     entry.auth = caller.kind;
     if (caller.kind === 'user') entry.userId = caller.user.id;
   }
-  const fault = sandbox.faults.take(request.method, pathOf(request));
-  if (fault?.delayMs !== undefined && !(await sandbox.delay(fault.delayMs))) {
+  entry.operation = endpoint.name;
+  const fault = sandbox.faults.take({ method: request.method, path: pathOf(request), operation: endpoint.name });
+  if (fault?.delayMs !== undefined && !(await sandbox.delays.wait(fault.delayMs))) {
     cutOff(request, reply);
     return;
   }
@@ -43,15 +45,18 @@ export async function serveCall(
   const answer =
     fault?.status !== undefined && fault.dropResponse !== true
       ? faultAnswer(sandbox, endpoint, fault, caller, durationOf)
-      : work(sandbox, endpoint, request, caller, durationOf);
+      : sandbox.dispatcher.log.causedBy(entry, () => work(sandbox, endpoint, request, caller, durationOf));
+  const text = JSON.stringify(answer.body);
   entry.status = answer.status;
+  entry.durationMs = Math.round(performance.now() - startedMs);
+  sandbox.calls.keepAnswer(entry, text);
   if (fault?.dropResponse === true) {
     entry.dropped = true;
     cutOff(request, reply);
     return;
   }
   const headers = limitHeaders(endpoint, answer.status, answer.limit, sandbox.timeline.nowMs());
-  void reply.code(answer.status).headers(headers).send(answer.body);
+  void reply.code(answer.status).headers(headers).type('application/json; charset=utf-8').send(text);
 }
 
 /** Answers a call that failed before it reached its endpoint, such as malformed JSON. */
@@ -62,8 +67,12 @@ export function answerEarlyFailure(
   reply: FastifyReply,
 ): void {
   const failure = toApiError(error);
-  logCall(sandbox, request).status = failure.status;
-  void reply.code(failure.status).send(errorEnvelope(failure, `${request.method} ${pathOf(request)}`, '0.00ms'));
+  const body = errorEnvelope(failure, `${request.method} ${pathOf(request)}`, '0.00ms');
+  const entry = logCall(sandbox.calls, request, sandbox.timeline.next());
+  entry.status = failure.status;
+  entry.durationMs = 0;
+  sandbox.calls.keepAnswer(entry, JSON.stringify(body));
+  void reply.code(failure.status).send(body);
 }
 
 function work(
@@ -85,33 +94,19 @@ function work(
     if (caller.kind === 'user' && endpoint.clients === 'refused') {
       throw refuse('notAllowed', `the user ${caller.user.id} is not allowed to call ${endpoint.name}`);
     }
-    const result = runInTransaction(sandbox, endpoint, request, caller);
-    return { status: successStatus(request.method), body: { ...result, duration: durationOf() }, limit };
-  } catch (error) {
-    return failed(error, limit);
-  }
-}
-
-function runInTransaction(sandbox: Sandbox, endpoint: Endpoint, request: FastifyRequest, caller: Caller): JsonObject {
-  const events: StreamEvent[] = [];
-  const requestInfo = requestInfoOf(request, caller);
-  const result = sandbox.store.transact(() => {
-    expirePins(sandbox.store, sandbox.timeline.nowMs());
-    const call: ApiCall = {
+    const input: CallInput = {
       caller,
       params: request.params as Record<string, string>,
       query: request.query as JsonObject,
       body: bodyOf(request),
-      store: sandbox.store,
-      timeline: sandbox.timeline,
-      appName: sandbox.appName,
-      assumptions: sandbox.assumptions,
-      emit: (event) => events.push(stampEvent(event, requestInfo, sandbox.timeline)),
+      upload: uploadOf(request),
+      requestInfo: requestInfoOf(request, caller),
     };
-    return endpoint.handle(call);
-  });
-  for (const event of events) sandbox.dispatcher.dispatch(event);
-  return result;
+    const result = runCall(sandbox, input, endpoint.handle);
+    return { status: successStatus(request.method), body: { ...result, duration: durationOf() }, limit };
+  } catch (error) {
+    return failed(error, limit);
+  }
 }
 
 function faultAnswer(
@@ -126,7 +121,9 @@ function faultAnswer(
   const nowMs = sandbox.timeline.nowMs();
   const state = sandbox.rateLimits.peek(endpoint, caller instanceof ApiError ? 'other' : platformOf(caller), nowMs);
   const resetSeconds =
-    fault.resetSeconds === undefined ? state.resetSeconds : Math.ceil(nowMs / 1000) + fault.resetSeconds;
+    fault.resetSeconds === undefined
+      ? Math.ceil(Date.parse(fault.endsAt ?? '') / 1000) || state.resetSeconds
+      : Math.ceil(nowMs / 1000) + fault.resetSeconds;
   const limit = status === 429 ? { ...state, remaining: 0, resetSeconds } : state;
   return { status, body: errorEnvelope(error, endpoint.name, durationOf()), limit };
 }

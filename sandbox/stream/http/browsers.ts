@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-
-const HOST = String.raw`(localhost|\[::1\]|127(\.\d{1,3}){3})(:\d{1,5})?$`;
-const LOOPBACK_HOST = new RegExp(`^${HOST}`, 'i');
-const LOOPBACK_ORIGIN = new RegExp(`^[a-z][a-z\\d+.-]*://${HOST}`, 'i');
+import { isControl } from '../../http/control.js';
+import { LOOPBACK_ORIGIN, reasonToRefuse } from '../../http/loopback.js';
 
 /** What the official SDK sends from a browser. */
 const ALLOWED_HEADERS = 'authorization, stream-auth-type, x-stream-client, content-type, x-client-request-id';
@@ -16,26 +14,13 @@ const EXPOSED_HEADERS = [
   'X-Budget-Remaining-Ms',
 ].join(', ');
 
-/**
- * Rules for calls of browsers. Pages of this machine may use the API. Control routes need no token, so they answer neither to
- * pages of other origins nor under another name than loopback's, by which a page could reach them as its own (DNS rebinding).
- */
-export function addBrowserRules(server: FastifyInstance, isControl: (request: FastifyRequest) => boolean): void {
+/** Rules for calls of browsers: pages of this machine may use the API; for control routes, see {@link reasonToRefuse}. */
+export function addBrowserRules(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     if (!isControl(request)) return share(request, reply);
     const reason = reasonToRefuse(request);
     return reason === undefined ? undefined : reply.code(403).send({ error: reason });
   });
-}
-
-function reasonToRefuse({ headers }: FastifyRequest): string | undefined {
-  if (!LOOPBACK_HOST.test(headers.host ?? '')) {
-    return 'Control routes answer only when the Host header is 127.0.0.1, localhost or [::1].';
-  }
-  if (headers.origin !== undefined && !LOOPBACK_ORIGIN.test(headers.origin)) {
-    return 'Control routes answer only to pages of 127.0.0.1, localhost or [::1], by the Origin header.';
-  }
-  return undefined;
 }
 
 /** Lets pages of this machine read the answer, and answers the question that their browser asks before. */

@@ -1,8 +1,11 @@
 import type { Assumptions } from '../assumptions.js';
 import type { Caller } from '../auth/caller.js';
 import type { JsonObject } from '../state/entities.js';
+import type { Sockets } from '../realtime/sockets.js';
 import type { Store } from '../state/store.js';
 import type { Timeline } from '../state/timeline.js';
+import type { Files } from '../uploads/files.js';
+import type { UploadedFile } from '../uploads/multipart.js';
 import type { EventDraft } from '../webhooks/stream-event.js';
 import { notImplemented } from './errors.js';
 
@@ -16,8 +19,17 @@ export interface ApiCall {
   readonly timeline: Timeline;
   readonly appName: string;
   readonly assumptions: Assumptions;
-  /** Records an event; it is sent to the webhooks once the call has succeeded. */
+  /** The file of a form. */
+  readonly upload: UploadedFile | undefined;
+  /** Keeps the contents of files; of those in `store`. */
+  readonly files: Files;
+  readonly sockets: Sockets;
+  /** Records an event; it is sent to the webhooks and to the sockets it concerns once the call has succeeded. */
   readonly emit: (event: EventDraft) => void;
+  /** Records an event that webhooks do not get. */
+  readonly tell: (event: EventDraft) => void;
+  /** What is to be done with sockets once the call has succeeded, before its events leave. */
+  readonly afterwards: (work: () => void) => void;
 }
 
 /** One operation of the API. Adding one to a resource's list is all it takes to serve it. */

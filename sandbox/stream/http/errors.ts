@@ -1,3 +1,4 @@
+import { InputError, Refusal } from '../../http/refusal.js';
 import type { JsonObject } from '../state/entities.js';
 
 /** Stream's error codes that the stand-in uses, with the HTTP status each goes with. */
@@ -11,6 +12,7 @@ const STREAM_ERRORS = {
   notFound: { code: 16, status: 404 },
   notAllowed: { code: 17, status: 403 },
   messageTooLong: { code: 20, status: 400 },
+  eventNotSupported: { code: 18, status: 400 },
   featureOff: { code: 19, status: 400 },
   nestedThread: { code: 21, status: 400 },
   payloadTooLarge: { code: 22, status: 413 },
@@ -21,6 +23,7 @@ const STREAM_ERRORS = {
   tokenSignature: { code: 43, status: 401 },
   unknownConnection: { code: 46, status: 400 },
   cooldown: { code: 60, status: 403 },
+  tooManyConnections: { code: 71, status: 429 },
   channelsNotReadable: { code: 70, status: 403 },
   /** Ours: Stream has no such code, so it can never be mistaken for an answer of Stream's. */
   notImplemented: { code: 501, status: 501 },
@@ -30,7 +33,7 @@ const STREAM_ERRORS = {
 export type StreamErrorKind = keyof typeof STREAM_ERRORS;
 
 /** A refusal on its way to the caller. `message` is the inner text; the endpoint's name is put before it when it is sent. */
-export class ApiError extends Error {
+export class ApiError extends Refusal {
   constructor(
     readonly code: number,
     readonly status: number,
@@ -44,6 +47,11 @@ export class ApiError extends Error {
 export function refuse(kind: StreamErrorKind, message: string): ApiError {
   const { code, status } = STREAM_ERRORS[kind];
   return new ApiError(code, status, message);
+}
+
+/** Whether a refusal is that of a token that has expired or was revoked. */
+export function isEndedToken(error: unknown): boolean {
+  return error instanceof ApiError && error.code === STREAM_ERRORS.tokenExpired.code;
 }
 
 /** The refusal of what is not implemented: 501, naming the stand-in and the feature. */
@@ -85,6 +93,7 @@ export function statusOfCode(code: number): number {
 /** Any error as a refusal: those of the HTTP layer keep their status, all else is an internal error. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
+  if (error instanceof InputError) return refuse('input', error.message);
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
   const message = error instanceof Error ? error.message : String(error);
   if (status === 413) return refuse('payloadTooLarge', message);

@@ -53,6 +53,15 @@ export function checkFilter(filter: JsonObject, rules: FieldRules): void {
   }
 }
 
+/** Whether a checked filter uses one of these fields, at any depth. */
+export function usesField(filter: JsonObject, fields: ReadonlySet<string>): boolean {
+  return Object.entries(filter).some(([key, condition]) =>
+    COMBINATIONS.has(key) && Array.isArray(condition)
+      ? condition.filter(isObject).some((part) => usesField(part, fields))
+      : fields.has(key),
+  );
+}
+
 /** Refuses a field that cannot be evaluated; `use` says what it was wanted for. */
 export function checkField(field: string, use: 'filter' | 'sort', rules: FieldRules): void {
   const [root = ''] = field.split('.');

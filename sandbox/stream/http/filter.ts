@@ -42,9 +42,24 @@ export function matchesFilter(filter: JsonObject, read: FieldReader): boolean {
   });
 }
 
+/** A value that is compared with many others, with the time that it is. */
+export interface SortKey {
+  readonly value: unknown;
+  readonly micros: number | undefined;
+}
+
+export const sortKey = (value: unknown): SortKey => ({ value, micros: parseMicros(value) });
+
 /** Below 0, 0 or above 0; timestamps by time, numbers by value, absent values last, the rest as text. */
 export function compareValues(left: unknown, right: unknown): number {
-  const [leftMicros, rightMicros] = [parseMicros(left), parseMicros(right)];
+  return compareKeys(sortKey(left), sortKey(right));
+}
+
+/** The same for values that were prepared. */
+export function compareKeys(
+  { value: left, micros: leftMicros }: SortKey,
+  { value: right, micros: rightMicros }: SortKey,
+): number {
   if (leftMicros !== undefined && rightMicros !== undefined) return leftMicros - rightMicros;
   if (typeof left === 'number' && typeof right === 'number') return left - right;
   if (left === right) return 0;

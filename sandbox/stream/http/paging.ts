@@ -1,6 +1,6 @@
 import type { JsonObject } from '../state/entities.js';
 import { refuse } from './errors.js';
-import { compareValues, type FieldReader, matchesFilter } from './filter.js';
+import { compareKeys, sortKey, type FieldReader, matchesFilter } from './filter.js';
 import { checkField, checkFilter, type FieldRules } from './filter-rules.js';
 import { isObject, readInteger, readObject, readObjects, readString } from './input.js';
 
@@ -64,6 +64,15 @@ export function readPayload(query: JsonObject): JsonObject {
   throw refuse('input', 'payload must be a JSON object');
 }
 
+/** Query parameters that are numbers, which a query carries as text; what is no number stays as it is, to be refused. */
+export function numbersOf(query: JsonObject, fields: readonly string[]): JsonObject {
+  const numbers = fields.map((field) => {
+    const value = query[field];
+    return [field, typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value] as const;
+  });
+  return Object.fromEntries(numbers);
+}
+
 /** The value at a dotted path; undefined where there is none. */
 export function readPath(from: unknown, path: string): unknown {
   return path
@@ -84,12 +93,19 @@ function readSort(from: JsonObject): SortStep[] | undefined {
   });
 }
 
-function order<T>(entities: T[], sort: readonly SortStep[], readerOf: (entity: T) => FieldReader): T[] {
-  return entities.sort((left, right) => {
-    for (const { field, direction } of sort) {
-      const difference = compareValues(readerOf(left)(field), readerOf(right)(field));
+/** Each value is read once: a comparison would read it again for every other entity. */
+function order<T>(entities: readonly T[], sort: readonly SortStep[], readerOf: (entity: T) => FieldReader): T[] {
+  const keyed = entities.map((entity) => {
+    const read = readerOf(entity);
+    return { entity, keys: sort.map(({ field }) => sortKey(read(field))) };
+  });
+  keyed.sort((left, right) => {
+    for (const [index, { direction }] of sort.entries()) {
+      const [leftKey, rightKey] = [left.keys[index], right.keys[index]];
+      const difference = leftKey && rightKey ? compareKeys(leftKey, rightKey) : 0;
       if (difference !== 0) return difference * direction;
     }
     return 0;
   });
+  return keyed.map(({ entity }) => entity);
 }

@@ -1,3 +1,4 @@
+import { TestClock } from '../../clock/test-clock.js';
 import { startForTest, type TestSandbox } from '../testing/start-for-test.js';
 
 const START = Date.parse('2026-03-01T12:00:10.000Z');
@@ -8,7 +9,7 @@ describe('rate limits', () => {
 
   beforeEach(async () => {
     nowMs = START;
-    test = await startForTest({ clock: () => new Date(nowMs) });
+    test = await startForTest({ clock: new TestClock(() => new Date(nowMs)) });
     await test.client.upsertUser({ id: 'ana' });
   });
   afterEach(() => test.sandbox.close());
@@ -86,6 +87,16 @@ describe('rate limits', () => {
     await spend(61, update);
     await test.control('POST', '/reset');
     await spend(60, update);
+    await expect(update()).rejects.toMatchObject({ code: 9, status: 429 });
+  });
+
+  it('have full budgets when they are switched on again, and only then', async () => {
+    const enforce = (enforced: boolean) => test.control('PUT', '/rate-limits', { enforced });
+    await enforce(false);
+    await spend(61, update);
+    await enforce(true);
+    await spend(60, update);
+    await enforce(true);
     await expect(update()).rejects.toMatchObject({ code: 9, status: 429 });
   });
 });

@@ -27,9 +27,9 @@ export class RateLimits {
   take(endpoint: Endpoint, caller: Caller, nowMs: number): RateLimitState {
     const platform = platformOf(caller);
     this.advanceTo(nowMs);
-    this.add(`${endpoint.name} ${platform}`);
+    this.add(`${keyOf(endpoint)} ${platform}`);
     if (caller.kind === 'server') return this.state(endpoint, platform, false);
-    const ofUser = this.add(`${endpoint.name} user ${caller.user.id}`);
+    const ofUser = this.add(`${keyOf(endpoint)} user ${caller.user.id}`);
     return this.state(endpoint, platform, ofUser > USER_LIMIT_PER_MINUTE);
   }
 
@@ -37,6 +37,11 @@ export class RateLimits {
   peek(endpoint: Endpoint, platform: Platform, nowMs: number): RateLimitState {
     this.advanceTo(nowMs);
     return this.state(endpoint, platform, false);
+  }
+
+  /** How many counts of this minute there are. */
+  get size(): number {
+    return this.used.size;
   }
 
   /** Full budgets, enforced again. */
@@ -58,7 +63,7 @@ export class RateLimits {
   }
 
   private state(endpoint: Endpoint, platform: Platform, userExceeded: boolean): RateLimitState {
-    const used = this.used.get(`${endpoint.name} ${platform}`) ?? 0;
+    const used = this.used.get(`${keyOf(endpoint)} ${platform}`) ?? 0;
     return {
       limit: endpoint.limitPerMinute,
       remaining: Math.max(0, endpoint.limitPerMinute - used),
@@ -66,6 +71,11 @@ export class RateLimits {
       exceeded: this.enforced && (userExceeded || used > endpoint.limitPerMinute),
     };
   }
+}
+
+/** Operations that are not there are counted as one: callers may make up as many as they like. */
+function keyOf({ name, path }: Endpoint): string {
+  return path === '*' ? path : name;
 }
 
 /** The platform whose limit a caller counts against. */

@@ -136,7 +136,7 @@ describe('the stand-in refuses', () => {
 
   it('a connection that there is not with 46', async () => {
     const path = '/channels/messaging/hers/query?connection_id=none';
-    const answer = await test.asClient(SERVER_TOKEN, 'POST', path, {});
+    const answer = await test.asClient(SERVER_TOKEN, 'POST', path, { watch: true });
     expect(answer).toMatchObject({ status: 400, body: { code: 46 } });
   });
 
@@ -149,6 +149,42 @@ describe('the stand-in refuses', () => {
     const scope = await test.asClient(SERVER_TOKEN, 'PATCH', '/app', { enforce_unique_usernames: 'team' });
     const guest = await test.asClient(SERVER_TOKEN, 'POST', '/guest', { user: { id: 'visitor' } });
     expect([scope.status, guest.status]).toEqual([501, 501]);
+  });
+
+  it.each([
+    ['the history of messages', 'POST', '/messages/history', {}, 'POST /messages/history'],
+    [
+      'unpinning for a member',
+      'PATCH',
+      '/channels/messaging/hers/member/ana',
+      { unset: ['pinned'] },
+      'the option "pinned"',
+    ],
+    [
+      'taking out of the archive',
+      'PATCH',
+      '/channels/messaging/hers/member?user_id=ana',
+      { set: { archived: false } },
+      'the option "archived"',
+    ],
+    [
+      'a shared location',
+      'POST',
+      '/channels/messaging/hers/message',
+      { message: { user_id: 'ana', shared_location: { latitude: 1 } } },
+      'the option "shared_location"',
+    ],
+    [
+      'what an AI is doing',
+      'POST',
+      '/channels/messaging/hers/event',
+      { event: { type: 'ai_indicator.clear', user_id: 'ana' } },
+      'events of the type "ai_indicator.clear"',
+    ],
+  ])('%s with 501 by name', async (_what, method, path, body, feature) => {
+    const answer = await test.asClient(SERVER_TOKEN, method, path, body);
+    expect(answer).toMatchObject({ status: 501, body: { code: 501, StatusCode: 501 } });
+    expect(answer.body.message).toContain(`the Stream sandbox does not do ${feature} yet`);
   });
 
   it('tokens that carry no claims with 5', async () => {

@@ -35,6 +35,25 @@ describe('messages that exist', () => {
       expect(after).not.toHaveProperty('a');
     });
 
+    it('takes a message back as it was read, which is how the official SDK edits', async () => {
+      await channel.sendReaction('m', { type: 'love', user_id: 'ben' });
+      await channel.sendMessage(message({ parent_id: 'm', user_id: 'ben' }));
+      await test.client.pinMessage('m', undefined, 'ben');
+      const { message: read } = await test.client.getMessage('m');
+      const { message: after } = await test.client.updateMessage(
+        message({ ...read, text: 'edited', status: 'received', mentioned_roles: [], mentioned_group_ids: [] }),
+        'ana',
+      );
+      expect(after).toMatchObject({
+        text: 'edited',
+        a: 1,
+        reaction_scores: { love: 1 },
+        reply_count: 1,
+        pinned_by: { id: 'ben' },
+      });
+      for (const field of ['status', 'mentioned_roles', 'mentioned_group_ids']) expect(after).not.toHaveProperty(field);
+    });
+
     it('in part merges', async () => {
       const { message: after } = await test.client.partialUpdateMessage(
         'm',

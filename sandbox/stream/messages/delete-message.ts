@@ -3,9 +3,9 @@ import { refuse } from '../http/errors.js';
 import { checkImplemented } from '../http/input.js';
 import type { JsonObject } from '../state/entities.js';
 import { checkNotDeleted, findMessage, requireOnMessage } from './find-message.js';
-import { emitMessageEvent } from './message-events.js';
+import { emitMessageEvent, tellReplies } from './message-events.js';
 import { hardDeleteMessage, softDeleteMessage } from './message-removal.js';
-import { messageView } from './message-view.js';
+import { messageAnswer } from './message-view.js';
 
 /** Deleting one message: emptied in its place, or removed with `hard=true`. */
 export const deleteMessageEndpoints: readonly Endpoint[] = [
@@ -29,7 +29,7 @@ function deleteSoft(call: ApiCall): JsonObject {
   requireOnMessage(call, message, 'delete-message');
   const deleted = softDeleteMessage(call, checkNotDeleted(message));
   emitMessageEvent(call, 'message.deleted', deleted, { hard_delete: false });
-  return { message: messageView(call.store, deleted) };
+  return { message: messageAnswer(call, deleted) };
 }
 
 /** Also removes a message that was soft-deleted before. */
@@ -42,5 +42,6 @@ function deleteHard(call: ApiCall): JsonObject {
   hardDeleteMessage(call, message);
   const deleted = { ...message, deletedAt: timestamp, updatedAt: timestamp };
   emitMessageEvent(call, 'message.deleted', deleted, { hard_delete: true });
-  return { message: messageView(call.store, deleted) };
+  tellReplies(call, message.parentId);
+  return { message: messageAnswer(call, deleted) };
 }

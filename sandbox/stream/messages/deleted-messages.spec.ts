@@ -1,7 +1,8 @@
 import type { Channel } from 'stream-chat';
 import { expectRefused } from '../testing/expect-refused.js';
-import { eventually, startForTest, type TestSandbox } from '../testing/start-for-test.js';
-import { WebhookReceiver } from '../testing/webhook-receiver.js';
+import { eventually } from '../../http/testing/eventually.js';
+import { startForTest, type TestSandbox } from '../testing/start-for-test.js';
+import { WebhookReceiver } from '../../http/testing/webhook-receiver.js';
 
 const EMPTY = { type: 'deleted', text: '', html: '', attachments: [] };
 /** `a` is custom; the SDK's types do not know it. */

@@ -6,7 +6,7 @@ import { requireInChannel } from '../permissions/require-grant.js';
 import type { JsonObject } from '../state/entities.js';
 import { findReadableMessage } from './find-message.js';
 import { mayRead } from './message-restriction.js';
-import { messageView, messageViews } from './message-view.js';
+import { messageAnswer, messageAnswers } from './message-view.js';
 
 /** Reading messages by id. */
 export const getMessagesEndpoints: readonly Endpoint[] = [
@@ -31,7 +31,7 @@ export const getMessagesEndpoints: readonly Endpoint[] = [
 function getMessage(call: ApiCall): JsonObject {
   const showDeleted = call.query.show_deleted_message === 'true';
   if (showDeleted) requireServer(call, 'see deleted messages');
-  return { message: messageView(call.store, findReadableMessage(call), { showDeleted }) };
+  return { message: messageAnswer(call, findReadableMessage(call), { showDeleted }) };
 }
 
 /** Ids of other channels, of restricted messages and of no message at all are left out of the answer. */
@@ -43,5 +43,5 @@ function getManyMessages(call: ApiCall): JsonObject {
   const visible = messages.filter(
     (message) => message.cid === channel.cid && !message.truncated && mayRead(call, message),
   );
-  return { messages: messageViews(call.store, visible) };
+  return { messages: messageAnswers(call, visible) };
 }

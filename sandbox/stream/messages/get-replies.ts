@@ -1,7 +1,7 @@
 import type { Endpoint } from '../http/endpoint.js';
 import { findReadableMessage } from './find-message.js';
 import { readReplyPage } from './message-page.js';
-import { messageViews } from './message-view.js';
+import { messageAnswers } from './message-view.js';
 
 /** Reading the thread of a message. */
 export const getRepliesEndpoints: readonly Endpoint[] = [
@@ -15,7 +15,7 @@ export const getRepliesEndpoints: readonly Endpoint[] = [
       const parent = findReadableMessage(call);
       // A query carries numbers as text.
       const query = { ...call.query, ...(call.query.limit !== undefined && { limit: Number(call.query.limit) }) };
-      return { messages: messageViews(call.store, readReplyPage(call, parent, query)) };
+      return { messages: messageAnswers(call, readReplyPage(call, parent, query)) };
     },
   },
 ];

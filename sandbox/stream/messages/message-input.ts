@@ -16,7 +16,17 @@ import type { Store } from '../state/store.js';
 const MAX_ID_LENGTH = 255;
 const MAX_ATTACHMENTS = 30;
 const MAX_MENTIONS = 25;
-const NOT_DONE = ['restricted_visibility', 'poll_id', 'pending', 'command', 'mentioned_here', 'mentioned_channel'];
+const NOT_DONE = [
+  'restricted_visibility',
+  'poll_id',
+  'pending',
+  'command',
+  'mentioned_here',
+  'mentioned_channel',
+  'mentioned_roles',
+  'mentioned_group_ids',
+  'shared_location',
+];
 
 /** Fields of a message that the server keeps; they cannot be written. */
 export const RESERVED_MESSAGE_FIELDS: ReadonlySet<string> = new Set([
@@ -37,6 +47,18 @@ export const RESERVED_MESSAGE_FIELDS: ReadonlySet<string> = new Set([
   'shadowed',
   'pinned_by',
   'quoted_message',
+]);
+
+/** What the official SDK sends back of a message that it edits, of fields that cannot be written, and a mark of its own. */
+export const ECHOED_MESSAGE_FIELDS: ReadonlySet<string> = new Set([
+  'reaction_scores',
+  'reaction_groups',
+  'deleted_reply_count',
+  'thread_participants',
+  'message_text_updated_at',
+  'shadowed',
+  'pinned_by',
+  'status',
 ]);
 
 const FIXED_FIELDS: ReadonlySet<string> = new Set([

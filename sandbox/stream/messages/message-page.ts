@@ -1,9 +1,11 @@
+import { viewerId } from '../auth/viewer.js';
 import { compareValues } from '../http/filter.js';
 import type { ApiCall } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
 import { checkImplemented, readInteger, readString, readTimestamp } from '../http/input.js';
 import type { JsonObject, MessageRecord } from '../state/entities.js';
 import type { Store } from '../state/store.js';
+import { isCleared } from '../user-state/user-state.js';
 import { mayRead } from './message-restriction.js';
 
 const DEFAULT_LIMIT = 25;
@@ -47,7 +49,7 @@ function visibleMessages(call: ApiCall, cid: string): MessageRecord[] {
   return call.store.messages
     .inGroup('channel', cid)
     .filter((message) => !message.truncated && (message.parentId === null || message.showInChannel))
-    .filter((message) => mayRead(call, message));
+    .filter((message) => mayRead(call, message) && !isCleared(call.store, message, viewerId(call)));
 }
 
 /** The bounds that are given, each against the time of a message or a time given as such. */

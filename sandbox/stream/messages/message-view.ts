@@ -1,3 +1,6 @@
+import { viewerId } from '../auth/viewer.js';
+import type { ApiCall } from '../http/endpoint.js';
+import { reactionSummary } from '../reactions/reaction-view.js';
 import type { JsonObject, MessageRecord } from '../state/entities.js';
 import type { Store } from '../state/store.js';
 import { userViewById } from '../users/user-view.js';
@@ -6,6 +9,8 @@ import { userViewById } from '../users/user-view.js';
 export interface MessageViewOptions {
   /** Shows what a deleted message said; for servers only. */
   readonly showDeleted?: boolean;
+  /** Whose reactions are shown as own ones; those of nobody in events. */
+  readonly viewerId?: string | undefined;
 }
 
 /** A message as Stream writes it, users filled in. A deleted one keeps its place and loses its content. */
@@ -22,12 +27,9 @@ export function messageView(store: Store, message: MessageRecord, options: Messa
     user: userViewById(store, message.userId),
     attachments: isEmptied ? [] : message.attachments,
     mentioned_users: message.mentionedUserIds.flatMap((id) => userViewById(store, id) ?? []),
-    latest_reactions: [],
-    own_reactions: [],
-    reaction_counts: {},
-    reaction_scores: {},
-    reaction_groups: null,
+    ...reactionSummary(store, message, options.viewerId),
     reply_count: message.replyCount,
+    ...participation(store, message),
     deleted_reply_count: 0,
     restricted_visibility: message.restrictedVisibility ?? [],
     shadowed: false,
@@ -45,9 +47,14 @@ export function messageView(store: Store, message: MessageRecord, options: Messa
   };
 }
 
+/** A message as the answer to a call carries it: with the caller's own reactions. */
+export function messageAnswer(call: ApiCall, message: MessageRecord, options: MessageViewOptions = {}): JsonObject {
+  return messageView(call.store, message, { viewerId: viewerId(call), ...options });
+}
+
 /** Many messages at once, in the given order. */
-export function messageViews(store: Store, messages: readonly MessageRecord[]): JsonObject[] {
-  return messages.map((message) => messageView(store, message));
+export function messageAnswers(call: ApiCall, messages: readonly MessageRecord[]): JsonObject[] {
+  return messages.map((message) => messageAnswer(call, message));
 }
 
 function quotation(store: Store, message: MessageRecord): JsonObject {
@@ -58,6 +65,13 @@ function quotation(store: Store, message: MessageRecord): JsonObject {
     quoted_message_id: message.quotedMessageId,
     quoted_message: quoted === undefined ? null : messageView(store, { ...quoted, quotedMessageId: null }),
   };
+}
+
+/** Who has replied, in the order of their first replies. */
+function participation(store: Store, message: MessageRecord): JsonObject {
+  if (message.replyCount === 0) return {};
+  const userIds = new Set(store.messages.inGroup('parent', message.id).map(({ userId }) => userId));
+  return { thread_participants: [...userIds].flatMap((id) => userViewById(store, id) ?? []) };
 }
 
 function escapeHtml(text: string): string {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Channel } from 'stream-chat';
+import { TestClock } from '../../clock/test-clock.js';
 import { startForTest, type TestSandbox } from '../testing/start-for-test.js';
 
 const START = Date.parse('2026-03-01T12:00:00.000Z');
@@ -15,7 +16,7 @@ describe('pins', () => {
   let dataDir: string;
 
   const start = async (): Promise<void> => {
-    test = await startForTest({ clock: () => new Date(nowMs), dataDir });
+    test = await startForTest({ clock: new TestClock(() => new Date(nowMs)), dataDir });
     channel = test.client.channel('messaging', 'a', { created_by_id: 'ana', members: ['ana'] });
   };
   beforeEach(async () => {

@@ -10,14 +10,13 @@ import type { ChannelRecord, JsonObject, MessageRecord, MessageType } from '../s
 import { checkUsable, userFromInput } from '../users/user-input.js';
 import { readContent, readMessageId } from './message-input.js';
 import { readRestriction } from './message-restriction.js';
-import { messageView } from './message-view.js';
-import { emitMessageEvent } from './message-events.js';
+import { messageAnswer } from './message-view.js';
+import { emitMessageEvent, tellReplies, tellThread } from './message-events.js';
 import { checkSending } from './send-permissions.js';
 import { putMessage } from './put-message.js';
 
 /** Read for itself: with other calls it is not done. */
 const RESTRICTION: ReadonlySet<string> = new Set(['restricted_visibility']);
-const NOT_DONE = ['keep_channel_hidden'];
 /** Clients have no such options: what they send of them is ignored. */
 const NOT_DONE_FOR_SERVERS = ['force_moderation', 'pending', 'is_pending_message'];
 
@@ -34,7 +33,7 @@ export const sendMessageEndpoints: readonly Endpoint[] = [
 ];
 
 function sendMessage(call: ApiCall): JsonObject {
-  checkImplemented(call.body, call.caller.kind === 'server' ? [...NOT_DONE, ...NOT_DONE_FOR_SERVERS] : NOT_DONE);
+  checkImplemented(call.body, call.caller.kind === 'server' ? NOT_DONE_FOR_SERVERS : []);
   readBoolean(call.body, 'skip_push');
   const input = required(readObject(call.body, 'message'), 'message');
   const userId = actingUserId(call, input, 'message.');
@@ -46,13 +45,15 @@ function sendMessage(call: ApiCall): JsonObject {
   const refusal = reasonNotToPost(call, channel, message);
   if (refusal !== undefined) {
     return {
-      message: messageView(call.store, { ...message, type: 'error', text: refusal, custom: {}, attachments: [] }),
+      message: messageAnswer(call, { ...message, type: 'error', text: refusal, custom: {}, attachments: [] }),
     };
   }
   checkCooldown(call, channel);
-  putMessage(call, channel, message);
-  emitMessageEvent(call, 'message.new', message, { watcher_count: 0 });
-  return { message: messageView(call.store, message) };
+  putMessage(call, channel, message, { keepHidden: readBoolean(call.body, 'keep_channel_hidden') });
+  emitMessageEvent(call, 'message.new', message, { watcher_count: call.sockets.watcherIds(message.cid).length });
+  tellReplies(call, message.parentId);
+  tellThread(call, message.parentId, message);
+  return { message: messageAnswer(call, message) };
 }
 
 /** The sender must exist and be active; a server that sends a whole `user` creates it. */

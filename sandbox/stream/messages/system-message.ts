@@ -37,6 +37,6 @@ export function addSystemMessage(call: ApiCall, cid: string, input: JsonObject):
     truncated: false,
   };
   putMessage(call, findChannelByCid(call, cid), message);
-  emitMessageEvent(call, 'message.new', message, { watcher_count: 0 });
+  emitMessageEvent(call, 'message.new', message, { watcher_count: call.sockets.watcherIds(message.cid).length });
   return message;
 }

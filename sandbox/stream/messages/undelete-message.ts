@@ -5,7 +5,7 @@ import type { JsonObject } from '../state/entities.js';
 import { checkUsable } from '../users/user-input.js';
 import { findMessage } from './find-message.js';
 import { emitMessageEvent } from './message-events.js';
-import { messageView } from './message-view.js';
+import { messageAnswer } from './message-view.js';
 
 /** Restoring a message that was deleted softly. */
 export const undeleteMessageEndpoints: readonly Endpoint[] = [
@@ -28,5 +28,5 @@ function undeleteMessage(call: ApiCall): JsonObject {
   if (message.deletedAt === null) throw refuse('input', `the message ${message.id} is not deleted`);
   const restored = call.store.messages.put({ ...message, deletedAt: null, updatedAt: call.timeline.next() });
   emitMessageEvent(call, 'message.undeleted', restored, {});
-  return { message: messageView(call.store, restored) };
+  return { message: messageAnswer(call, restored) };
 }

@@ -3,15 +3,15 @@ import { maxMessageLength } from '../channel-types/channel-overrides.js';
 import { findChannelByCid } from '../channels/channel-input.js';
 import type { ApiCall, Endpoint } from '../http/endpoint.js';
 import { refuse } from '../http/errors.js';
-import { readBoolean, readObject, required } from '../http/input.js';
+import { omit, readBoolean, readObject, required } from '../http/input.js';
 import { applyPatch, readPatch } from '../http/patch.js';
 import { requireInChannel } from '../permissions/require-grant.js';
 import type { JsonObject, MessageRecord } from '../state/entities.js';
 import { checkNotDeleted, findMessage, requireOnMessage } from './find-message.js';
 import { emitMessageEvent } from './message-events.js';
-import { type MessageContent, readContent, RESERVED_MESSAGE_FIELDS } from './message-input.js';
+import { ECHOED_MESSAGE_FIELDS, type MessageContent, readContent, RESERVED_MESSAGE_FIELDS } from './message-input.js';
 import { checkPin } from './message-restriction.js';
-import { messageView } from './message-view.js';
+import { messageAnswer } from './message-view.js';
 import { rememberPinExpiry, UNPINNED } from './pins.js';
 
 const PARTIAL_RESERVED: ReadonlySet<string> = new Set([...RESERVED_MESSAGE_FIELDS, 'id', 'type', 'user', 'parent_id']);
@@ -36,13 +36,13 @@ export const updateMessageEndpoints: readonly Endpoint[] = [
   },
 ];
 
-/** A message may come back as it was read, with its `cid`. */
+/** A message may come back as it was read: what cannot be written of it is left alone. */
 function updateMessage(call: ApiCall): JsonObject {
   const { cid, ...input } = required(readObject(call.body, 'message'), 'message');
   const actorId = actingUserId(call, input, 'message.');
   const before = findMessage(call);
   if (cid !== undefined && cid !== before.cid) throw refuse('input', 'message.cid cannot be updated');
-  return write(call, before, input, actorId);
+  return write(call, before, omit(input, ECHOED_MESSAGE_FIELDS), actorId);
 }
 
 function updateMessagePartial(call: ApiCall): JsonObject {
@@ -74,7 +74,7 @@ function write(call: ApiCall, before: MessageRecord, input: JsonObject, actorId:
   });
   rememberPinExpiry(call.store, message, call.timeline.nowMs());
   emitMessageEvent(call, 'message.updated', message, { message_update: changeOf(before, message) });
-  return { message: messageView(call.store, message) };
+  return { message: messageAnswer(call, message) };
 }
 
 /** Pinning has a permission of its own. Whatever else is written, be it the same as before, is an update. */

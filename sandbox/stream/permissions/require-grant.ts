@@ -4,9 +4,12 @@ import { findChannelType } from '../channel-types/channel-type.js';
 import type { ApiCall } from '../http/endpoint.js';
 import { type ApiError, notImplemented, refuse } from '../http/errors.js';
 import type { ChannelRecord } from '../state/entities.js';
-import { memberKey } from '../state/store.js';
+import { memberKey } from '../state/keys.js';
 import { type Action, actionName, type AppAction, type ChannelAction } from './actions.js';
 import { isGranted } from './is-granted.js';
+
+/** What a decision is made from. */
+type Subject = Pick<ApiCall, 'caller' | 'store'>;
 
 const READING: readonly Action[] = ['read-channel', 'read-channel-members'];
 
@@ -15,7 +18,7 @@ const READING: readonly Action[] = ['read-channel', 'read-channel-members'];
  * is done to something else that has an owner of its own. Servers pass.
  */
 export function requireInChannel(
-  call: ApiCall,
+  call: Subject,
   channel: ChannelRecord,
   action: ChannelAction,
   isOwner: boolean = isOwnedBy(call, channel.createdById),
@@ -26,7 +29,7 @@ export function requireInChannel(
 
 /** Whether a client may do the action in the channel; true for servers. */
 export function mayInChannel(
-  call: ApiCall,
+  call: Subject,
   channel: ChannelRecord,
   action: ChannelAction,
   isOwner: boolean = isOwnedBy(call, channel.createdById),
@@ -36,7 +39,7 @@ export function mayInChannel(
 
 /** As {@link requireInChannel} for a channel that is yet to be made; `channelRole` is what the caller is to be in it. */
 export function requireInType(
-  call: ApiCall,
+  call: Subject,
   typeName: string,
   action: ChannelAction,
   { channelRole, isOwner }: { channelRole: string | undefined; isOwner: boolean },
@@ -48,21 +51,25 @@ export function requireInType(
 }
 
 /** Refuses a client that may not do the action to users. `isOwner`: to itself. */
-export function requireInApp(call: ApiCall, action: AppAction, isOwner = false): void {
-  if (checksAreOff(call)) return;
-  const roles = globalRole(call);
-  const grants = readAppGrants(call.store);
-  if (!isGranted({ roles, action, isOwner, grants })) throw notGranted(action, roles, call);
+export function requireInApp(call: Subject, action: AppAction, isOwner = false): void {
+  if (!mayInApp(call, action, isOwner)) throw notGranted(action, globalRole(call), call);
+}
+
+/** Whether a client may do the action to users; true for servers. */
+export function mayInApp(call: Subject, action: AppAction, isOwner: boolean): boolean {
+  return (
+    checksAreOff(call) || isGranted({ roles: globalRole(call), action, isOwner, grants: readAppGrants(call.store) })
+  );
 }
 
 /** Whether the caller is this user. */
-export function isOwnedBy(call: ApiCall, userId: string): boolean {
+export function isOwnedBy(call: Subject, userId: string): boolean {
   return call.caller.kind === 'user' && call.caller.user.id === userId;
 }
 
 /** The action that the caller would have to be granted; undefined when nothing is missing. */
 function missingGrant(
-  call: ApiCall,
+  call: Subject,
   channel: ChannelRecord,
   action: ChannelAction,
   isOwner: boolean,
@@ -79,7 +86,7 @@ function missingGrant(
 }
 
 /** True for servers, and for everyone when the app settings say so. The first version of permissions is another system. */
-function checksAreOff(call: ApiCall): boolean {
+function checksAreOff(call: Subject): boolean {
   if (call.caller.kind === 'server') return true;
   const settings = readAppSettings(call.store);
   if (settings.disable_permissions_checks === true) return true;
@@ -87,18 +94,20 @@ function checksAreOff(call: ApiCall): boolean {
   return false;
 }
 
-function rolesIn(call: ApiCall, channel: ChannelRecord): string[] {
+/** The roles of the caller there; whoever has rejected an invite has none in the channel. */
+function rolesIn(call: Subject, channel: ChannelRecord): string[] {
   if (call.caller.kind === 'server') return [];
   const member = call.store.members.get(memberKey(channel.cid, call.caller.user.id));
-  return [...globalRole(call), ...(member === undefined ? [] : [member.channelRole])];
+  const isIn = member !== undefined && (member.invite?.rejectedAt ?? null) === null;
+  return [...globalRole(call), ...(isIn ? [member.channelRole] : [])];
 }
 
-function globalRole(call: ApiCall): string[] {
+function globalRole(call: Subject): string[] {
   return call.caller.kind === 'server' ? [] : [call.caller.user.role];
 }
 
 /** The refusal in the words of version 2. */
-function notGranted(action: Action, roles: readonly string[], call: ApiCall, typeName?: string): ApiError {
+function notGranted(action: Action, roles: readonly string[], call: Subject, typeName?: string): ApiError {
   const user = call.caller.kind === 'user' ? call.caller.user.id : '';
   const names = roles.map((role) => `'${role}'`).join(', ');
   const withRoles = roles.length === 1 ? `with role ${names}` : `with roles [${names}]`;

@@ -1,3 +1,5 @@
+import type { Fields } from './field-rules.js';
+
 /** One change of a collection, with what was there before, so that it can be stored or undone. */
 export interface Change {
   readonly collection: string;
@@ -6,11 +8,15 @@ export interface Change {
   readonly after: object | undefined;
 }
 
-/** How a collection finds the key of an entity, and the groups it can be listed by. */
+/** How a collection finds the key of an entity, what an entity is, and the groups it can be listed by. */
 export interface CollectionShape<T extends object> {
   readonly name: string;
   readonly key: (entity: T) => string;
-  readonly groups?: Readonly<Record<string, (entity: T) => string>>;
+  readonly fields: Fields<T>;
+  /** The fields that hold keys of other collections, with the names of these. */
+  readonly refs?: Readonly<Partial<Record<keyof T, string>>>;
+  /** An entity of which `undefined` is the value is in no group of that kind. */
+  readonly groups?: Readonly<Record<string, (entity: T) => string | undefined>>;
 }
 
 /**
@@ -22,7 +28,7 @@ export class Collection<T extends object> {
   private readonly groups = new Map<string, Map<string, Map<string, T>>>();
 
   constructor(
-    private readonly shape: CollectionShape<T>,
+    readonly shape: CollectionShape<T>,
     private readonly onChange: (change: Change) => void,
   ) {
     for (const group of Object.keys(shape.groups ?? {})) this.groups.set(group, new Map());
@@ -86,13 +92,15 @@ export class Collection<T extends object> {
   }
 }
 
-function addTo<T>(members: Map<string, Map<string, T>>, value: string, key: string, entity: T): void {
+function addTo<T>(members: Map<string, Map<string, T>>, value: string | undefined, key: string, entity: T): void {
+  if (value === undefined) return;
   const found = members.get(value);
   if (found === undefined) members.set(value, new Map([[key, entity]]));
   else found.set(key, entity);
 }
 
-function removeFrom<T>(members: Map<string, Map<string, T>>, value: string, key: string): void {
+function removeFrom<T>(members: Map<string, Map<string, T>>, value: string | undefined, key: string): void {
+  if (value === undefined) return;
   const found = members.get(value);
   found?.delete(key);
   if (found?.size === 0) members.delete(value);

@@ -1,5 +1,6 @@
-/** A JSON object whose members have not been looked at yet. */
-export type JsonObject = Record<string, unknown>;
+import type { JsonObject } from '../../http/json.js';
+
+export type { JsonObject };
 
 /** A user as kept; deleted users stay as tombstones because Stream never lets an id be used again. */
 export interface UserRecord {
@@ -8,6 +9,10 @@ export interface UserRecord {
   readonly language: string;
   readonly teams: readonly string[];
   readonly invisible: boolean;
+  /** Whether a socket of the user is open. */
+  readonly online?: boolean;
+  /** When the last one was opened. */
+  readonly lastActive?: string | undefined;
   /** `name`, `image` and every field of the app's own. */
   readonly custom: JsonObject;
   readonly createdAt: string;
@@ -49,6 +54,8 @@ export interface MemberRecord {
   readonly cid: string;
   readonly userId: string;
   readonly channelRole: string;
+  /** The answer to the invite by which the user came, if it came by one. */
+  readonly invite?: { readonly acceptedAt: string | null; readonly rejectedAt: string | null };
   readonly custom: JsonObject;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -84,6 +91,30 @@ export interface MessageRecord {
   readonly deletedAt: string | null;
   /** True once a truncation without `hard_delete` has hidden it. */
   readonly truncated: boolean;
+}
+
+/** One user's reaction of one type to one message. */
+export interface ReactionRecord {
+  readonly messageId: string;
+  readonly userId: string;
+  readonly type: string;
+  readonly score: number;
+  readonly custom: JsonObject;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** An upload, or an export; its contents are kept apart. */
+export interface FileRecord {
+  readonly id: string;
+  readonly kind: 'file' | 'image' | 'export';
+  /** The channel it was sent to; null for files of the app. */
+  readonly cid: string | null;
+  /** Who has sent it; null for an export. */
+  readonly userId: string | null;
+  readonly name: string;
+  readonly mimeType: string;
+  readonly createdAt: string;
 }
 
 /** When a message is to be unpinned. */
@@ -123,4 +154,10 @@ export interface RoleRecord {
   readonly name: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+
+/** How far the clock is ahead of the machine's: the other times refer to it. */
+export interface ClockRecord {
+  readonly id: 'clock';
+  readonly aheadMs: number;
 }

@@ -5,8 +5,9 @@ import { deleteChannel } from '../channels/delete-channels.js';
 import { findChannelByCid } from '../channels/channel-input.js';
 import { hardDeleteMessagesOf, softDeleteMessagesOf } from '../messages/message-removal.js';
 import type { JsonObject, UserRecord } from '../state/entities.js';
-import { memberKey } from '../state/store.js';
+import { memberKey } from '../state/keys.js';
 import { completeTask } from '../tasks/complete-task.js';
+import { forgetUser } from '../user-state/user-state.js';
 import { findUser } from './user-input.js';
 import { checkUniqueName } from './unique-name.js';
 import { userView } from './user-view.js';
@@ -110,6 +111,7 @@ function purge(call: ApiCall, user: UserRecord): void {
   for (const member of call.store.members.inGroup('user', user.id)) {
     call.store.members.delete(memberKey(member.cid, user.id));
   }
+  forgetUser(call.store, user.id);
   call.store.users.put({ ...user, custom: {}, teams: [], purged: true });
 }
 

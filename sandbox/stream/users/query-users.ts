@@ -5,6 +5,7 @@ import type { FieldReader } from '../http/filter.js';
 import { checkImplemented, readBoolean } from '../http/input.js';
 import { page, type PageBounds, readPageQuery, readPath, readPayload } from '../http/paging.js';
 import { requireInApp } from '../permissions/require-grant.js';
+import { readSubscription } from '../realtime/subscribe.js';
 import type { JsonObject, UserRecord } from '../state/entities.js';
 import { userView } from './user-view.js';
 
@@ -45,13 +46,23 @@ export const queryUsersEndpoints: readonly Endpoint[] = [
 function queryUsers(call: ApiCall): JsonObject {
   checkSearch(call);
   const payload = readPayload(call.query);
-  checkImplemented(payload, ['presence', 'id_gt', 'id_gte', 'id_lt', 'id_lte']);
+  checkImplemented(payload, ['id_gt', 'id_gte', 'id_lt', 'id_lte']);
   const withDeactivated = readBoolean(payload, 'include_deactivated_users') ?? false;
   const query = readPageQuery(payload, BOUNDS);
   const visible = [...call.store.users.values()].filter(
     (user) => user.deletedAt === null && (withDeactivated || user.deactivatedAt === null),
   );
-  return { users: page(visible, query, readerOf).map(userView) };
+  const found = page(visible, query, readerOf);
+  const subscription = readSubscription(call, { presence: payload.presence });
+  if (subscription !== undefined) {
+    call.afterwards(() =>
+      call.sockets.follow(
+        subscription.connection,
+        found.map(({ id }) => id),
+      ),
+    );
+  }
+  return { users: found.map(userView) };
 }
 
 /** Besides the grant, the app settings can take the search from roles. */

@@ -64,6 +64,8 @@ export function userFromInput(
     language: readString(input, 'language') ?? '',
     teams: readStrings(input, 'teams') ?? [],
     invisible: readBoolean(input, 'invisible') ?? false,
+    online: existing?.online ?? false,
+    lastActive: existing?.lastActive,
     custom: omit(input, FIXED_FIELDS),
     createdAt: existing?.createdAt ?? timestamp,
     updatedAt: timestamp,
@@ -81,6 +83,13 @@ export function checkUsable(user: UserRecord): UserRecord {
   checkNotDeleted(user);
   if (user.deactivatedAt !== null) throw refuse('input', `the user ${user.id} was deactivated`);
   return user;
+}
+
+/** The user that is to act. Unlike one that is looked for, one that does not exist is a mistake in the input (4). */
+export function findActiveUser(store: Store, id: string): UserRecord {
+  const user = store.users.get(id);
+  if (user === undefined) throw refuse('input', `the user ${id} does not exist`);
+  return checkUsable(user);
 }
 
 /** Refuses a deleted user with code 16: the id cannot be used again unless the user is restored. */

@@ -1,5 +1,6 @@
-import { eventually, startForTest, type TestSandbox } from '../testing/start-for-test.js';
-import { type ReceivedWebhook, WebhookReceiver } from '../testing/webhook-receiver.js';
+import { eventually } from '../../http/testing/eventually.js';
+import { startForTest, type TestSandbox } from '../testing/start-for-test.js';
+import { type ReceivedWebhook, WebhookReceiver } from '../../http/testing/webhook-receiver.js';
 
 const COUNT = 20;
 

@@ -1,22 +1,15 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { TestClock } from '../../clock/test-clock.js';
+import { newCancellation } from '../../http/cancellation.js';
+import { type DeliveryEntry, DeliveryLog } from '../../http/delivery-log.js';
 import { readAppSettings } from '../app/app-settings.js';
-import type { JsonObject } from '../state/entities.js';
 import type { Store } from '../state/store.js';
-import { type DeliveryEntry, DeliveryLog } from './delivery-log.js';
 import type { DeliveryMode } from './delivery-mode.js';
 import { type DeliveryPolicy, HookQueue, STREAM_DELIVERY_POLICY } from './hook-queue.js';
-import { ATTEMPT_TIMEOUT_MS, type Hook, hooksOf, wants } from './hooks.js';
+import { type Hook, hooksOf, wants } from './hooks.js';
 import { withNanoseconds } from './nanoseconds.js';
-import { postWebhook } from './post-webhook.js';
-import { type SignedBody, type SigningOptions, signBody, type WebhookKeys } from './signed-body.js';
+import { type SignedBody, signBody, type WebhookKeys } from './signed-body.js';
 import type { StreamEvent } from './stream-event.js';
-
-/** What a receiver answered to an event sent by hand; `status` null when it did not answer. */
-export interface ManualDelivery {
-  readonly status: number | null;
-  readonly body: string;
-}
 
 /** In parallel, an event leaves so many milliseconds late at most, so that a later one overtakes it. */
 const MAX_LATENESS_MS = 100;
@@ -35,6 +28,7 @@ export class Dispatcher {
     private readonly store: Store,
     private readonly fallbackUrl: string | undefined,
     private readonly usualMode: DeliveryMode,
+    private readonly clock: TestClock,
     private readonly policy: DeliveryPolicy = STREAM_DELIVERY_POLICY,
   ) {
     this.mode = usualMode;
@@ -56,22 +50,15 @@ export class Dispatcher {
     }
   }
 
-  /** Sends any event now, once (or twice under one id), past order, filters and the switch; for tests of receivers. */
-  async sendByHand(
-    event: JsonObject,
-    options: SigningOptions & { readonly twice?: boolean; readonly url?: string },
-  ): Promise<ManualDelivery[]> {
-    const hooks = hooksOf(readAppSettings(this.store), this.fallbackUrl);
-    const urls = options.url === undefined ? hooks.map((hook) => hook.url) : [options.url];
-    const deliveries: ManualDelivery[] = [];
-    for (const url of urls) {
-      const signed = signBody(event, this.keys, options);
-      for (let attempt = 1; attempt <= (options.twice === true ? 2 : 1); attempt += 1) {
-        const result = await postWebhook(url, signed, attempt, ATTEMPT_TIMEOUT_MS, this.cancellation.signal);
-        deliveries.push({ status: result.status, body: result.status === null ? result.failure : result.body });
-      }
-    }
-    return deliveries;
+  /** What is kept of deliveries and waits to be sent, with the bounds. */
+  sizes(): Readonly<Record<string, { size: number; max: number | null }>> {
+    const queues = [...this.queues.values()];
+    const waiting = queues.reduce((sum, { length }) => sum + length, 0);
+    return {
+      webhooks: { size: this.log.recent.size, max: this.log.recent.max },
+      waitingEvents: { size: waiting, max: this.policy.maxWaiting * Math.max(1, queues.length) },
+      hookQueues: { size: queues.length, max: null },
+    };
   }
 
   /** Drops everything that waits, forgets the deliveries, switches on again and delivers as in the beginning. */
@@ -94,7 +81,7 @@ export class Dispatcher {
     const { signal } = this.cancellation;
     for (let copy = 1; copy <= PARALLEL_COPIES; copy += 1) {
       const entry = this.logged(hook, signed, event);
-      const send = (): void => new HookQueue(this.policy, signal).add(hook, signed, entry);
+      const send = (): void => new HookQueue(this.policy, signal, this.clock).add(hook, signed, entry);
       void pause(Math.random() * MAX_LATENESS_MS, undefined, { signal }).then(send, () => undefined);
     }
   }
@@ -108,20 +95,17 @@ export class Dispatcher {
       attempts: 0,
       statuses: [],
       state: this.enabled ? 'pending' : 'suppressed',
+      content: signed,
     });
   }
 
   private queueOf(key: string): HookQueue {
     const found = this.queues.get(key);
     if (found !== undefined) return found;
-    const queue = new HookQueue(this.policy, this.cancellation.signal);
+    // Hooks come and go with the settings of the app.
+    for (const [other, { isIdle }] of this.queues) if (isIdle) this.queues.delete(other);
+    const queue = new HookQueue(this.policy, this.cancellation.signal, this.clock);
     this.queues.set(key, queue);
     return queue;
   }
-}
-
-function newCancellation(): AbortController {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
-  return controller;
 }

@@ -1,6 +1,7 @@
-import { eventually } from '../testing/start-for-test.js';
-import { WebhookReceiver } from '../testing/webhook-receiver.js';
-import type { DeliveryEntry } from './delivery-log.js';
+import { TestClock } from '../../clock/test-clock.js';
+import { eventually } from '../../http/testing/eventually.js';
+import { WebhookReceiver } from '../../http/testing/webhook-receiver.js';
+import type { DeliveryEntry } from '../../http/delivery-log.js';
 import { HookQueue, STREAM_DELIVERY_POLICY } from './hook-queue.js';
 import { ATTEMPT_TIMEOUT_MS, type Hook, hooksOf } from './hooks.js';
 import { signBody } from './signed-body.js';
@@ -24,12 +25,13 @@ describe('a queue of deliveries', () => {
     receiver.onRequest = () => {
       nowMs += msPerRequest;
     };
-    return new HookQueue({ ...STREAM_DELIVERY_POLICY, pauseMs: 1 }, cancellation.signal, () => nowMs);
+    return new HookQueue({ ...STREAM_DELIVERY_POLICY, pauseMs: 1 }, cancellation.signal, new TestClock(), () => nowMs);
   };
   const add = (queue: HookQueue, type: string): DeliveryEntry => {
     const hook: Hook = { key: 'hook', url: receiver.url, eventTypes: [], timeoutMs: ATTEMPT_TIMEOUT_MS };
     const signed = signBody({ type }, { apiKey: 'key', apiSecret: 'secret' });
     const entry: DeliveryEntry = {
+      seq: 1,
       id: signed.id,
       type,
       url: hook.url,
@@ -77,6 +79,14 @@ describe('a queue of deliveries', () => {
     const [first, second] = [add(queue, 'a'), add(queue, 'b')];
     expect([await settled(first), await settled(second)]).toEqual(['delivered', 'delivered']);
     expect(receiver.types()).toEqual(['a', 'b']);
+  });
+
+  it('gives up what comes while as much as it may hold is waiting', async () => {
+    const queue = new HookQueue({ ...STREAM_DELIVERY_POLICY, maxWaiting: 2 }, cancellation.signal, new TestClock());
+    const entries = ['a', 'b', 'c', 'd'].map((type) => add(queue, type));
+    expect(await Promise.all(entries.map(settled))).toEqual(['delivered', 'delivered', 'delivered', 'failed']);
+    expect(receiver.types()).toEqual(['a', 'b', 'c']);
+    expect(await settled(add(queue, 'e'))).toBe('delivered');
   });
 
   it('stops at once when it is cancelled', async () => {

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { DeliveryEntry } from './delivery-log.js';
+import type { TestClock } from '../../clock/test-clock.js';
+import type { DeliveryEntry } from '../../http/delivery-log.js';
+import { type AttemptResult, postWebhook } from '../../http/post-webhook.js';
 import type { Hook } from './hooks.js';
-import { type AttemptResult, postWebhook } from './post-webhook.js';
-import type { SignedBody } from './signed-body.js';
+import { attemptOf, type SignedBody } from './signed-body.js';
 
 /** How long and how often a delivery is tried, in milliseconds and counts. Stream's figures are the defaults. */
 export interface DeliveryPolicy {
@@ -11,6 +11,8 @@ export interface DeliveryPolicy {
   readonly attemptsOnNetworkError: number;
   /** Before the second attempt; doubled before each further one. Not known of Stream. */
   readonly pauseMs: number;
+  /** Events that wait for a receiver that is slower than they come; what comes then is given up. */
+  readonly maxWaiting: number;
 }
 
 export const STREAM_DELIVERY_POLICY: DeliveryPolicy = {
@@ -18,6 +20,7 @@ export const STREAM_DELIVERY_POLICY: DeliveryPolicy = {
   attemptsOnRefusal: 3,
   attemptsOnNetworkError: 2,
   pauseMs: 200,
+  maxWaiting: 10_000,
 };
 
 interface Waiting {
@@ -39,11 +42,26 @@ export class HookQueue {
   constructor(
     private readonly policy: DeliveryPolicy,
     private readonly cancelled: AbortSignal,
+    /** By which attempts are apart. How long an event is tried goes by real time. */
+    private readonly clock: TestClock,
     /** Milliseconds of a clock that never goes back. */
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
+  /** How many events have not had their turn. */
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  get isIdle(): boolean {
+    return !this.running;
+  }
+
   add(hook: Hook, signed: SignedBody, entry: DeliveryEntry): void {
+    if (this.waiting.length >= this.policy.maxWaiting) {
+      entry.state = 'failed';
+      return;
+    }
     this.waiting.push({ hook, signed, entry, sinceMs: this.nowMs() });
     if (!this.running) void this.run();
   }
@@ -67,15 +85,15 @@ export class HookQueue {
       entry.attempts += 1;
       const result = await postWebhook(
         hook.url,
-        signed,
-        entry.attempts,
+        attemptOf(signed, entry.attempts),
         Math.min(hook.timeoutMs, leftMs),
         this.cancelled,
       );
       entry.statuses.push(result.status ?? result.failure);
+      entry.answer = result.status === null ? undefined : result.body;
       if (result.status !== null && result.status >= 200 && result.status < 300) return true;
       if (entry.attempts >= this.attemptsAllowed(result)) return false;
-      await pause(pauseMs, undefined, { signal: this.cancelled }).catch(() => undefined);
+      await this.clock.pause(pauseMs, this.cancelled);
     }
     return false;
   }

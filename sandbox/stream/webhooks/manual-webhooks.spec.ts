@@ -1,5 +1,5 @@
 import { startForTest, type TestSandbox } from '../testing/start-for-test.js';
-import { type ReceivedWebhook, WebhookReceiver } from '../testing/webhook-receiver.js';
+import { type ReceivedWebhook, WebhookReceiver } from '../../http/testing/webhook-receiver.js';
 
 describe('webhooks on demand', () => {
   let receiver: WebhookReceiver;

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import type { WebhookContent } from '../../http/post-webhook.js';
 import type { JsonObject } from '../state/entities.js';
 
 /** The keys that webhooks are signed and named with. */
@@ -16,10 +17,8 @@ export interface SigningOptions {
 }
 
 /** A body ready to be sent, any number of times, under one delivery id. */
-export interface SignedBody {
+export interface SignedBody extends WebhookContent {
   readonly id: string;
-  readonly bytes: Buffer;
-  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Serialises and signs: the signature covers the JSON before compression, as Stream's does. */
@@ -35,4 +34,9 @@ export function signBody(event: JsonObject, keys: WebhookKeys, options: SigningO
   if (options.unsigned !== true) headers['X-Signature'] = createHmac('sha256', secret).update(json).digest('hex');
   if (options.gzip === true) headers['Content-Encoding'] = 'gzip';
   return { id, bytes: options.gzip === true ? gzipSync(json) : json, headers };
+}
+
+/** What one attempt sends: Stream numbers the attempts of a delivery. */
+export function attemptOf(signed: SignedBody, attempt: number): WebhookContent {
+  return { bytes: signed.bytes, headers: { ...signed.headers, 'X-Webhook-Attempt': String(attempt) } };
 }

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { eventually, startForTest, TEST_KEYS, type TestSandbox } from '../testing/start-for-test.js';
-import { type ReceivedWebhook, WebhookReceiver } from '../testing/webhook-receiver.js';
+import { eventually } from '../../http/testing/eventually.js';
+import { startForTest, TEST_KEYS, type TestSandbox } from '../testing/start-for-test.js';
+import { type ReceivedWebhook, WebhookReceiver } from '../../http/testing/webhook-receiver.js';
 
 interface Delivery {
   readonly type: string;

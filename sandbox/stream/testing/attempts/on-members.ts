@@ -56,9 +56,14 @@ export const ATTEMPTS_ON_MEMBERS: readonly Attempt[] = [
     number: 20,
     what: 'invite a user',
     ...update('owned', ({ cem }) => ({ invites: [cem] })),
-    // Granted, but invitations are not done here.
-    before: { status: 501 },
+    before: done(201),
     after: refused('UpdateChannelMembers'),
+  },
+  {
+    number: 20,
+    what: 'accept an invite that there is not',
+    ...update('foreign', () => ({ accept_invite: true })),
+    ...always({ status: 400, code: 4 }),
   },
   {
     number: 21,

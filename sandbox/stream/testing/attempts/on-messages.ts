@@ -101,4 +101,15 @@ export const ATTEMPTS_ON_MESSAGES: readonly Attempt[] = [
     state: messageState(({ messages }) => messages.ofAna),
     ...always({ status: 400, code: 4, says: 'server side auth' }),
   },
+  ...['message.new', 'channel.updated', 'health.check'].map((type): Attempt => ({
+    number: 38,
+    what: `make up an event of the type ${type}`,
+    call: ({ joined }) => ({
+      method: 'POST',
+      path: `/channels/messaging/${joined}/event`,
+      body: { event: { type, message: { text: 'x' } } },
+    }),
+    state: channelState(({ joined }) => joined),
+    ...always({ status: 400, code: 18 }),
+  })),
 ];

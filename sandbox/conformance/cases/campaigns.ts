@@ -1,0 +1,66 @@
+import { type Area, missingCalls, onServer } from '../run/case.js';
+
+/** Campaigns, segments and groups of users. */
+export const campaigns: Area = {
+  title: 'Campaigns, segments, user groups',
+  cases: [
+    ...missingCalls('StreamChat', 'harmless', onServer, (id) => ({
+      getCampaign: [id],
+      queryCampaigns: [{}],
+      getSegment: [id],
+      querySegments: [{}],
+      querySegmentTargets: [id],
+      segmentTargetExists: [id, id],
+      queryUserGroups: [],
+      getUserGroup: [id],
+      searchUserGroups: [{ query: 'x' }],
+    })),
+    ...missingCalls('StreamChat', 'changes', onServer, (id) => ({
+      createCampaign: [{ name: id }],
+      updateCampaign: [id, { name: id }],
+      startCampaign: [id],
+      stopCampaign: [id],
+      deleteCampaign: [id],
+      createSegment: ['user', id],
+      createUserSegment: [id],
+      createChannelSegment: [id],
+      updateSegment: [id, { name: id }],
+      addSegmentTargets: [id, [id]],
+      removeSegmentTargets: [id, [id]],
+      deleteSegment: [id],
+      createUserGroup: [{ name: id }],
+      updateUserGroup: [id, { name: id }],
+      deleteUserGroup: [id],
+      addUserGroupMembers: [id, { member_ids: [id] }],
+      removeUserGroupMembers: [id, { member_ids: [id] }],
+    })),
+    ...missingCalls(
+      'Campaign',
+      'changes',
+      (s) => s.server.campaign(s.id('nothing')),
+      (id) => ({
+        create: [],
+        get: [],
+        update: [{ name: id }],
+        start: [],
+        stop: [],
+        delete: [],
+      }),
+    ),
+    ...missingCalls(
+      'Segment',
+      'changes',
+      (s) => s.server.segment('user', s.id('nothing')),
+      (id) => ({
+        create: [],
+        get: [],
+        update: [{ name: id }],
+        addTargets: [[id]],
+        removeTargets: [[id]],
+        queryTargets: [],
+        targetExists: [id],
+        delete: [],
+      }),
+    ),
+  ],
+};

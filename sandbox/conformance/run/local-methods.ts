@@ -1,0 +1,137 @@
+/** Methods that send nothing, by why; `*` stands for any characters. */
+export const LOCAL_METHODS: Readonly<Record<string, readonly string[]>> = {
+  'keep state in memory': [
+    'ClientState.*',
+    'ChannelState.*',
+    'StateStore.*',
+    'FixedSizeQueueCache.*',
+    'MessageReceiptsTracker.*',
+    'CooldownTimer.*',
+    'NotificationManager.*',
+    'TokenManager.*',
+    'ReminderManager.*State',
+    'ReminderManager.getFromState',
+    'ReminderManager.*Timers',
+    'PollManager.fromState',
+    'PollManager.hydratePollCache',
+    'PollManager.setOrOverwriteInCache',
+    'ThreadManager.resetState',
+    'ThreadManager.*activate',
+    'Thread.*activate',
+    'Thread.hydrateState',
+    'Thread.*Locally',
+    'Thread.updateParentMessageOrReplyLocally',
+    'Poll.getInitialStateFromPollResponse',
+    'Poll.reinitializeState',
+    'Poll.upsertOfflineDb',
+    'Channel.clean',
+    'Channel.markReadLocally',
+    'StreamChat.hydrateActiveChannels',
+    'UploadManager.*Upload',
+    'UploadManager.deleteUploadRecord',
+    'UploadManager.reset',
+    'UploadManager.resolveAttachmentManager',
+  ],
+  'hear events': [
+    '*.on',
+    '*.off',
+    '*.subscribe*',
+    '*.register*',
+    '*.unregisterSubscriptions',
+    '*.addUnsubscribeFunction',
+    '*.incrementRefCount',
+    'StreamChat.dispatchEvent',
+    'ChannelManager.*Handler',
+    'ChannelManager.subscriptionOrOverride',
+    'Poll.handle*',
+  ],
+  'read what is there': [
+    'Channel.countUnread*',
+    'Channel.getClient',
+    'Channel.getConfig',
+    'Channel.lastMessage',
+    'Channel.lastRead',
+    'Channel.muteStatus',
+    'StreamChat.getAuthType',
+    'StreamChat.getUserAgent',
+    'StreamChat.userMuteStatus',
+    'MessageDeliveryReporter.getNextDeliveryReportCandidate',
+  ],
+  'make an object or a setting': [
+    'StreamChat.campaign',
+    'StreamChat.channel',
+    'StreamChat.channelBatchUpdater',
+    'StreamChat.segment',
+    'StreamChat.createChannelManager',
+    'StreamChat.createAbortControllerForNextRequest',
+    'StreamChat.getChannelBy*',
+    'StreamChat.setBaseURL',
+    'StreamChat.setLocalDevice',
+    'StreamChat.setMessageComposerSetupFunction',
+    'StreamChat.setOfflineDBApi',
+    'StreamChat.setUserAgent',
+    'StreamChat.logger',
+    'ChannelManager.set*',
+    'ReminderManager.updateConfig',
+  ],
+  'compute and check': [
+    'StreamChat.createToken',
+    'StreamChat.devToken',
+    'StreamChat.parse*',
+    'StreamChat.verify*',
+    'StreamChat.validateServerSideAuth',
+    'StreamChat.errorFromResponse',
+    'StreamChat.handleResponse',
+    'Campaign.verifyCampaignId',
+    'Segment.verifySegmentId',
+    'MessageDeliveryReporter.candidateKeyFor',
+    'MessageDeliveryReporter.confirmationsFrom*',
+    'MessageDeliveryReporter.*BackOff',
+    'MessageDeliveryReporter.*Candidate*',
+  ],
+  'serve the editor of a page': ['MessageComposer.*'],
+};
+
+/** Methods that no case calls, by why. */
+export const NOT_TRIED: Readonly<Record<string, readonly string[]>> = {
+  'sends to any path: what others go through': [
+    'StreamChat.axiosInstance',
+    'StreamChat.doAxiosRequest',
+    'StreamChat.get',
+    'StreamChat.post',
+    'StreamChat.put',
+    'StreamChat.patch',
+    'StreamChat.delete',
+    'StreamChat.sendFile',
+  ],
+  'a step of another method, which is tried': [
+    'StreamChat.connect',
+    'StreamChat.syncDeliveredCandidates',
+    'MessageDeliveryReporter.syncDeliveredCandidates',
+    'ChannelManager.executeChannelsQuery',
+    'ChannelManager.queryChannelsRequest',
+    'Thread.loadPage',
+    'Thread.throttledMarkAsRead',
+    'MessageDeliveryReporter.announceDelivery*',
+    'MessageDeliveryReporter.throttledMarkRead',
+  ],
+  'the editor of a page: it calls methods of the channel and the client that are tried': [
+    'MessageComposer.createDraft',
+    'MessageComposer.deleteDraft',
+    'MessageComposer.getDraft',
+    'MessageComposer.createPoll',
+    'MessageComposer.sendLocation',
+    'UploadManager.upload',
+  ],
+};
+
+/** Finds the reason that a list gives for a method. */
+export function reasonFor(method: string, list: Readonly<Record<string, readonly string[]>>): string | undefined {
+  const found = Object.entries(list).find(([, patterns]) => patterns.some((pattern) => fits(method, pattern)));
+  return found?.[0];
+}
+
+/** Whether a method is what a pattern stands for. */
+export function fits(method: string, pattern: string): boolean {
+  return new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(method);
+}

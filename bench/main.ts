@@ -15,6 +15,7 @@ import { renderReport } from './report/tables.js';
 import { measureChannelList } from './scenarios/channel-list.js';
 import { measureGrowth } from './scenarios/growth.js';
 import type { Effort, Scenario } from './scenarios/scenario.js';
+import { measureRealtime } from './scenarios/realtime.js';
 import { measureTokens } from './scenarios/tokens.js';
 import { measureWebhooks } from './scenarios/webhooks.js';
 import { describeServer, openDatabaseServer } from './system/database.js';
@@ -44,6 +45,7 @@ const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
   webhooks: measureWebhooks,
   list: measureChannelList,
   growth: measureGrowth,
+  realtime: measureRealtime,
 };
 
 const options = optionsOrExit();
@@ -63,7 +65,7 @@ async function run({ quick, scenarios, jsonFile, writeFile: documentFile, ...res
   closers.push(databaseServer.close);
   const logFolder = rest.logFolder === undefined ? undefined : path.resolve(rest.logFolder);
   if (logFolder !== undefined) await mkdir(logFolder, { recursive: true });
-  const report: Report = { comparisons: [], figures: [], growth: [], failures: [] };
+  const report: Report = { comparisons: [], figures: [], growth: [], realtime: [], failures: [] };
   const facts = {
     date: new Date(),
     quick,
@@ -77,8 +79,20 @@ async function run({ quick, scenarios, jsonFile, writeFile: documentFile, ...res
   process.stdout.write(`${text}\n`);
   if (jsonFile !== undefined) await writeFile(jsonFile, `${JSON.stringify({ facts, report }, null, 2)}\n`);
   if (report.failures.length > 0) return 1;
-  if (documentFile !== undefined) await fillFile(documentFile, text);
+  if (documentFile !== undefined) await publish(documentFile);
   return 0;
+
+  async function publish(file: string): Promise<void> {
+    const { realtime } = report;
+    const others = { ...report, realtime: [] };
+    // That of real time is the only scenario that is published alone.
+    if (scenarios.length > 1) await fillFile(file, 'figures', renderReport(others, facts));
+    await fillFile(
+      file,
+      'realtime',
+      renderReport({ comparisons: [], figures: [], growth: [], realtime, failures: [] }, facts),
+    );
+  }
 
   async function runScenario(name: ScenarioName): Promise<void> {
     const startMs = performance.now();

@@ -14,8 +14,12 @@ describe('the command line', () => {
     expect(() => readOptions(['--fast'])).toThrow('--fast');
   });
 
-  it.each([[['--quick']], [['--only', 'list']]])('publishes no part of a run: %j', (args) => {
-    expect(() => readOptions([...args, '--write', 'page.md'])).toThrow('whole run');
-    expect(readOptions(['--write', 'page.md']).writeFile).toBe('page.md');
-  });
+  it.each([[['--quick']], [['--only', 'list']], [['--only', 'realtime', '--only', 'list']]])(
+    'publishes no part of a run: %j',
+    (args) => {
+      expect(() => readOptions([...args, '--write', 'page.md'])).toThrow('whole run');
+      expect(readOptions(['--write', 'page.md']).writeFile).toBe('page.md');
+      expect(readOptions(['--only', 'realtime', '--write', 'page.md']).writeFile).toBe('page.md');
+    },
+  );
 });

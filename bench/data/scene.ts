@@ -30,12 +30,9 @@ export async function makeScene(system: System): Promise<Scene> {
   const ownerToken = bearerToken(jwtSecret, ownerId, 'pet-owner');
   const vetToken = bearerToken(jwtSecret, vetId, 'vet');
   const client = new StreamChat(streamApiKey, streamApiSecret, { baseURL: stream.url, browser: false });
+  const people = { owner: { id: ownerId, token: ownerToken }, vet: { id: vetId, token: vetToken } };
   const openChat = async (index: number): Promise<string> => {
-    const appointmentTime = new Date(Date.now() + LEAD_MS).toISOString();
-    const participants = { petOwnerId: ownerId, vetId, appointmentTime };
-    const { id } = await call(server.url, 'POST', '/api/appointments', vetToken, participants);
-    const channelId = `appointment-${String(id)}`;
-    await call(server.url, 'POST', '/api/chat/channels', ownerToken, { appointmentId: id, ...participants });
+    const channelId = await openAppointmentChat(server.url, people);
     await client.channel('messaging', channelId).sendMessage({ text: `Message ${index}`, user_id: ownerId });
     return `messaging:${channelId}`;
   };
@@ -51,6 +48,24 @@ export async function makeScene(system: System): Promise<Scene> {
     );
   });
   return { ownerId, vetId, ownerToken, vetToken, cids };
+}
+
+/** An account and its bearer token. */
+export interface Person {
+  readonly id: string;
+  readonly token: string;
+}
+
+/** Makes an appointment of two people and opens its chat, which takes messages from then on. Answers the id of the channel. */
+export async function openAppointmentChat(
+  serverUrl: string,
+  { owner, vet }: { readonly owner: Person; readonly vet: Person },
+): Promise<string> {
+  const appointmentTime = new Date(Date.now() + LEAD_MS).toISOString();
+  const participants = { petOwnerId: owner.id, vetId: vet.id, appointmentTime };
+  const { id } = await call(serverUrl, 'POST', '/api/appointments', vet.token, participants);
+  await call(serverUrl, 'POST', '/api/chat/channels', owner.token, { appointmentId: id, ...participants });
+  return `appointment-${String(id)}`;
 }
 
 /**

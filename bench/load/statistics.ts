@@ -1,3 +1,16 @@
+/** How long something took, in ms. */
+export interface Latency {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+}
+
+/** What a list of times says; NaN when it is empty. */
+export function summariseLatency(timesMs: readonly number[]): Latency {
+  const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((part) => percentile(timesMs, part)) as [number, number, number];
+  return { p50Ms, p95Ms, p99Ms };
+}
+
 /**
  * The value below which the given part of all values lies, by the nearest rank; NaN when there are none.
  *

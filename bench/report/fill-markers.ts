@@ -1,23 +1,24 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-const BEGIN = '<!-- figures: begin -->';
-const END = '<!-- figures: end -->';
+/** Which of a page's tables: of real time, or of all else. Each has two markers. */
+type Section = 'figures' | 'realtime';
 
 /**
- * Replaces what stands between the two markers.
+ * Replaces what stands between the two markers of a section.
  *
  * @throws Error when the text does not hold each of them once, in this order
  */
-export function fillBetweenMarkers(text: string, content: string): string {
-  const [before, rest, ...more] = text.split(BEGIN);
-  const [, after, ...evenMore] = rest?.split(END) ?? [];
+export function fillBetweenMarkers(text: string, section: Section, content: string): string {
+  const [begin, end] = [`<!-- ${section}: begin -->`, `<!-- ${section}: end -->`];
+  const [before, rest, ...more] = text.split(begin);
+  const [, after, ...evenMore] = rest?.split(end) ?? [];
   if (before === undefined || after === undefined || more.length > 0 || evenMore.length > 0) {
-    throw new Error(`the file must hold "${BEGIN}" and, after it, "${END}", each once`);
+    throw new Error(`the file must hold "${begin}" and, after it, "${end}", each once`);
   }
-  return `${before}${BEGIN}\n\n${content.trim()}\n\n${END}${after}`;
+  return `${before}${begin}\n\n${content.trim()}\n\n${end}${after}`;
 }
 
-/** Puts the report into a file, between its markers. */
-export async function fillFile(file: string, content: string): Promise<void> {
-  await writeFile(file, fillBetweenMarkers(await readFile(file, 'utf8'), content));
+/** Puts tables into a file, between the markers of their section. */
+export async function fillFile(file: string, section: Section, content: string): Promise<void> {
+  await writeFile(file, fillBetweenMarkers(await readFile(file, 'utf8'), section, content));
 }

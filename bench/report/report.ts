@@ -1,3 +1,5 @@
+import type { Latency } from '../load/statistics.js';
+
 /** One server's part of a comparison: medians over the rounds. */
 export interface Side {
   readonly name: string;
@@ -45,11 +47,24 @@ export interface GrowthRow {
   readonly indexMiB: number;
 }
 
+/** How long messages take from one client to others. */
+export interface RealtimeRow {
+  readonly what: string;
+  /** Connected at the time. */
+  readonly clients: number;
+  readonly ours: Latency;
+  /** The server it is compared with, where there is one. */
+  readonly other?: Latency & { readonly name: string };
+  /** Wanted at most; absent where the row is for information. */
+  readonly goalP95Ms?: number;
+}
+
 /** Everything that a run has found. */
 export interface Report {
   readonly comparisons: Comparison[];
   readonly figures: Figure[];
   readonly growth: GrowthRow[];
+  readonly realtime: RealtimeRow[];
   /** Scenarios that could not be measured, and why. */
   readonly failures: { readonly scenario: string; readonly reason: string }[];
 }

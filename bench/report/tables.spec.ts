@@ -12,7 +12,7 @@ const comparison: Comparison = {
   ratio: 10,
   goal: 10,
 };
-const empty: Report = { comparisons: [], figures: [], growth: [], failures: [] };
+const empty: Report = { comparisons: [], figures: [], growth: [], realtime: [], failures: [] };
 const render = (part: Partial<Report>): string => renderReport({ ...empty, ...part }, facts);
 
 describe('the tables', () => {
@@ -32,6 +32,16 @@ describe('the tables', () => {
     expect(render({ figures: [{ what: 'p99', value, unit: 'ms', atMost }] })).toMatch(
       new RegExp(`\\| ${verdict} +\\|$`),
     );
+  });
+
+  it.each([
+    [100, 'met'],
+    [100.1, 'not met'],
+  ])('call a p95 of %d ms that should be at most 100 "%s", and show the ratio', (p95Ms, verdict) => {
+    const row = { what: 'message', clients: 2, ours: { p50Ms: 1, p95Ms, p99Ms: 300 }, goalP95Ms: 100 };
+    const other = { name: 'bare', p50Ms: 0.5, p95Ms: 50, p99Ms: 60 };
+    expect(render({ realtime: [{ ...row, other }] })).toMatch(new RegExp(`\\| 0.5 +\\| <= 100 +\\| ${verdict} +\\|$`));
+    expect(render({ realtime: [row] })).toMatch(new RegExp(`\\| - +\\| <= 100 +\\| ${verdict} +\\|$`));
   });
 
   it('say what could not be measured, and nothing of what was not', () => {

@@ -1,4 +1,5 @@
-import type { Comparison, Figure, GrowthRow, Report } from './report.js';
+import type { Latency } from '../load/statistics.js';
+import type { Comparison, Figure, GrowthRow, RealtimeRow, Report } from './report.js';
 
 /** What a reader must know of the run beside its figures. */
 export interface RunFacts {
@@ -9,13 +10,14 @@ export interface RunFacts {
 }
 
 /** The whole report as Markdown. Sections without figures are left out. */
-export function renderReport({ comparisons, figures, growth, failures }: Report, facts: RunFacts): string {
+export function renderReport({ comparisons, figures, growth, realtime, failures }: Report, facts: RunFacts): string {
   const note = facts.quick ? 'A quick run: it shows that everything runs, its figures measure nothing. ' : '';
   return [
     `${note}${facts.date.toISOString().slice(0, 10)}, ${facts.machine}, ${facts.database}. Milliseconds, MiB.`,
     ...(comparisons.length > 0 ? [comparisonTable(comparisons)] : []),
     ...(figures.length > 0 ? [figureTable(figures)] : []),
     ...(growth.length > 0 ? [growthTable(growth)] : []),
+    ...(realtime.length > 0 ? [realtimeTable(realtime)] : []),
     ...failures.map(({ scenario, reason }) => `Not measured: ${scenario}: ${reason}`),
   ].join('\n\n');
 }
@@ -71,6 +73,25 @@ function growthTable(rows: readonly GrowthRow[]): string {
     ]),
   );
 }
+
+function realtimeTable(rows: readonly RealtimeRow[]): string {
+  return table(
+    ['what', 'clients', 'p50', 'p95', 'p99', 'against', 'p50', 'p95', 'p99', 'ratio of p95', 'goal of p95', 'verdict'],
+    rows.map(({ what, clients, ours, other, goalP95Ms }) => [
+      what,
+      String(clients),
+      ...timesOf(ours),
+      other?.name ?? '-',
+      ...timesOf(other),
+      figure((other?.p95Ms ?? Number.NaN) / ours.p95Ms),
+      goalP95Ms === undefined ? '-' : `<= ${goalP95Ms}`,
+      verdict(goalP95Ms === undefined ? undefined : ours.p95Ms <= goalP95Ms),
+    ]),
+  );
+}
+
+const timesOf = (latency: Latency | undefined): string[] =>
+  [latency?.p50Ms, latency?.p95Ms, latency?.p99Ms].map((value) => figure(value ?? Number.NaN));
 
 /** Aligned as Prettier aligns tables, so that a page with these figures in it is formatted. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

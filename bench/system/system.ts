@@ -69,6 +69,8 @@ export async function startSystem(around: Surroundings): Promise<System> {
       JWT_SECRET: keys.jwtSecret,
       AUTH_PROVISION: 'true',
       TOKEN_RATE_LIMIT: '100000',
+      LIST_RATE_LIMIT: '100000',
+      APPOINTMENT_RATE_LIMIT: '100000',
       STREAM_API_KEY: keys.streamApiKey,
       STREAM_API_SECRET: keys.streamApiSecret,
       STREAM_BASE_URL: stream.url,

@@ -1,37 +1,11 @@
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from './app.module.js';
-import { createAdapter } from './http/create-adapter.js';
-import { PinoLoggerService } from './common/logging/pino-logger.service.js';
-import type { AppConfig } from './config/app-config.js';
-import { ConfigError, loadConfig, readEnvironment } from './config/load-config.js';
-import { configureApp } from './configure-app.js';
-import { endOnSignals } from './shutdown.js';
+/**
+ * Starts the server. Signals are handled before anything else is loaded: without a handler, the first process of a
+ * container ignores SIGTERM. Until the server listens there is nothing to end in order, and whatever it has begun may be cut.
+ */
+let end: (signal: NodeJS.Signals) => void = () => process.exit(0);
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal));
 
-const config = loadOrExit();
-const adapter = createAdapter(config);
-const { log } = adapter.getInstance();
-try {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(config), adapter, {
-    logger: new PinoLoggerService(log),
-    abortOnError: false,
-    bodyParser: false,
-    routeConflictPolicy: { duplicate: 'error', shadow: 'error' },
-  });
-  configureApp(app);
-  endOnSignals(app);
-  await app.listen({ port: config.http.port, host: config.http.host });
-} catch (error) {
-  log.fatal({ err: error }, 'the server could not start');
-  process.exit(1);
-}
-
-function loadOrExit(): AppConfig {
-  try {
-    return loadConfig(readEnvironment());
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
-}
+const { serve } = await import('./serve.js');
+// Loading leaves the event loop no turn. A signal that came meanwhile is handled now.
+await new Promise(setImmediate);
+end = await serve();

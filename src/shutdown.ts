@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { flushLog } from './common/logging/open-log.js';
 import { HealthService } from './health/health.service.js';
 
 /** How long an instance that shuts down still accepts requests, so that balancers and clients can switch to others. */
@@ -9,13 +10,17 @@ const ANSWERING_MS = 5000;
 /** Ten seconds is what orchestrators commonly grant before they kill. */
 const HARD_STOP_MS = 9500;
 
+/** How long the last lines of the log may wait for their reader. */
+const FLUSH_MS = 500;
+
 /**
- * Makes SIGTERM and SIGINT end the process in order: readiness fails, and answers close their connections; then nothing new
- * is accepted and accepted requests are answered; then the loops finish or release their claims; then the database
- * connections close. Exit code 0; 1 when the time ran out, which loses nothing, because claims expire. A second signal
- * changes nothing.
+ * Prepares the end of the process, before the server listens: readiness fails, and answers close their connections; then
+ * nothing new is accepted and accepted requests are answered; then the loops finish or release their claims; then the
+ * database connections close. Exit code 0; 1 when the time ran out, which loses nothing, because claims expire.
+ *
+ * @returns what ends the process; a second call changes nothing
  */
-export function endOnSignals(app: NestFastifyApplication): void {
+export function prepareShutdown(app: NestFastifyApplication): (signal: NodeJS.Signals) => void {
   const fastify = app.getHttpAdapter().getInstance();
   let leaving = false;
   // Otherwise a client may send its next request on a connection that is about to close.
@@ -23,20 +28,23 @@ export function endOnSignals(app: NestFastifyApplication): void {
     if (leaving) reply.header('Connection', 'close');
     done(null, payload);
   });
-  const leave = (signal: NodeJS.Signals): void => {
+  return (signal) => {
     if (leaving) return;
     leaving = true;
     fastify.log.info({ signal }, 'shutting down');
-    endInOrder(app).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        fastify.log.error({ err: error }, 'could not shut down in order');
-        process.exit(1);
-      },
-    );
+    void endInOrder(app)
+      .then(
+        () => 0,
+        (error: unknown) => {
+          fastify.log.error({ err: error }, 'could not shut down in order');
+          return 1;
+        },
+      )
+      .then(async (code) => {
+        await flushLog(process.stdout, FLUSH_MS);
+        process.exit(code);
+      });
   };
-  process.on('SIGTERM', leave);
-  process.on('SIGINT', leave);
 }
 
 async function endInOrder(app: NestFastifyApplication): Promise<void> {

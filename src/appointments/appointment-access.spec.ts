@@ -12,6 +12,7 @@ const account = (id: string, role: Role) =>
     tokensRevokedAt: null,
     sessionVersion: 0,
     sessionsEndedAt: null,
+    openSessions: [],
     endedSessions: [],
   }) as const;
 const notAdmin = ROLES.filter((role) => role !== 'admin');

@@ -1,4 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { MAX_NAME_LENGTH } from '../common/accounts/account.js';
+import { atMost } from '../common/text/characters.js';
 import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
 
 export const APPOINTMENT_STATUSES = ['scheduled', 'cancelled', 'completed'] as const;
@@ -16,7 +18,7 @@ export class Appointment {
   @Prop({ type: String, required: true, maxlength: 48 })
   petOwnerId!: string;
 
-  @Prop({ type: String, default: '', maxlength: 120 })
+  @Prop({ type: String, default: '', ...atMost(MAX_NAME_LENGTH) })
   petOwnerName!: string;
 
   @Prop({ type: String, required: true, maxlength: 48 })
@@ -50,6 +52,10 @@ export class Appointment {
   @Prop({ type: Number, default: 0 })
   chatEndings!: number;
 
+  /** Set when it was deleted. The record stays for the audit; its id is not used again. */
+  @Prop({ type: Date, default: null })
+  deletedAt!: Date | null;
+
   @Prop({ type: WorkSchema, default: () => ({}) })
   work!: Work;
 
@@ -58,4 +64,8 @@ export class Appointment {
 }
 
 export const AppointmentSchema = SchemaFactory.createForClass(Appointment);
+// Lists: those of an account, in each of its parts, and all of them.
+for (const part of ['petOwnerId', 'vetId', 'staffIds'])
+  AppointmentSchema.index({ [part]: 1, deletedAt: 1, appointmentTime: -1, _id: -1 });
+AppointmentSchema.index({ deletedAt: 1, appointmentTime: -1, _id: -1 });
 indexWork(AppointmentSchema);

@@ -1,11 +1,13 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Quota } from '../limits/quota.decorator.js';
 import { type Caller, CurrentUser } from '../policies/current-user.js';
 import { Roles, SignedIn } from '../policies/policy.js';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
 import { ApiIdParam } from '../common/openapi/id-param.decorator.js';
 import { AppointmentIdPipe } from '../common/validation/id-param.pipe.js';
-import { AppointmentDto, CreateAppointmentDto } from './appointment.dto.js';
+import { CreateAppointmentDto, ListAppointmentsQuery } from './appointment-request.dto.js';
+import { AppointmentDto, AppointmentListDto } from './appointment.dto.js';
 import { AppointmentsService } from './appointments.service.js';
 
 /** The records of the practice that channels belong to. */
@@ -16,14 +18,31 @@ export class AppointmentsController {
 
   @Post()
   @Roles('vet', 'admin')
+  @Quota('appointments')
   @ApiOperation({
     operationId: 'createAppointment',
     summary: 'Create an appointment',
-    description: 'Vets create appointments of their own. Administrators create appointments for any vet.',
+    description:
+      'Vets create appointments of their own. Administrators create appointments for any vet. With an `id` the request is ' +
+      'safe to repeat.',
   })
   @ApiCreatedResponse({ type: AppointmentDto, description: 'The new appointment.' })
+  @ApiErrors('CONFLICT')
   create(@CurrentUser() caller: Caller, @Body() body: CreateAppointmentDto): Promise<AppointmentDto> {
     return this.appointments.create(caller, body);
+  }
+
+  @Get()
+  @SignedIn()
+  @Quota('lists')
+  @ApiOperation({
+    operationId: 'listAppointments',
+    summary: 'List appointments',
+    description: 'Those in which the caller takes part, for administrators all. Latest first.',
+  })
+  @ApiOkResponse({ type: AppointmentListDto, description: 'One page of appointments.' })
+  findAll(@CurrentUser() caller: Caller, @Query() query: ListAppointmentsQuery): Promise<AppointmentListDto> {
+    return this.appointments.findAll(caller, query);
   }
 
   @Get(':id')

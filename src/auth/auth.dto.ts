@@ -1,3 +1,4 @@
+import { IgnoresUnknownKeys } from '../common/validation/unknown-keys.decorator.js';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
@@ -18,10 +19,12 @@ const NewPasswordField = (example: string): PropertyDecorator =>
       minLength: 8,
       maxLength: 1024,
       example,
-      description: 'At least 8 characters, at most 1024 bytes.',
+      description:
+        'At least 8 characters unless the server is set to another minimum, at most 1024 bytes. Not a common one.',
     }),
   );
 
+@IgnoresUnknownKeys()
 export class SignUpDto {
   @Allow()
   @ApiProperty({
@@ -29,7 +32,7 @@ export class SignUpDto {
     format: 'email',
     maxLength: 254,
     example: 'robin@example.com',
-    description: 'Stored in lower case, without surrounding spaces.',
+    description: 'Stored in lower case, without surrounding spaces, and with the domain in Unicode.',
   })
   email: unknown;
 
@@ -41,6 +44,7 @@ export class SignUpDto {
   fullName: unknown;
 }
 
+@IgnoresUnknownKeys()
 export class LoginDto {
   @Allow()
   @ApiProperty({ type: String, minLength: 1, pattern: '\\S', example: 'robin@example.com' })
@@ -90,6 +94,7 @@ export class LogoutDto {
   message!: string;
 }
 
+@IgnoresUnknownKeys()
 export class ChangePasswordDto {
   @Allow()
   @ApiProperty({ type: String, format: 'password', minLength: 1, example: 'a long sentence is a good password' })

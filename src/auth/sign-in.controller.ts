@@ -1,15 +1,17 @@
-import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
 import { headerRefs } from '../common/openapi/headers.js';
 import { SetsSessionCookie } from './cookie-writes/cookie-write.guard.js';
+import { ForLocalAccounts } from './access/local-accounts.guard.js';
 import { Public } from '../policies/policy.js';
-import { type Client, FromClient } from './limits/client.decorator.js';
+import { type Client, FromClient } from '../limits/client.decorator.js';
 import { LoginDto, LogoutDto, OwnAccountDto, SessionDto, SignUpDto } from './auth.dto.js';
 import { LoginService } from './login/login.service.js';
-import { LogoutService } from './sessions/logout.service.js';
+import { PASSWORD_ERRORS } from './passwords/password-rules.service.js';
 import { SessionCookie } from './sessions/session-cookie.js';
+import { SessionsService } from './sessions/sessions.service.js';
 import { SignUpService } from './sign-up/sign-up.service.js';
 
 /** Opens and ends sessions. Browsers get their session in a cookie, other clients as a token. */
@@ -20,14 +22,18 @@ export class SignInController {
   constructor(
     private readonly signUps: SignUpService,
     private readonly logins: LoginService,
-    private readonly logouts: LogoutService,
+    private readonly sessions: SessionsService,
     private readonly cookie: SessionCookie,
   ) {}
 
   @Post('signup')
+  @ForLocalAccounts()
   @SetsSessionCookie()
-  @Header('Cache-Control', 'no-store')
-  @ApiOperation({ operationId: 'signUp', summary: 'Create an account and sign in with a cookie' })
+  @ApiOperation({
+    operationId: 'signUp',
+    summary: 'Create an account and sign in with a cookie',
+    description: 'A session whose token or cookie the request carries ends.',
+  })
   @ApiCreatedResponse({
     type: OwnAccountDto,
     description: 'The new account.',
@@ -35,9 +41,7 @@ export class SignInController {
   })
   @ApiErrors(
     'FIELDS_MISSING',
-    'PASSWORD_BELOW_MINIMUM',
-    'PASSWORD_TOO_SHORT',
-    'PASSWORD_TOO_LONG',
+    ...PASSWORD_ERRORS,
     'EMAIL_INVALID',
     'EMAIL_TAKEN',
     'RATE_LIMITED',
@@ -47,18 +51,23 @@ export class SignInController {
   async signUp(
     @Body() body: SignUpDto,
     @FromClient() client: Client,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OwnAccountDto> {
-    const { session, user } = await this.signUps.signUp(body, client);
+    const { session, user } = await this.signUps.signUp(body, { request, kind: 'cookie', client });
     this.cookie.set(reply, session.token);
     return { success: true, user };
   }
 
   @Post('login')
+  @ForLocalAccounts()
   @HttpCode(200)
   @SetsSessionCookie()
-  @Header('Cache-Control', 'no-store')
-  @ApiOperation({ operationId: 'logIn', summary: 'Sign in with a cookie' })
+  @ApiOperation({
+    operationId: 'logIn',
+    summary: 'Sign in with a cookie',
+    description: 'A session whose token or cookie the request carries ends.',
+  })
   @ApiOkResponse({
     type: OwnAccountDto,
     description: 'The account that is signed in.',
@@ -68,32 +77,37 @@ export class SignInController {
   async logIn(
     @Body() body: LoginDto,
     @FromClient() client: Client,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OwnAccountDto> {
-    const { session, user } = await this.logins.logIn(body, client);
+    const { session, user } = await this.logins.logIn(body, { request, kind: 'cookie', client });
     this.cookie.set(reply, session.token);
     return { success: true, user };
   }
 
   @Post('session')
+  @ForLocalAccounts()
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'openSession',
     summary: 'Sign in with a bearer token',
-    description: 'For clients that keep their token themselves. Sets no cookie.',
+    description:
+      'For clients that keep their token themselves. Sets no cookie. A session whose token or cookie the request carries ends.',
   })
   @ApiOkResponse({ type: SessionDto, description: 'The new session.' })
   @ApiErrors('FIELDS_MISSING', 'INVALID_CREDENTIALS', 'RATE_LIMITED', 'OVERLOADED', 'DATABASE_UNAVAILABLE')
-  async openSession(@Body() body: LoginDto, @FromClient() client: Client): Promise<SessionDto> {
-    const { session, user } = await this.logins.logIn(body, client);
+  async openSession(
+    @Body() body: LoginDto,
+    @FromClient() client: Client,
+    @Req() request: FastifyRequest,
+  ): Promise<SessionDto> {
+    const { session, user } = await this.logins.logIn(body, { request, kind: 'token', client });
     return { accessToken: session.token, expiresAt: session.expiresAtMs, user };
   }
 
   @Post('logout')
   @HttpCode(200)
   @SetsSessionCookie()
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'logOut',
     summary: 'Sign out',
@@ -102,9 +116,13 @@ export class SignInController {
   })
   @ApiOkResponse({ type: LogoutDto, description: 'No session is open.', headers: headerRefs('Set-Cookie') })
   @ApiErrors('DATABASE_UNAVAILABLE')
-  async logOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<LogoutDto> {
+  async logOut(
+    @Req() request: FastifyRequest,
+    @FromClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<LogoutDto> {
     this.cookie.clear(reply);
-    await this.logouts.end(request);
+    await this.sessions.signOut(request, client);
     return { success: true, message: 'Logout successful' };
   }
 }

@@ -2,6 +2,7 @@ import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { pino } from 'pino';
 import { AppModule } from '../app.module.js';
+import { PasswordRules } from '../auth/passwords/password-rules.service.js';
 import { PasswordsService } from '../auth/passwords/passwords.service.js';
 import { ChannelDriftService } from '../chat/drift/channel-drift.service.js';
 import { ChatTokenService } from '../chat/tokens/chat-token.service.js';
@@ -9,15 +10,15 @@ import { PinoLoggerService } from '../common/logging/pino-logger.service.js';
 import { serializeError } from '../common/logging/serialize-error.js';
 import { loadConfig, readEnvironment } from '../config/load-config.js';
 import { newId } from '../database/string-id.js';
+import { RoomOperations } from '../rooms/room-operations.service.js';
 import { StreamSetupService } from '../stream/setup/stream-setup.service.js';
 import { DoctorService } from '../webhooks/doctor.service.js';
 import { wantedHook } from '../webhooks/wanted-hook.js';
 import { AccountLifecycleService } from '../users/account-lifecycle.service.js';
 import { AccountStatesService } from '../users/account-states.service.js';
 import { DriftService } from '../users/drift/drift.service.js';
-import { avatarUrl } from '../users/profiles/avatar.js';
 import { UsersService } from '../users/users.service.js';
-import { AuditOnlyLogger } from './audit-only-logger.js';
+import { SecurityOnlyLogger } from './security-only-logger.js';
 import type { Terminal } from './terminal.js';
 
 /** The services of the server that commands use. */
@@ -52,11 +53,13 @@ export async function openApplication(
     doctor: context.get(DoctorService),
     /** The hook of this server in Stream; undefined when Stream cannot reach this server. */
     hook: wantedHook(config),
+    rooms: context.get(RoomOperations),
     tokens: context.get(ChatTokenService),
+    /** Whether accounts sign in at this server. */
+    localAccounts: config.auth.localAccounts,
+    passwordRules: context.get(PasswordRules),
     passwords: context.get(PasswordsService),
     newId,
-    /** The URL of an account's generated picture. */
-    pictureOf: (id: string) => avatarUrl(config.http.publicUrl, id),
     close: () => context.close(),
   };
 }
@@ -69,9 +72,9 @@ function withoutBootstrap<T>(instance: T): T {
   return instance;
 }
 
-/** The server's log on standard error: all of it with `--verbose`, otherwise only the audit trail. */
+/** The server's log on standard error: all of it with `--verbose`, otherwise only security events. */
 function createLogger({ streams: { stderr } }: Terminal, level: string, verbose: boolean): LoggerService {
   const serializers = { err: (error: unknown) => serializeError(error) };
   const logger = new PinoLoggerService(pino({ level, serializers }, { write: (line) => stderr.write(line) }));
-  return verbose ? logger : new AuditOnlyLogger(logger);
+  return verbose ? logger : new SecurityOnlyLogger(logger);
 }

@@ -18,10 +18,11 @@ export interface WaitingOptions extends CommonOptions {
  * @throws CliError (usage) for a malformed id, and for too many.
  */
 export async function readIds(given: readonly string[]): Promise<string[]> {
+  const { cutText } = await import('../common/text/cut-text.js');
   const { isId } = await import('../common/validation/identifiers.js');
   const ids = [...new Set(given)];
   const wrong = ids.find((id): boolean => !isId(id));
-  if (wrong !== undefined) throw usageError(`"${wrong.slice(0, 60)}" is not an account id`);
+  if (wrong !== undefined) throw usageError(`"${cutText(wrong, 60)}" is not an account id`);
   if (ids.length > MAX_IDS) throw usageError(`at most ${MAX_IDS} accounts at once, not ${ids.length}`);
   return ids;
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Cli } from './cli.js';
 import { describeError, EXIT, type ExitCode } from './cli-error.js';
 import { channelsDrift, usersDrift } from './commands/drift.js';
+import { roomsEnd, roomsList } from './commands/rooms.js';
 import { streamDoctor, streamSetup } from './commands/stream.js';
 import { token } from './commands/token.js';
 import { usersCreate } from './commands/users-create.js';
@@ -18,6 +19,8 @@ const COMMANDS = [
   usersDelete,
   usersDrift,
   channelsDrift,
+  roomsList,
+  roomsEnd,
   streamSetup,
   streamDoctor,
   token,

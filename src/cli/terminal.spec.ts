@@ -57,6 +57,38 @@ describe('a terminal', () => {
   });
 });
 
+describe('standard input', () => {
+  const text = 'pässwörd of some length';
+  const utf16be = (written: string): Buffer => Buffer.from(written, 'utf16le').swap16();
+
+  it.each([
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${text}`)],
+    ['UTF-16 with a byte order mark', Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16 of the other order', utf16be(`\ufeff${text}`)],
+  ])('is the same text in %s', async (_encoding, bytes) => {
+    for (const lineBreak of ['', '\n', '\r\n']) {
+      const { terminal, stdin } = makeTerminal({ tty: false });
+      const encoded = bytes.length > 2 * text.length - 2 ? Buffer.from(lineBreak, 'utf16le') : Buffer.from(lineBreak);
+      stdin.end(Buffer.concat([bytes, bytes[0] === 0xfe ? encoded.swap16() : encoded]));
+      await expect(terminal.readInput(200)).resolves.toBe(text);
+    }
+  });
+
+  it.each([
+    ['Latin-1', Buffer.from(text, 'latin1')],
+    ['UTF-8 that is cut', Buffer.from('pä').subarray(0, 2)],
+    ['UTF-16 without a byte order mark', Buffer.from(text, 'utf16le')],
+    ['UTF-16 that is cut', Buffer.from(`\ufeff${text}`, 'utf16le').subarray(0, -1)],
+    ['text with NUL', Buffer.from('pass\0word')],
+    ['text that was decoded wrongly before', Buffer.from('p\ufffdssword')],
+  ])('is refused as %s', async (_encoding, bytes) => {
+    const { terminal, stdin } = makeTerminal({ tty: false });
+    stdin.end(bytes);
+    await expect(terminal.readInput(200)).rejects.toMatchObject({ exitCode: EXIT.usage });
+  });
+});
+
 describe('the question before accounts are deleted', () => {
   it('is answered by their number, and by nothing else', async () => {
     const { terminal, stdin, shown } = makeTerminal();

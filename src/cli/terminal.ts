@@ -38,21 +38,26 @@ export class Terminal {
     return this.firstLine(this.streams.stderr, question);
   }
 
-  /** Like {@link ask}, but the answer is not shown. */
+  /**
+   * Like {@link ask}, but the answer is not shown.
+   *
+   * @throws CliError (usage) when the terminal sends something else than UTF-8
+   */
   async askHidden(question: string): Promise<string> {
     const { stderr } = this.streams;
     stderr.write(question);
     try {
-      return await this.firstLine(new Writable({ write: (_chunk, _encoding, done) => done() }), '');
+      return assertText(await this.firstLine(new Writable({ write: (_chunk, _encoding, done) => done() }), ''));
     } finally {
       stderr.write('\n');
     }
   }
 
   /**
-   * All of standard input, without the line break at its end.
+   * All of standard input, without the line break at its end. It is UTF-8, or UTF-16 with a byte order mark, which
+   * PowerShell writes.
    *
-   * @throws CliError (usage) when it is longer than `limitBytes`.
+   * @throws CliError (usage) when it is longer than `limitBytes`, or not such text.
    */
   async readInput(limitBytes: number): Promise<string> {
     const chunks: Buffer[] = [];
@@ -63,9 +68,7 @@ export class Terminal {
       if (bytes > limitBytes) throw usageError(`standard input holds more than ${limitBytes} bytes`);
       chunks.push(buffer);
     }
-    return Buffer.concat(chunks)
-      .toString('utf8')
-      .replace(/\r?\n$/, '');
+    return assertText(decode(Buffer.concat(chunks))).replace(/\r?\n$/, '');
   }
 
   /** Resolves with the first line, and restores the terminal. */
@@ -80,3 +83,26 @@ export class Terminal {
     }).finally(() => lines.close());
   }
 }
+
+const BYTE_ORDER_MARKS = [
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+] as const;
+
+/** Decodes strictly, and removes the byte order mark. */
+function decode(bytes: Buffer): string {
+  const [encoding] = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte)) ?? ['utf-8'];
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw notText();
+  }
+}
+
+/** NUL is what UTF-16 without a mark looks like; U+FFFD stands for bytes that could not be decoded. */
+function assertText(text: string): string {
+  if (/[\0\ufffd]/.test(text)) throw notText();
+  return text;
+}
+
+const notText = (): Error => usageError('the input is not text in UTF-8');

@@ -1,17 +1,10 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
-import {
-  flag,
-  integer,
-  listOf,
-  matching,
-  oneOf,
-  secret,
-  serviceUrl,
-  text,
-  trustedProxies,
-  webOrigin,
-} from './kinds.js';
+import { readAuthSettings } from './auth-settings.js';
+import { readHttpSettings } from './http-settings.js';
+import { databaseUri, flag, integer, listOf, localUrl, matching, oneOf, secret, serviceUrl, text } from './kinds.js';
+import { warningsFor } from './production-warnings.js';
+import { reportShared, toKey } from './secrets.js';
 import type { Variables } from './variables.js';
+import { readVideoSettings } from './video-settings.js';
 
 /**
  * Every setting of the server: where the code finds it, the variable it is read from, what that may hold, and its default.
@@ -22,61 +15,48 @@ import type { Variables } from './variables.js';
  */
 export class AppConfig {
   readonly http;
+  /** `objects`: for existing clients that expect lists inside objects; see docs/operations.md. */
+  readonly clientProfile;
   readonly logLevel;
   readonly database;
   readonly auth;
   readonly stream;
   readonly tokens;
+  readonly quotas;
   readonly support;
   readonly webhooks;
+  readonly admin;
   readonly notifications;
+  readonly uploads;
+  readonly pictures;
+  readonly video;
+  readonly channels;
+  /** For development: the clock to follow, a stand-in's. */
+  readonly testClockUrl;
+  /** What is likely wrong with the settings of a server in production. */
+  readonly warnings: readonly string[];
 
   constructor(env: Variables) {
-    const port = env.withDefault('PORT', integer(0, 65_535), 3000);
-    this.http = {
-      port,
-      host: env.withDefault('HOST', text(255), '0.0.0.0'),
-      docsEnabled: env.withDefault('DOCS_ENABLED', flag, true),
-      trustProxy: env.withDefault('TRUST_PROXY', trustedProxies, false),
-      /** Where clients reach this server, without a trailing slash. */
-      publicUrl: env.optional('PUBLIC_URL', serviceUrl) ?? `http://localhost:${port}`,
-      /** Other origins whose pages may call this server with cookies. */
-      corsOrigins: env.withDefault('CORS_ORIGINS', listOf(webOrigin), ''),
-      bodyLimitBytes: env.withDefault('BODY_LIMIT_BYTES', integer(1024, 1_048_576), 102_400),
-    };
+    /** Only defaults, warnings and what is for development depend on it. */
+    const isProduction = env.withDefault('NODE_ENV', text(64), 'development') === 'production';
+    this.http = readHttpSettings(env, isProduction);
+    this.clientProfile = env.withDefault('CLIENT_PROFILE', oneOf('arrays', 'objects'), 'arrays');
     this.logLevel = env.withDefault(
       'LOG_LEVEL',
       oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
       'info',
     );
     this.database = {
-      uri: env.required(
-        'MONGODB_URI',
-        matching(/^mongodb(\+srv)?:\/\/\S+$/, 'must be a mongodb:// or mongodb+srv:// address'),
-      ),
+      uri: env.required('MONGODB_URI', databaseUri),
     };
-    const externalTokens = env.withDefault('AUTH_EXTERNAL_TOKENS', flag, true);
-    const external = {
-      issuer: env.optional('AUTH_EXTERNAL_ISSUER', text(255)),
-      audience: env.optional('AUTH_EXTERNAL_AUDIENCE', text(255)),
-    };
-    this.auth = {
-      jwtKey: toKey(jwtSecret(env)),
-      provisionAccounts: env.withDefault('AUTH_PROVISION', flag, false),
-      /** What tokens of another sign-in system must look like; null when only our own are accepted. */
-      external: externalTokens ? external : null,
-      sessionTtlSeconds: env.withDefault('SESSION_TTL', integer(300, 2_592_000), 604_800),
-      /** True unless the server is tried out over plain http. */
-      secureCookie: env.withDefault('COOKIE_SECURE', flag, true),
-      /** Accounts that may be created in an hour from one address. */
-      signUpsPerHour: env.withDefault('SIGNUP_RATE_LIMIT', integer(1, 100_000), 100),
-    };
+    this.auth = readAuthSettings(env);
     const apiSecret = env.required('STREAM_API_SECRET', secret);
+    const apiSecrets = [apiSecret, ...env.withDefault('STREAM_PREVIOUS_API_SECRETS', listOf(secret), '')];
     this.stream = {
       apiKey: env.required('STREAM_API_KEY', text(128)),
       apiSecret,
       /** The current secret first, then those a rotation has not retired yet. */
-      webhookKeys: [apiSecret, ...env.withDefault('STREAM_PREVIOUS_API_SECRETS', listOf(secret), '')].map(toKey),
+      webhookKeys: apiSecrets.map(toKey),
       baseUrl: env.optional('STREAM_BASE_URL', serviceUrl),
       /** How long one call to Stream may take. */
       timeoutMs: env.withDefault('STREAM_TIMEOUT_MS', integer(100, 60_000), 5000),
@@ -91,6 +71,13 @@ export class AppConfig {
       customerTtlSeconds: env.withDefault('STREAM_CUSTOMER_TOKEN_TTL', integer(0, 31_536_000), 2_592_000),
       perMinute: env.withDefault('TOKEN_RATE_LIMIT', integer(1, 100_000), 30),
     };
+    /** How often an account may call routes of a kind; administrators ten times as often. */
+    this.quotas = {
+      listsPerMinute: env.withDefault('LIST_RATE_LIMIT', integer(1, 100_000), 600),
+      appointmentsPerHour: env.withDefault('APPOINTMENT_RATE_LIMIT', integer(1, 100_000), 2000),
+      channelsPerHour: env.withDefault('CHANNEL_RATE_LIMIT', integer(1, 100_000), 100),
+      friendRequestsPerHour: env.withDefault('FRIEND_REQUEST_RATE_LIMIT', integer(1, 100_000), 100),
+    };
     this.support = {
       agentId: env.optional(
         'SUPPORT_AGENT_ID',
@@ -100,19 +87,35 @@ export class AppConfig {
     this.webhooks = {
       bodyLimitBytes: env.withDefault('WEBHOOK_BODY_LIMIT_BYTES', integer(1024, 8_388_608), 1_048_576),
     };
+    this.admin = {
+      bulkBodyLimitBytes: env.withDefault('ADMIN_BULK_BODY_LIMIT_BYTES', integer(1024, 8_388_608), 4_194_304),
+    };
     this.notifications = {
       maxEventAgeSeconds: env.withDefault('PUSH_MAX_EVENT_AGE_SECONDS', integer(1, 604_800), 3600),
     };
+    this.channels = {
+      /** Whom an account may bring into a channel: its friends, or any account. */
+      partners: env.withDefault('CHANNEL_PARTNERS', oneOf('friends', 'anyone'), 'friends'),
+    };
+    this.uploads = {
+      limitBytes: env.withDefault('UPLOAD_LIMIT_BYTES', integer(1024, 104_857_600), 26_214_400),
+    };
+    /** Pictures by http are for development. */
+    this.pictures = { allowHttp: !isProduction };
+    this.video = readVideoSettings(env);
+    this.testClockUrl = env.optional('TEST_CLOCK_URL', localUrl);
+    if (isProduction && this.testClockUrl) {
+      env.report(
+        'TEST_CLOCK_URL',
+        'must not be set in production: whoever has that clock could end and prolong tokens',
+      );
+    }
+    reportShared(env, {
+      JWT_SECRET: this.auth.jwtKeys,
+      STREAM_API_SECRET: this.stream.webhookKeys,
+      HMS_APP_SECRET: this.video.hms ? [this.video.hms.key] : [],
+      HMS_WEBHOOK_SECRETS: this.video.webhookSecrets.map(toKey),
+    });
+    this.warnings = isProduction ? warningsFor(this) : [];
   }
-}
-
-const toKey = (value: string): KeyObject => createSecretKey(Buffer.from(value, 'utf8'));
-
-/** Sign-in systems give the secret either name. */
-function jwtSecret(env: Variables): string {
-  const value = env.optional('JWT_SECRET', secret);
-  const alias = env.optional('JWT_SECRET_KEY', secret);
-  if (!value && !alias) env.report('JWT_SECRET', 'is missing');
-  if (value && alias && value !== alias) env.report('JWT_SECRET', 'and JWT_SECRET_KEY differ: set one of them');
-  return value ?? alias ?? '';
 }

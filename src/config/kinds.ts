@@ -1,4 +1,5 @@
-import { isIP } from 'node:net';
+import { isLoopback } from './addresses.js';
+import { areProxies } from './networks.js';
 
 /** What a variable may hold. `parse` has a result for every text, so that all faults are found in one pass. */
 export interface Kind<T> {
@@ -35,8 +36,11 @@ export const text = (maxLength: number): Kind<string> =>
 
 export const matching = (pattern: RegExp, rule: string): Kind<string> => textThat(rule, (value) => pattern.test(value));
 
-export const oneOf = (...values: readonly string[]): Kind<string> =>
-  textThat(`must be one of ${values.join(', ')}`, (value) => values.includes(value));
+export const oneOf = <T extends string>(...values: readonly T[]): Kind<T> => ({
+  rule: `must be one of ${values.join(', ')}`,
+  accepts: (text) => values.some((value) => value === text),
+  parse: (text) => text as T,
+});
 
 /** Values separated by commas. */
 export const listOf = ({ rule, accepts }: Kind<string>): Kind<string[]> => ({
@@ -61,18 +65,41 @@ export const secret = textThat(
   (value) =>
     Buffer.byteLength(value) >= MIN_SECRET_BYTES &&
     new Set(value).size >= MIN_DISTINCT_CHARACTERS &&
+    !isRepeated(value.toLowerCase()) &&
     !/change[-_ ]?me|your[-_ ]|example|placeholder/i.test(value),
 );
 
-/** The address of a service that receives our secrets: https, or plain http on this machine only. */
+/** True when a text is one unit, at most half as long, again and again; the last one may be cut. */
+function isRepeated(text: string): boolean {
+  for (let unit = 1; unit <= text.length / 2; unit += 1) {
+    if (text.startsWith(text.slice(unit))) return true;
+  }
+  return false;
+}
+
+/** An address that our secrets or our clients go to: https, or plain http on this machine only. */
 export const serviceUrl = textThat(
-  'must be an https:// address without a trailing slash (http:// on loopback)',
+  'must be an address such as https://chat.example.com, without a trailing slash (http:// on this machine only)',
   (value) => {
-    if (!URL.canParse(value) || value.endsWith('/')) return false;
-    const { protocol, hostname, username, search } = new URL(value);
-    const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-    return (protocol === 'https:' || (protocol === 'http:' && loopback)) && !username && !search;
+    if (!URL.canParse(value)) return false;
+    const { protocol, hostname, username, password, search, hash, href } = new URL(value);
+    const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+    // The parser mends what others refuse: missing or turned slashes, tabs, upper case, a default port.
+    const isPlain = href === value || href === `${value}/`;
+    return isSafe && isPlain && !value.endsWith('/') && !username && !password && !search && !hash;
   },
+);
+
+/** An address of this machine. */
+export const localUrl = textThat(
+  'must be an address of this machine such as http://127.0.0.1:8800/path',
+  (value) => URL.canParse(value) && /^http:\/\/[^@?#\s]+$/.test(value) && isLoopback(new URL(value).hostname),
+);
+
+/** With a name, because the driver's own choice would be the database `test`. */
+export const databaseUri = textThat(
+  'must be a mongodb:// or mongodb+srv:// address with the name of the database, such as mongodb://127.0.0.1/backchannel',
+  (value) => /^mongodb(\+srv)?:\/\/[^/?#\s]+\/[^/?#\s]+(\?\S*)?$/.test(value),
 );
 
 /** The exact origin of a web page, as in its `Origin` header; no pattern, no `*`, no `null`. */
@@ -91,22 +118,14 @@ export type TrustedProxies = false | number | string[];
  * counted by address.
  */
 export const trustedProxies: Kind<TrustedProxies> = {
-  rule: `must be false, a number of proxies up to ${MAX_HOPS}, or a list of addresses and networks`,
+  rule: `must be false, a number of proxies up to ${MAX_HOPS}, or a list of addresses and networks that are not wider than a proxy's`,
   accepts: (value) =>
     value === 'false' ||
     value === 'true' ||
-    (/^\d+$/.test(value) ? Number(value) <= MAX_HOPS : value.split(',').every((part) => isNetwork(part.trim()))),
+    (/^\d+$/.test(value) ? Number(value) <= MAX_HOPS : areProxies(value.split(',').map((part) => part.trim()))),
   parse: (value) => {
     if (value === 'false' || value === '0') return false;
     if (value === 'true') return 1;
     return /^\d+$/.test(value) ? Number(value) : split(value);
   },
 };
-
-function isNetwork(value: string): boolean {
-  const [address = '', prefix, ...rest] = value.split('/');
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  // A prefix of 0 would trust every address.
-  return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
-}

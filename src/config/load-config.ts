@@ -1,4 +1,5 @@
-import { config as readDotenv } from 'dotenv';
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'dotenv';
 import { AppConfig } from './app-config.js';
 import { type ConfigProblem, Variables } from './variables.js';
 
@@ -29,9 +30,20 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>>)
   return config;
 }
 
-/** The environment of the process, completed by `.env` in the working directory if there is one. */
+/** The name of a value that has a `#` outside quotes. The rest of its line counts as a comment: a secret would be cut. */
+const CUT_VALUE = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*[^\s'"`#](?:[^#\r\n]*[^\s#])?#/gm;
+
+/**
+ * The environment of the process, completed by `.env` in the working directory if there is one.
+ *
+ * @throws ConfigError when a value in the file is cut by a `#`
+ */
 export function readEnvironment(): Record<string, string | undefined> {
-  const fromFile: Record<string, string> = {};
-  readDotenv({ quiet: true, processEnv: fromFile });
-  return { ...fromFile, ...process.env };
+  const file = existsSync('.env') ? readFileSync('.env', 'utf8') : '';
+  const problems = [...file.matchAll(CUT_VALUE)].map(([, name = '']) => ({
+    name,
+    problem: 'has a # in .env: put the value in quotes',
+  }));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { ...parse(file), ...process.env };
 }

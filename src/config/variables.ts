@@ -15,7 +15,7 @@ interface Declaration {
   readonly max: number | undefined;
 }
 
-/** Reads variables, and collects the faults of all of them. An empty variable counts as absent, as in most `.env` files. */
+/** Reads variables, and collects the faults of all of them. A blank variable counts as absent. */
 export class Variables {
   readonly declared: Declaration[] = [];
   readonly problems: ConfigProblem[] = [];
@@ -43,8 +43,10 @@ export class Variables {
   private read<T>(name: string, kind: Kind<T>, fallback: string | undefined): T | undefined {
     this.declared.push({ name, fallback, min: kind.min, max: kind.max });
     const value = this.source[name];
-    if (!value) return undefined;
-    if (!kind.accepts(value)) this.report(name, kind.rule);
+    if (!value?.trim()) return undefined;
+    // Pasted along with a value, and invisible: a secret with a line break at its end is another secret.
+    if (value !== value.trim()) this.report(name, 'must not begin or end with white space');
+    else if (!kind.accepts(value)) this.report(name, kind.rule);
     return kind.parse(value);
   }
 }

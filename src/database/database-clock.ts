@@ -6,15 +6,32 @@ import { Clock } from '../common/clock.js';
 const REMEASURE_AFTER_MS = 60_000;
 const SAMPLES = 5;
 
+/** By how much our wall clock and the monotonic one may part: more means that one was set or the machine was asleep. */
+const TOLERATED_STEP_MS = 1000;
+
+interface Measurement {
+  /** How far the database's time is ahead of the monotonic clock's. */
+  readonly offsetMs: number;
+  /** When it was measured, by the monotonic clock and by the wall clock. */
+  readonly atMs: number;
+  readonly wallMs: number;
+}
+
 /**
  * The database's time, as measured by this process. Leases and due times are compared between processes, so they use the
  * one clock that all processes share; instances whose own clocks are ten minutes apart still agree.
+ *
+ * Between measurements it goes by the monotonic clock, so it does not follow when our own clock is set. That clock stands
+ * still while a machine is suspended; the wall clock shows this, and the time is measured again.
  */
 @Injectable()
 export class DatabaseClock implements OnModuleInit {
   private readonly logger = new Logger(DatabaseClock.name);
-  private offsetMs = 0;
-  private measuredAtMs = Number.NEGATIVE_INFINITY;
+  private measured: Measurement = {
+    offsetMs: Date.now() - performance.now(),
+    atMs: Number.NEGATIVE_INFINITY,
+    wallMs: 0,
+  };
   private measuring: Promise<void> | undefined;
 
   constructor(
@@ -28,9 +45,17 @@ export class DatabaseClock implements OnModuleInit {
 
   /** Never waits: an old measurement is renewed in the background. */
   now(): Date {
-    const nowMs = this.clock.now().getTime();
-    if (Math.abs(nowMs - this.measuredAtMs) > REMEASURE_AFTER_MS) this.remeasure();
-    return new Date(nowMs + this.offsetMs);
+    const nowMs = performance.now();
+    const { offsetMs, atMs, wallMs } = this.measured;
+    const ageMs = nowMs - atMs;
+    const stepMs = this.wallMs() - wallMs - ageMs;
+    if (ageMs > REMEASURE_AFTER_MS || Math.abs(stepMs) > TOLERATED_STEP_MS) this.remeasure();
+    return new Date(nowMs + offsetMs + this.clock.aheadMs);
+  }
+
+  /** This machine's time: a test clock that is put forward is no step of it. */
+  private wallMs(): number {
+    return this.clock.now().getTime() - this.clock.aheadMs;
   }
 
   private remeasure(): void {
@@ -45,17 +70,16 @@ export class DatabaseClock implements OnModuleInit {
    */
   private async measure(): Promise<void> {
     let shortestMs = Number.POSITIVE_INFINITY;
-    let { offsetMs, measuredAtMs } = this;
+    let { measured } = this;
     for (let sample = 0; sample < SAMPLES; sample += 1) {
-      const before = this.clock.now().getTime();
+      const beforeMs = performance.now();
       const reply = await this.connection.db?.command({ hello: 1 });
-      const after = this.clock.now().getTime();
-      if (!(reply?.['localTime'] instanceof Date) || after - before >= shortestMs) continue;
-      shortestMs = after - before;
-      offsetMs = reply['localTime'].getTime() - (before + after) / 2;
-      measuredAtMs = after;
+      const atMs = performance.now();
+      if (!(reply?.['localTime'] instanceof Date) || atMs - beforeMs >= shortestMs) continue;
+      shortestMs = atMs - beforeMs;
+      const offsetMs = reply['localTime'].getTime() - (beforeMs + atMs) / 2;
+      measured = { offsetMs, atMs, wallMs: this.wallMs() };
     }
-    this.offsetMs = offsetMs;
-    this.measuredAtMs = measuredAtMs;
+    this.measured = measured;
   }
 }

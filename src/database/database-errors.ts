@@ -39,7 +39,7 @@ export function isDatabaseOutage(error: unknown): boolean {
   return DATABASE_OUTAGES.has(error.name);
 }
 
-const DUPLICATE_KEY = 11_000;
+export const DUPLICATE_KEY = 11_000;
 
 /** True when MongoDB refused a write because a unique key is taken. */
 export function isDuplicateKey(error: unknown): boolean {

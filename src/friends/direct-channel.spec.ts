@@ -12,22 +12,22 @@ describe('the id of a direct channel', () => {
   it('is the two ids in order, joined, where ids are as we give them', () => {
     fc.assert(
       fc.property(pair(hexId), ([a, b]) => {
-        expect(directChannelIds(a, b)[0]).toBe([a, b].toSorted().join('-'));
+        expect(directChannelIds(a, b, 'arrays')[0]).toBe([a, b].toSorted().join('-'));
       }),
     );
-    expect(directChannelIds('sample-vet', 'sample-owner')[0]).toBe('sample-owner-sample-vet');
+    expect(directChannelIds('sample-vet', 'sample-owner', 'arrays')[0]).toBe('sample-owner-sample-vet');
   });
 
   it('is valid in Stream, has no reserved prefix, and does not depend on who sent the request', () => {
     fc.assert(
       fc.property(pair(id), ([a, b]) => {
-        const ids = directChannelIds(a, b);
+        const ids = directChannelIds(a, b, 'arrays');
         expect(ids.length).toBeGreaterThan(0);
         for (const one of ids) {
           expect(one).toMatch(CHANNEL_ID_PATTERN);
           expect(one).not.toMatch(/^(appointment|support)-/);
         }
-        expect(directChannelIds(b, a)).toEqual(ids);
+        expect(directChannelIds(b, a, 'arrays')).toEqual(ids);
       }),
     );
   });
@@ -40,7 +40,7 @@ describe('the id of a direct channel', () => {
     ['like that of a customer’s support', 'support-customer', 'zoe'],
     ['like the second form', 'direct', 'f'.repeat(40)],
   ])('%s takes the second form at once', (_case, a, b) => {
-    expect(directChannelIds(a, b)).toEqual([expect.stringMatching(/^direct-[0-9a-f]{40}$/)]);
+    expect(directChannelIds(a, b, 'arrays')).toEqual([expect.stringMatching(/^direct-[0-9a-f]{40}$/)]);
   });
 
   it('is never shared: a pair that finds it taken has a second one of its own', () => {
@@ -49,7 +49,7 @@ describe('the id of a direct channel', () => {
         const owners = new Map<string, string>();
         for (const [a, b] of pairs) {
           const owner = [a, b].toSorted().join(':');
-          const taken = directChannelIds(a, b).find((one) => !owners.has(one) || owners.get(one) === owner);
+          const taken = directChannelIds(a, b, 'arrays').find((one) => !owners.has(one) || owners.get(one) === owner);
           expect(taken).toBeDefined();
           owners.set(taken ?? '', owner);
         }
@@ -57,9 +57,27 @@ describe('the id of a direct channel', () => {
     );
   });
 
+  it('begins with messaging where clients expect that, if it is not too long then', () => {
+    expect(directChannelIds('sample-vet', 'sample-owner', 'objects')[0]).toBe('messaging-sample-owner-sample-vet');
+    const [a, b] = ['a'.repeat(26), 'b'.repeat(27)];
+    expect(directChannelIds(a, b, 'objects')[0]).toBe(`messaging-${a}-${b}`);
+    expect(directChannelIds(a, `${b}b`, 'objects')).toEqual([expect.stringMatching(/^direct-[0-9a-f]{40}$/)]);
+    expect(directChannelIds('robin@example', 'vet', 'objects')).toEqual(
+      directChannelIds('robin@example', 'vet', 'arrays'),
+    );
+    fc.assert(
+      fc.property(pair(id), ([one, other]) => {
+        for (const each of directChannelIds(one, other, 'objects')) {
+          expect(each).toMatch(CHANNEL_ID_PATTERN);
+          expect(each).toMatch(/^(messaging|direct)-/);
+        }
+      }),
+    );
+  });
+
   it('is joined alike by pairs that are not the same', () => {
-    expect(directChannelIds('a-b', 'c')[0]).toBe(directChannelIds('a', 'b-c')[0]);
-    expect(directChannelIds('a-b', 'c')[1]).not.toBe(directChannelIds('a', 'b-c')[1]);
+    expect(directChannelIds('a-b', 'c', 'arrays')[0]).toBe(directChannelIds('a', 'b-c', 'arrays')[0]);
+    expect(directChannelIds('a-b', 'c', 'arrays')[1]).not.toBe(directChannelIds('a', 'b-c', 'arrays')[1]);
   });
 });
 

@@ -7,13 +7,17 @@ import { type Friendship, inOrder, pairOf } from './friendship.schema.js';
 
 const HASH_LENGTH = 40;
 
+/** What comes before the two ids, for the clients that make up the channel's id themselves. */
+const PREFIXES = { arrays: '', objects: 'messaging-' } as const;
+export type ClientProfile = keyof typeof PREFIXES;
+
 /**
  * The ids that the channel of two accounts may have, preferred first: both ids joined, as clients expect, if that is a
  * valid id; then one with a hash that is unique to the pair. Ids may contain `-`, so two pairs may have the same joined
  * id. The second pair then gets the second form, because of a unique index.
  */
-export function directChannelIds(a: string, b: string): readonly string[] {
-  const joined = inOrder(a, b).join('-');
+export function directChannelIds(a: string, b: string, profile: ClientProfile): readonly string[] {
+  const joined = `${PREFIXES[profile]}${inOrder(a, b).join('-')}`;
   const hash = createHash('sha256').update(pairOf(a, b)).digest('hex').slice(0, HASH_LENGTH);
   const usable = CHANNEL_ID_PATTERN.test(joined) && !hasReservedPrefix(joined);
   return usable ? [joined, directChannelId(hash)] : [directChannelId(hash)];
@@ -22,10 +26,10 @@ export function directChannelIds(a: string, b: string): readonly string[] {
 /** Writes with the first channel id that no other pair uses. An id that the pair already has is kept. */
 export async function withFreeChannelId<T>(
   [low = '', high = '']: readonly string[],
-  existing: string | undefined,
+  { existing, profile }: { readonly existing: string | undefined; readonly profile: ClientProfile },
   write: (channelId: string) => Promise<T>,
 ): Promise<T> {
-  const [first = '', last] = existing ? [existing] : directChannelIds(low, high);
+  const [first = '', last] = existing ? [existing] : directChannelIds(low, high, profile);
   try {
     return await write(first);
   } catch (error) {
@@ -34,26 +38,32 @@ export async function withFreeChannelId<T>(
   }
 }
 
+/** Friends, or two who opened their channel since they were friends last. Older records lack the time of opening. */
+export function isOpen({ status, openedAt, endedAt }: Pick<Friendship, 'status' | 'openedAt' | 'endedAt'>): boolean {
+  if (status === 'accepted' || status === 'blocked') return status === 'accepted';
+  return Boolean(openedAt && (!endedAt || openedAt > endedAt));
+}
+
 /**
- * The channel of a pair: open while the two are friends, frozen afterwards. Nothing else decides this.
+ * The channel of a pair: open while {@link isOpen}, frozen afterwards. Nothing else decides this.
  *
- * @returns null for a pair that has never been friends
+ * @returns null for a pair that has had none
  */
 export function desiredDirectChannel(
-  friendship: Pick<Friendship, 'status' | 'requester' | 'members' | 'channelId'>,
+  friendship: Pick<Friendship, 'status' | 'requester' | 'members' | 'channelId' | 'openedAt' | 'endedAt'>,
 ): DesiredChannel | null {
   const { channelId: id, requester, members } = friendship;
   if (!id) return null;
-  const friends = friendship.status === 'accepted';
+  const open = isOpen(friendship);
   return {
     type: CHANNEL_TYPE,
     id,
     createdById: requester,
     members,
     data: {},
-    frozen: !friends,
+    frozen: !open,
     notices: [],
-    mustExist: friends,
+    mustExist: open,
     trustedRoles: [],
   };
 }

@@ -9,6 +9,7 @@ import {
   encodeCursor,
   encodeCursors,
   olderThan,
+  pageOf,
 } from '../common/pagination/cursor.js';
 import type { PageQuery } from '../common/pagination/page-query.js';
 import type { Page } from '../common/pagination/paged.decorator.js';
@@ -79,10 +80,8 @@ export class FriendRequestListsService {
       .limit(limit + 1)
       .lean<Friendship[]>()
       .exec();
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const at = last?.[order];
-    return { page, next: rows.length > limit && last && at ? { at, id: last._id } : null };
+    const { page, next } = pageOf(rows, limit, (last) => ({ at: last[order] ?? last.requestedAt, id: last._id }));
+    return { page, next: next.nextCursor ?? null };
   }
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { PersonDto } from '../users/profiles/user-profile.dto.js';
-import { FRIENDSHIP_STATUSES, type FriendshipStatus } from './friendship.schema.js';
+import { REQUEST_STATUSES, type RequestStatus } from './friendship.schema.js';
 
 export class FriendRequestDto {
   @ApiProperty({
@@ -18,8 +18,8 @@ export class FriendRequestDto {
   @ApiProperty({ example: '6740a1f2c3d4e5f60718293b', description: 'The account that received the request.' })
   recipient!: string;
 
-  @ApiProperty({ enum: FRIENDSHIP_STATUSES, example: 'pending' })
-  status!: FriendshipStatus;
+  @ApiProperty({ enum: REQUEST_STATUSES, example: 'pending' })
+  status!: RequestStatus;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
   createdAt!: string;

@@ -3,140 +3,100 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { Caller } from '../policies/current-user.js';
 import { AppException } from '../common/errors/app-exception.js';
-import { isId } from '../common/validation/identifiers.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { isDuplicateKey } from '../database/database-errors.js';
 import { newId } from '../database/string-id.js';
 import { UsersService } from '../users/users.service.js';
-import { withFreeChannelId } from './direct-channel.js';
-import { DirectChannels } from './direct-channels.service.js';
-import type { RemovedDto } from './friend.dto.js';
-import { FriendLimitsService } from './friend-limits.service.js';
+import { FriendLimitsService, isPlaceTaken } from './friend-limits.service.js';
 import { toFriendRequest } from './friend.mapper.js';
-import type { FriendRequestDto, RequestAcceptedDto } from './friend-request.dto.js';
-import { Friendship, type FriendshipStatus, inOrder, pairOf } from './friendship.schema.js';
+import type { FriendRequestDto } from './friend-request.dto.js';
+import { Friendship, inOrder, pairOf } from './friendship.schema.js';
 
-/** Sends, accepts, declines and withdraws friend requests. Each step is one conditional update of the pair's record. */
+/** How long an account that was declined waits before it may ask the same person again. */
+const DECLINED_FOR_MS = 7 * 24 * 3_600_000;
+
+/** Sends friend requests. Each is one conditional update of the pair's record. */
 @Injectable()
 export class FriendRequestsService {
   constructor(
     @InjectModel(Friendship.name) private readonly friendships: Model<Friendship>,
     private readonly accounts: UsersService,
     private readonly limits: FriendLimitsService,
-    private readonly channels: DirectChannels,
     private readonly clock: DatabaseClock,
   ) {}
 
   /** Sends a request. When both accounts send one at the same time, one is created and the other call is refused. */
   async create(caller: Caller, recipientId: string): Promise<FriendRequestDto> {
     if (recipientId === caller.id) throw new AppException('FRIEND_REQUEST_TO_SELF');
-    if (!(await this.isActive(recipientId))) throw new AppException('RECIPIENT_NOT_FOUND');
-    const pair = pairOf(caller.id, recipientId);
-    const status = await this.statusOf(pair);
-    if (status && status !== 'ended') throw refusalFor(status);
-    await this.limits.assertMayRequest(caller.id);
-    const created = await this.createOrReopen(caller.id, recipientId, status === 'ended');
-    if (!created) throw refusalFor(await this.statusOf(pair));
-    return toFriendRequest(created);
-  }
-
-  /** Accepts a request to the caller. Accepting it again changes nothing. The work creates the channel in Stream. */
-  async accept(caller: Caller, id: string): Promise<RequestAcceptedDto> {
-    const friendship = await this.findOpen(caller, id);
-    if (friendship.requester === caller.id) throw new AppException('FRIEND_REQUEST_NOT_YOURS');
-    if (friendship.status === 'pending') await this.befriend(caller, friendship);
-    else if (friendship.work.status === 'dead') await this.channels.markAgain(id, caller.requestId);
-    await this.channels.settle(id);
-    return { message: 'Friend request accepted' };
-  }
-
-  /** Declines a request to the caller, or withdraws one from the caller, while it is pending. */
-  async remove(caller: Caller, id: string): Promise<RemovedDto> {
-    const { matchedCount } = await this.friendships.updateOne(
-      { _id: id, members: caller.id, status: 'pending' },
-      { $set: { status: 'ended', endedAt: this.clock.now() } },
+    if (!(await this.accounts.isActive(recipientId))) throw new AppException('RECIPIENT_NOT_FOUND');
+    const before = await this.findPair(caller.id, recipientId);
+    this.assertMayAsk(caller.id, before);
+    await this.limits.assertMayBefriend([caller.id]);
+    const created = await this.limits.withFreePlace(caller.id, (place) =>
+      this.createOrReopen({ requester: caller.id, recipient: recipientId, place }, before),
     );
-    if (matchedCount === 0) throw new AppException('FRIEND_REQUEST_NOT_FOUND');
-    return { success: true };
+    if (created) return toFriendRequest(created);
+    this.assertMayAsk(caller.id, await this.findPair(caller.id, recipientId));
+    // It was made and has ended in between.
+    throw new AppException('FRIEND_REQUEST_EXISTS');
   }
 
-  private async isActive(accountId: string): Promise<boolean> {
-    if (!isId(accountId)) return false;
-    const [account] = await this.accounts.findMany([accountId]);
-    return account?.active ?? false;
+  private findPair(a: string, b: string): Promise<Friendship | null> {
+    return this.friendships
+      .findOne({ pair: pairOf(a, b) })
+      .lean<Friendship>()
+      .exec();
   }
 
-  private async statusOf(pair: string): Promise<FriendshipStatus | undefined> {
-    const friendship = await this.friendships.findOne({ pair }, { status: 1 }).lean<Friendship>().exec();
-    return friendship?.status;
+  /** @throws AppException that says why the account may not send a request now */
+  private assertMayAsk(requester: string, friendship: Friendship | null): void {
+    switch (friendship?.status) {
+      case 'pending':
+        throw new AppException('FRIEND_REQUEST_EXISTS');
+      case 'accepted':
+        throw new AppException('ALREADY_FRIENDS');
+      case 'blocked':
+        // Who is blocked is told the same as of an account that does not exist.
+        throw new AppException(friendship.blockedBy.includes(requester) ? 'ACCOUNT_BLOCKED' : 'RECIPIENT_NOT_FOUND');
+      default: {
+        const declinedAt = friendship?.requester === requester ? friendship.declinedAt : null;
+        if (declinedAt && declinedAt > this.declinedSince()) throw new AppException('FRIEND_REQUEST_DECLINED');
+      }
+    }
   }
 
-  /** @returns null when another request of the pair came first */
-  private async createOrReopen(requester: string, recipient: string, exists: boolean): Promise<Friendship | null> {
+  private declinedSince(): Date {
+    return new Date(this.clock.now().getTime() - DECLINED_FOR_MS);
+  }
+
+  /** @returns null when the pair's record has changed, so that there is no request to make */
+  private async createOrReopen(
+    request: Pick<Friendship, 'requester' | 'recipient'> & { readonly place: number },
+    before: Friendship | null,
+  ): Promise<Friendship | null> {
+    const { requester, recipient } = request;
     const pair = pairOf(requester, recipient);
-    const request = {
-      requester,
-      recipient,
+    const pending = {
+      ...request,
       status: 'pending' as const,
       requestedAt: this.clock.now(),
       acceptedAt: null,
-      endedAt: null,
+      declinedAt: null,
     };
-    if (exists)
+    if (before) {
+      const mayAsk = [{ requester: recipient }, { declinedAt: null }, { declinedAt: { $lte: this.declinedSince() } }];
       return this.friendships
-        .findOneAndUpdate({ pair, status: 'ended' }, { $set: request }, { returnDocument: 'after' })
+        .findOneAndUpdate({ pair, status: 'ended', $or: mayAsk }, { $set: pending }, { returnDocument: 'after' })
         .lean<Friendship>()
         .exec();
+    }
     try {
       const members = inOrder(requester, recipient);
-      const created = await this.friendships.create({ _id: newId(), pair, members, ...request });
+      const created = await this.friendships.create({ _id: newId(), pair, members, ...pending });
       return created.toObject();
     } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
+      if (!isDuplicateKey(error) || isPlaceTaken(error)) throw error;
       return null;
     }
   }
-
-  /** The request or friendship, if the caller belongs to it and it has not ended. */
-  private async findOpen(caller: Caller, id: string): Promise<Friendship> {
-    const friendship = await this.friendships
-      .findOne({ _id: id, members: caller.id, status: { $in: ['pending', 'accepted'] } })
-      .lean<Friendship>()
-      .exec();
-    if (!friendship) throw new AppException('FRIEND_REQUEST_NOT_FOUND');
-    return friendship;
-  }
-
-  private async befriend(
-    caller: Caller,
-    { _id, requester, requestedAt, members, channelId }: Friendship,
-  ): Promise<void> {
-    if (!(await this.isActive(requester))) throw new AppException('FRIEND_REQUEST_NOT_FOUND');
-    await this.limits.assertMayBefriend(members);
-    const acceptedAt = this.clock.now();
-    const accepted = await withFreeChannelId(members, channelId, (id) =>
-      this.channels.change(
-        { _id, status: 'pending', requestedAt },
-        { $set: { status: 'accepted', acceptedAt, channelId: id } },
-        caller.requestId,
-      ),
-    );
-    if (!accepted) {
-      // Another call of the caller accepted it, or it was declined or withdrawn.
-      if ((await this.findOpen(caller, _id)).status !== 'accepted') throw new AppException('FRIEND_REQUEST_NOT_FOUND');
-      return;
-    }
-    if (!(await this.limits.isExceeded(members))) return;
-    // Several requests were accepted at the same time: take this one back.
-    await this.channels.change(
-      { _id, status: 'accepted', acceptedAt },
-      { $set: { status: 'pending', acceptedAt: null } },
-      caller.requestId,
-    );
-    throw new AppException('TOO_MANY_FRIENDS');
-  }
-}
-
-function refusalFor(status: FriendshipStatus | undefined): AppException {
-  return new AppException(status === 'accepted' ? 'ALREADY_FRIENDS' : 'FRIEND_REQUEST_EXISTS');
 }

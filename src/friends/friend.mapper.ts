@@ -17,11 +17,13 @@ export function toOutgoingRequest(friendship: Friendship, recipient: PersonDto):
 }
 
 function requestFields({ _id, status, requestedAt, acceptedAt, endedAt }: Friendship) {
+  const changes = [requestedAt, acceptedAt ?? requestedAt, endedAt ?? requestedAt];
   return {
     _id,
     id: _id,
-    status,
+    // A block is not shown: it ended what there was.
+    status: status === 'blocked' ? ('ended' as const) : status,
     createdAt: requestedAt.toISOString(),
-    updatedAt: (endedAt ?? acceptedAt ?? requestedAt).toISOString(),
+    updatedAt: new Date(Math.max(...changes.map((time) => time.getTime()))).toISOString(),
   };
 }

@@ -3,13 +3,13 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, UpdateQuery } from 'mongoose';
 import type { Caller } from '../policies/current-user.js';
 import { AppException } from '../common/errors/app-exception.js';
-import { decodeCursor, encodeCursor, olderThan } from '../common/pagination/cursor.js';
+import { decodeCursor, encodeCursor, olderThan, pageOf } from '../common/pagination/cursor.js';
 import type { PageQuery } from '../common/pagination/page-query.js';
 import type { Page } from '../common/pagination/paged.decorator.js';
 import { DatabaseClock } from '../database/database-clock.js';
-import { AccountSyncListeners } from '../users/sync/account-sync-listeners.js';
+import { Erasures } from '../users/erasure/erasures.service.js';
 import { DirectChannels } from './direct-channels.service.js';
-import type { ListedUserDto, PersonDto } from '../users/profiles/user-profile.dto.js';
+import type { PersonDto } from '../users/profiles/user-profile.dto.js';
 import { ProfilesService } from '../users/profiles/profiles.service.js';
 import type { RemovedDto } from './friend.dto.js';
 import { Friendship, MAX_FRIENDS, otherOf, pairOf } from './friendship.schema.js';
@@ -25,11 +25,9 @@ export class FriendsService {
     private readonly profiles: ProfilesService,
     private readonly channels: DirectChannels,
     private readonly clock: DatabaseClock,
-    listeners: AccountSyncListeners,
+    erasures: Erasures,
   ) {
-    listeners.register(async ({ id, presence }) => {
-      if (presence === 'deleted') await this.endAllOf(id);
-    });
+    erasures.register(({ accountId }) => this.endAllOf(accountId));
   }
 
   /** The ids of an account's friends, newest friendship first; an account has at most {@link MAX_FRIENDS}. */
@@ -55,19 +53,14 @@ export class FriendsService {
       .limit(limit + 1)
       .lean<Friendship[]>()
       .exec();
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
+    const { page, next } = pageOf(rows, limit, ({ acceptedAt, requestedAt, _id }) =>
+      encodeCursor({ at: acceptedAt ?? requestedAt, id: _id }),
+    );
     const profiles = await this.profiles.findByIds(page.map((friendship) => otherOf(friendship, id)));
     return {
       body: page.flatMap((friendship) => profiles.get(otherOf(friendship, id)) ?? []),
-      nextCursor:
-        rows.length > limit && last?.acceptedAt ? encodeCursor({ at: last.acceptedAt, id: last._id }) : undefined,
+      ...next,
     };
-  }
-
-  /** Onboarded accounts that are neither the caller nor the caller's friends. */
-  async findOthers({ id }: Caller, query: PageQuery): Promise<Page<ListedUserDto[]>> {
-    return this.profiles.findOnboarded([id, ...(await this.idsOf(id))], query);
   }
 
   /** Ends the friendship of the caller and another account. Their channel is frozen: readable, but read-only. */
@@ -83,14 +76,17 @@ export class FriendsService {
   }
 
   /**
-   * Ends all friendships and requests of a deleted account. It may be stopped and run again.
+   * Ends all friendships, requests and blocks of a deleted account. It may be stopped and run again.
    *
    * @returns how many it ended
    */
   async endAllOf(accountId: string): Promise<number> {
     let total = 0;
     for (;;) {
-      const open = { members: accountId, status: { $in: ['pending' as const, 'accepted' as const] } };
+      const open = {
+        members: accountId,
+        status: { $in: ['pending' as const, 'accepted' as const, 'blocked' as const] },
+      };
       const batch = await this.friendships.find(open, { _id: 1 }).limit(ENDING_BATCH).lean<Friendship[]>().exec();
       if (batch.length > 0) {
         const among = { _id: { $in: batch.map(({ _id }) => _id) } };
@@ -103,6 +99,6 @@ export class FriendsService {
   }
 
   private ending(): UpdateQuery<Friendship> {
-    return { $set: { status: 'ended', endedAt: this.clock.now() } };
+    return { $set: { status: 'ended', endedAt: this.clock.now(), blockedBy: [] } };
   }
 }

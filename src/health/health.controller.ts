@@ -1,4 +1,4 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../policies/policy.js';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
@@ -12,7 +12,6 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @Get('live')
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({ operationId: 'live', summary: 'Check liveness', description: 'Checks the process alone.' })
   @ApiOkResponse({ type: LivenessDto, description: 'The process is alive.' })
   live(): LivenessDto {
@@ -20,7 +19,6 @@ export class HealthController {
   }
 
   @Get('ready')
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'ready',
     summary: 'Check readiness',

@@ -120,6 +120,7 @@ describe('the envelope', () => {
       const envelope = toEnvelope(exception, 'request-1');
       const { status, error: title, message } = ERROR_CODES[exception.code];
       expect(envelope).toEqual({
+        success: false,
         statusCode: status,
         error: title,
         message,

@@ -58,6 +58,8 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   );
   if (reply.sent) return;
   if (exception.retryAfterSeconds !== undefined) reply.header('Retry-After', String(exception.retryAfterSeconds));
+  // Also where the answer itself may be kept.
+  reply.header('Cache-Control', 'no-store');
   void reply.status(status).type('application/json; charset=utf-8').send(toEnvelope(exception, request.id));
 }
 

@@ -25,7 +25,8 @@ export function refuseWrongMethods(fastify: FastifyInstance): void {
     const methods = new Set(
       [...paths.values()].flatMap((known) => (known.pattern.test(path) ? [...known.methods] : [])),
     );
-    if (methods.size === 0) return done();
+    // With its own method there, the router refused the path for another reason, such as a line break in it.
+    if (methods.size === 0 || methods.has(request.method)) return done();
     reply.header('Allow', [...methods].toSorted().join(', '));
     return done(new AppException('METHOD_NOT_ALLOWED'));
   });
@@ -36,5 +37,5 @@ function patternOf(url: string): RegExp {
   const source = url
     .split(/(:\w+|\*)/)
     .map((part) => (part === '*' ? '.*' : part.startsWith(':') ? '[^/]+' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')));
-  return new RegExp(`^${source.join('')}$`);
+  return new RegExp(`^${source.join('')}/?$`);
 }

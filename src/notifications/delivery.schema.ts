@@ -1,4 +1,5 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { atMost } from '../common/text/characters.js';
 import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
 
 /** One notification of one message to one device: its content, and whether it was sent. */
@@ -11,6 +12,10 @@ export class Delivery {
   @Prop({ type: String, required: true })
   userId!: string;
 
+  /** Who wrote the message. Deliveries of earlier versions lack it. */
+  @Prop({ type: String, default: '' })
+  senderId!: string;
+
   @Prop({ type: String, required: true })
   messageId!: string;
 
@@ -20,7 +25,7 @@ export class Delivery {
   @Prop({ type: String, required: true, maxlength: 100 })
   title!: string;
 
-  @Prop({ type: String, required: true, maxlength: 500 })
+  @Prop({ type: String, required: true, ...atMost(500) })
   body!: string;
 
   /** What the app needs to open the right screen. */
@@ -42,5 +47,8 @@ export class Delivery {
 }
 
 export const DeliverySchema = SchemaFactory.createForClass(Delivery);
+// For erasing alone.
+DeliverySchema.index({ userId: 1 });
+DeliverySchema.index({ senderId: 1 });
 DeliverySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 indexWork(DeliverySchema);

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { ChannelsService } from '../chat/channels/channels.service.js';
+import { ChannelMemberships } from '../chat/channels/channel-memberships.service.js';
 import { messagePreview } from '../chat/channels/message-preview.js';
 import { isNotified } from '../chat/channels/message-visibility.js';
 import { chunksOf } from '../common/chunks.js';
 import { AppConfig } from '../config/app-config.js';
 import { LoadGauge } from '../common/load-gauge.js';
 import { DatabaseClock } from '../database/database-clock.js';
+import { DeletedUsers } from '../users/erasure/deleted-users.service.js';
+import { Erasures } from '../users/erasure/erasures.service.js';
 import { UsersService } from '../users/users.service.js';
 import { OnStreamEvent } from '../webhooks/on-stream-event.decorator.js';
 import type { ReceivedEvent } from '../webhooks/stream-event.js';
@@ -37,11 +39,13 @@ export class NotificationsService {
 
   constructor(
     @InjectModel(Delivery.name) deliveries: Model<Delivery>,
-    private readonly channels: ChannelsService,
+    private readonly memberships: ChannelMemberships,
     private readonly users: UsersService,
     private readonly provider: LogPushProvider,
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
+    private readonly deleted: DeletedUsers,
+    erasures: Erasures,
     load: LoadGauge,
     loops: WorkLoops,
   ) {
@@ -52,11 +56,16 @@ export class NotificationsService {
       pace: () => load.yieldToRequests(),
       handle: eachItem((delivery, claim) => this.deliver(delivery, claim)),
     });
+    erasures.register(({ accountId, userIds }) =>
+      deliveries.deleteMany({ $or: [{ userId: accountId }, { senderId: { $in: [...userIds] } }] }),
+    );
   }
 
   @OnStreamEvent('message.new')
   async onNewMessages(events: readonly ReceivedEvent[]): Promise<void> {
-    const deliveries = await Promise.all(events.map((event) => this.deliveriesOf(event, this.clock.now())));
+    const deleted = await this.deleted.among(events.map(({ message }) => message?.userId ?? ''));
+    const lasting = events.filter(({ message }) => !deleted.has(message?.userId ?? ''));
+    const deliveries = await Promise.all(lasting.map((event) => this.deliveriesOf(event, this.clock.now())));
     for (const part of chunksOf(deliveries.flat(), MAX_INSERT)) await this.loop.insert(part);
   }
 
@@ -64,7 +73,7 @@ export class NotificationsService {
   private async deliveriesOf(event: ReceivedEvent, now: Date): Promise<Delivery[]> {
     const { cid, message } = event;
     if (!cid || !message || this.isStale(event, now)) return [];
-    const membership = await this.channels.findMembership(cid);
+    const membership = await this.memberships.find(cid);
     const members = membership?.members ?? event.memberIds;
     const notified = members.filter((id) => isNotified(message, id));
     const recipients = (await this.users.findManyRecent(notified)).filter(({ active }) => active);
@@ -75,10 +84,11 @@ export class NotificationsService {
     return recipients.map(({ id }) => ({
       _id: `${message.id}:${this.provider.deviceOf(id)}`,
       userId: id,
+      senderId: message.userId,
       messageId: message.id,
       cid,
       title: TITLE,
-      body: messagePreview(message).slice(0, BODY_LENGTH),
+      body: messagePreview(message, BODY_LENGTH),
       data,
       createdAt: now,
       sentAt: null,

@@ -6,7 +6,14 @@ import type { ErrorCode } from '../common/errors/error-codes.js';
 import type { Role } from '../common/accounts/roles.js';
 
 /** Who may call a route. A route without one fails the boot. */
-export type Policy = { readonly kind: 'public' } | { readonly kind: 'signed-in'; readonly roles: readonly Role[] };
+export type Policy =
+  | { readonly kind: 'public' }
+  | {
+      readonly kind: 'signed-in';
+      readonly roles: readonly Role[];
+      /** Callers without credentials may call it, too, where the settings allow guests. */
+      readonly guests?: true;
+    };
 
 export const POLICY = 'backchannel:policy';
 export const UNAUTHORIZED_CODE = 'backchannel:unauthorized-code';
@@ -35,6 +42,13 @@ export function Roles(...roles: readonly Role[]): MethodDecorator & ClassDecorat
 
 /** Any signed-in account may call the route. */
 export const SignedIn = (): MethodDecorator & ClassDecorator => Roles();
+
+/**
+ * Any signed-in account may call the route and, while `HMS_ALLOW_GUESTS` is set, callers without credentials. The handler
+ * gets the caller by `@CallerOrGuest()`.
+ */
+export const SignedInOrGuest = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SignedIn(), SetMetadata(POLICY, { kind: 'signed-in', roles: [], guests: true } satisfies Policy));
 
 /** The error for callers that are not signed in, on routes where clients were promised another text. */
 export const UnauthorizedAs = (code: ErrorCode): MethodDecorator & ClassDecorator =>

@@ -7,6 +7,7 @@ export const CHANNEL_TYPE = 'messaging';
 const APPOINTMENT = 'appointment-';
 const SUPPORT = 'support-';
 const DIRECT = 'direct-';
+const GROUP = 'group-';
 
 /** Stream's full name of a channel: its type and id. */
 export const cidOf = (type: string, id: string): string => `${type}:${id}`;
@@ -28,6 +29,24 @@ export const customerIdOfChannel = (channelId: string): number | undefined =>
 /** The id of the channel of two accounts whose ids cannot be joined to one. */
 export const directChannelId = (digest: string): string => `${DIRECT}${digest}`;
 
+/** The id of a group channel. */
+export const groupChannelId = (groupId: string): string => `${GROUP}${groupId}`;
+
+/** The group that a channel belongs to by its id; undefined for other channels. */
+export const groupIdOf = (channelId: string): string | undefined =>
+  channelId.startsWith(GROUP) ? channelId.slice(GROUP.length) || undefined : undefined;
+
+/** The id in a cid of the one type that this server uses; empty for other types. */
+export const channelIdOf = (cid: string): string =>
+  cid.startsWith(`${CHANNEL_TYPE}:`) ? cid.slice(CHANNEL_TYPE.length + 1) : '';
+
+/** The kind of record that a channel belongs to by its id. The direct channels of friends have ids of several forms. */
+export function ownerKindOf(channelId: string): 'appointment' | 'support' | 'group' | 'direct' {
+  if (channelId.startsWith(APPOINTMENT)) return 'appointment';
+  if (channelId.startsWith(SUPPORT)) return 'support';
+  return channelId.startsWith(GROUP) ? 'group' : 'direct';
+}
+
 /** True for ids with one of the prefixes above. */
 export const hasReservedPrefix = (channelId: string): boolean =>
-  [APPOINTMENT, SUPPORT, DIRECT].some((prefix) => channelId.startsWith(prefix));
+  [APPOINTMENT, SUPPORT, DIRECT, GROUP].some((prefix) => channelId.startsWith(prefix));

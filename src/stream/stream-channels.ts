@@ -2,7 +2,13 @@ import type { Channel, ChannelAPIResponse, ChannelData, ChannelFilters } from 's
 import { assertChannelAddress } from './addresses.js';
 import type { StreamOperation } from './rate-limit-gate.js';
 import { STREAM_BATCH_LIMIT, type StreamConnection } from './stream-connection.js';
-import type { ChannelAddress, NewStreamChannel, StreamChannelData, StreamChannelState } from './stream-types.js';
+import type {
+  ChannelAddress,
+  NewStreamChannel,
+  StreamChannelData,
+  StreamChannelState,
+  StreamMemberPage,
+} from './stream-types.js';
 
 /** Stream returns at most this many channels in one answer. */
 export const CHANNEL_PAGE_LIMIT = 30;
@@ -54,10 +60,14 @@ export class StreamChannels {
     return channels.map((channel) => toState(channel));
   }
 
-  /** Sets the named fields and leaves the others. */
-  async update(address: ChannelAddress, set: StreamChannelData): Promise<void> {
+  /** Sets the named fields, removes those that are null, and leaves the others. */
+  async update(address: ChannelAddress, fields: StreamChannelData): Promise<void> {
     const channel = this.channel('updateChannel', address);
-    await this.connection.call('updateChannel', 'channel', () => channel.updatePartial({ set: { ...set } }));
+    const entries = Object.entries(fields);
+    const set = Object.fromEntries(entries.filter(([, value]) => value !== null));
+    const unset = entries.flatMap(([field, value]) => (value === null ? [field] : []));
+    const change = { ...(Object.keys(set).length > 0 && { set }), ...(unset.length > 0 && { unset }) };
+    await this.connection.call('updateChannel', 'channel', () => channel.updatePartial(change as { set: object }));
   }
 
   /** @param members at most {@link STREAM_BATCH_LIMIT} */
@@ -72,13 +82,29 @@ export class StreamChannels {
     await this.connection.call('removeMembers', 'channel', () => channel.removeMembers([...members]));
   }
 
-  /** The ids of the members after the first `offset`, in the order in which they joined, a page at a time. */
-  async membersFrom(address: ChannelAddress, offset: number): Promise<string[]> {
+  /** @param members at most {@link STREAM_BATCH_LIMIT}, all of them members already */
+  async setModerators(address: ChannelAddress, members: readonly string[], moderate: boolean): Promise<void> {
+    const channel = this.channel('setModerators', address);
+    await this.connection.call('setModerators', 'channel', () =>
+      moderate ? channel.addModerators([...members]) : channel.demoteModerators([...members]),
+    );
+  }
+
+  /** Clears messages up to a moment. Repeating it does not touch messages sent since. */
+  async truncate(address: ChannelAddress, until: Date): Promise<void> {
+    const channel = this.channel('truncateChannel', address);
+    await this.connection.call('truncateChannel', 'channel', () =>
+      channel.truncate({ truncated_at: until, skip_push: true }),
+    );
+  }
+
+  /** The members after the first `offset`, a page at a time. */
+  async membersFrom(address: ChannelAddress, offset: number): Promise<StreamMemberPage> {
     const channel = this.channel('queryMembers', address);
     const { members } = await this.connection.call('queryMembers', 'members', () =>
       channel.queryMembers({}, [{ created_at: 1 }], { limit: STREAM_BATCH_LIMIT, offset }),
     );
-    return idsOf(members);
+    return toPage(members);
   }
 
   private channel(operation: StreamOperation, { type, id }: ChannelAddress, data: ChannelData = {}): Channel {
@@ -89,19 +115,31 @@ export class StreamChannels {
 
 function toState(answer: Pick<ChannelAPIResponse, 'channel' | 'members' | 'messages'>): StreamChannelState {
   const { type, id, frozen, created_at: madeAt, created_by: createdBy, ...data } = answer.channel;
-  const members = idsOf(answer.members);
+  const { members, moderators } = toPage(answer.members);
+  const { truncated_at: truncatedAt } = answer.channel;
   return {
     type,
     id,
     createdById: createdBy?.id,
     members,
+    moderators,
     memberCount: Math.max(members.length, answer.channel.member_count ?? 0),
     frozen: frozen ?? false,
     madeAt: madeAt ? new Date(madeAt) : undefined,
     hasMessages: answer.messages.length > 0,
+    truncatedAt: truncatedAt ? new Date(truncatedAt) : undefined,
     data: data as Readonly<Record<string, unknown>>,
   };
 }
 
-const idsOf = (members: readonly { readonly user_id?: string | null }[]): string[] =>
-  members.flatMap(({ user_id: id }) => (id ? [id] : []));
+interface Member {
+  readonly user_id?: string | null;
+  readonly channel_role?: string;
+}
+
+function toPage(members: readonly Member[]): StreamMemberPage {
+  const idsOf = (list: readonly Member[]): string[] => list.flatMap(({ user_id: id }) => (id ? [id] : []));
+  return { members: idsOf(members), moderators: idsOf(members.filter(isModerator)) };
+}
+
+const isModerator = ({ channel_role: role }: Member): boolean => role === 'channel_moderator';

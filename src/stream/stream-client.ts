@@ -1,6 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { StreamChat } from 'stream-chat';
+import type { Clock } from '../common/clock.js';
+import { isLoopback } from '../config/addresses.js';
 import type { AppConfig } from '../config/app-config.js';
 
 /** Concurrent calls to Stream; further calls wait, and the wait counts towards their time limit. */
@@ -10,7 +12,8 @@ const KEEP_ALIVE = { keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: 8
 /** Twice the largest answer we request (100 users of 5 KB), small enough to hold many at once. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+/** Ten thousand messages; exports are rare, and made one at a time. */
+const MAX_EXPORT_BYTES = 64 * 1024 * 1024;
 
 /** Stream's SDK as this server uses it, with a way to close its connections. */
 export interface StreamClient {
@@ -27,7 +30,10 @@ export interface StreamClient {
  *
  * Calls use the proxy of `HTTPS_PROXY` and `NO_PROXY`, except calls to this machine.
  */
-export function createStreamClient({ apiKey, apiSecret, baseUrl, timeoutMs }: AppConfig['stream']): StreamClient {
+export function createStreamClient(
+  { apiKey, apiSecret, baseUrl, timeoutMs }: AppConfig['stream'],
+  clock: Clock,
+): StreamClient {
   const httpAgent = new HttpAgent(KEEP_ALIVE);
   const httpsAgent = new HttpsAgent(KEEP_ALIVE);
   // Not the SDK's singleton, which would keep the first caller's key for the life of the process; and without the SDK's
@@ -40,16 +46,18 @@ export function createStreamClient({ apiKey, apiSecret, baseUrl, timeoutMs }: Ap
     httpsAgent,
     maxRedirects: 0,
     maxContentLength: MAX_ANSWER_BYTES,
-    ...(baseUrl && { baseURL: baseUrl, ...(LOOPBACK.has(new URL(baseUrl).hostname) && { proxy: false as const }) }),
+    ...(baseUrl && { baseURL: baseUrl, ...(isLoopback(new URL(baseUrl).hostname) && { proxy: false as const }) }),
   });
   client.axiosInstance.interceptors.request.use((request) => {
-    request.signal = AbortSignal.timeout(timeoutMs);
+    // An upload brings its own: it may take longer.
+    request.signal ??= AbortSignal.timeout(timeoutMs);
+    if (request.url?.endsWith('/export')) request.maxContentLength = MAX_EXPORT_BYTES;
     return request;
   });
   let clockSkewMs: number | undefined;
   client.axiosInstance.interceptors.response.use((response) => {
     const streamNowMs = Date.parse(String(response.headers['date']));
-    if (Number.isFinite(streamNowMs)) clockSkewMs = streamNowMs - Date.now();
+    if (Number.isFinite(streamNowMs)) clockSkewMs = streamNowMs - clock.now().getTime();
     return response;
   });
   return {

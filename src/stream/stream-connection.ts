@@ -13,6 +13,7 @@ export const STREAM_BATCH_LIMIT = 100;
 /** The field that an answer must have, and its type. */
 const ANSWERS = {
   app: 'object',
+  user: 'object',
   users: 'object',
   channel: 'object',
   channels: 'object',
@@ -20,6 +21,9 @@ const ANSWERS = {
   members: 'object',
   message: 'object',
   messages: 'object',
+  results: 'object',
+  event: 'object',
+  file: 'string',
   task_id: 'string',
   duration: 'string',
 } as const;
@@ -31,12 +35,9 @@ export class StreamConnection {
   private readonly gate: RateLimitGate;
   private readonly health = new StreamHealth();
 
-  constructor(
-    config: AppConfig,
-    private readonly clock: Clock,
-  ) {
-    this.stream = createStreamClient(config.stream);
-    this.gate = new RateLimitGate(clock);
+  constructor(config: AppConfig, clock: Clock) {
+    this.stream = createStreamClient(config.stream, clock);
+    this.gate = new RateLimitGate(() => performance.now() + clock.aheadMs);
   }
 
   get client(): StreamChat {
@@ -63,17 +64,17 @@ export class StreamConnection {
    */
   async call<T>(operation: StreamOperation, expected: keyof typeof ANSWERS, send: () => Promise<T>): Promise<T> {
     this.awaitReset(operation);
-    const startedAt = this.clock.now();
+    const startedAtMs = performance.now();
     try {
       const answer = await send();
       if (!has(answer, expected)) throw new StreamError(operation, `the answer has no ${expected}`);
       this.health.noteSuccess();
       return answer;
     } catch (error) {
-      const failure = toStreamError(operation, error, this.clock.now());
+      const failure = toStreamError(operation, error);
       if (failure.retryAfterMs !== undefined) this.gate.close(operation, failure.retryAfterMs);
       this.health.noteFailure(failure);
-      const elapsedMs = this.clock.now().getTime() - startedAt.getTime();
+      const elapsedMs = Math.round(performance.now() - startedAtMs);
       this.logger.debug({
         msg: 'stream call failed',
         operation,

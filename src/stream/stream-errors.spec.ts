@@ -15,13 +15,13 @@ const sdkError = (status: number, code?: number, headers: Record<string, string>
 
 describe('a failed call to Stream', () => {
   it('names the operation, Stream’s code and the status', () => {
-    const error = toStreamError('sendMessage', sdkError(403, 17), NOW);
+    const error = toStreamError('sendMessage', sdkError(403, 17));
     expect(error).toMatchObject({ operation: 'sendMessage', status: 403, code: 17 });
     expect(error.message).toBe('sendMessage: Stream answered 403, code 17');
   });
 
   it('without an answer names the fault of the connection', () => {
-    const error = toStreamError('sendMessage', Object.assign(new Error('timeout'), { code: 'ECONNABORTED' }), NOW);
+    const error = toStreamError('sendMessage', Object.assign(new Error('timeout'), { code: 'ECONNABORTED' }));
     expect(error).toMatchObject({ status: undefined, code: undefined, retryAfterMs: undefined });
     expect(error.message).toBe('sendMessage: no usable answer (ECONNABORTED)');
   });
@@ -32,18 +32,18 @@ describe('a failed call to Stream', () => {
     ['a text', 'boom'],
     ['an empty object', {}],
   ])('is understood even when %s was thrown', (_case, thrown) => {
-    const error = toStreamError('sendMessage', thrown, NOW);
+    const error = toStreamError('sendMessage', thrown);
     expect(error).toBeInstanceOf(StreamError);
     expect(error.retryable).toBe(true);
   });
 
   it('is left alone when it is translated already', () => {
     const error = new StreamError('sendMessage', 'refused', { status: 400 });
-    expect(toStreamError('another operation', error, NOW)).toBe(error);
+    expect(toStreamError('another operation', error)).toBe(error);
   });
 
   it('carries neither the server token nor a body nor Stream’s own words', () => {
-    const printed = inspect(toStreamError('sendMessage', sdkError(500, -1), NOW), { depth: 20, showHidden: true });
+    const printed = inspect(toStreamError('sendMessage', sdkError(500, -1)), { depth: 20, showHidden: true });
     expect(printed).toContain('Stream answered 500');
     expect(printed).not.toMatch(/the-server-token|the-body|everything Stream had to say/);
   });
@@ -87,7 +87,7 @@ describe('a failed call to Stream', () => {
   });
 
   const wait = (status: number, headers: Record<string, string>) =>
-    toStreamError('operation', sdkError(status, undefined, headers), NOW).retryAfterMs;
+    toStreamError('operation', sdkError(status, undefined, { date: NOW.toUTCString(), ...headers })).retryAfterMs;
   const reset = (at: Date) => ({ 'x-ratelimit-reset': String(at.getTime() / 1000) });
 
   it.each([
@@ -102,6 +102,15 @@ describe('a failed call to Stream', () => {
     const answeredAt = inSeconds(-600);
     expect(wait(429, { ...reset(inSeconds(-580)), date: answeredAt.toUTCString() })).toBe(20_000);
   });
+
+  it.each(['', 'soon'])(
+    'after 429 reads no time in an answer with the date "%s": our own clock may be wrong',
+    (date) => {
+      expect(wait(429, { ...reset(inSeconds(20)), date })).toBe(60_000);
+      expect(wait(429, { 'retry-after': inSeconds(20).toUTCString(), date })).toBe(60_000);
+      expect(wait(429, { 'retry-after': '20', date })).toBe(20_000);
+    },
+  );
 
   it.each([
     ['missing', {}],

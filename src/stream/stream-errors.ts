@@ -11,6 +11,9 @@ const RETRYABLE_CODES = new Set([-1, 3, 9, 23, 45, 60, 71]);
 /** The app is suspended: like a refused key, a fault of the installation, not of the call. */
 const CODE_APP_SUSPENDED = 99;
 
+/** The SDK's, and that of the signal which ends a call of ours. */
+const TIMEOUTS: ReadonlySet<string> = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ERR_CANCELED']);
+
 const UNAUTHORIZED = 401;
 const PAYLOAD_TOO_LARGE = 413;
 const RATE_LIMITED = 429;
@@ -19,6 +22,7 @@ interface StreamErrorOptions {
   readonly status?: number | undefined;
   readonly code?: number | undefined;
   readonly retryAfterMs?: number | undefined;
+  readonly timedOut?: boolean;
 }
 
 /**
@@ -31,6 +35,8 @@ export class StreamError extends Error {
   readonly code: number | undefined;
   /** After a 429: how long Stream says to wait. A duration, because Stream's clock is not ours. */
   readonly retryAfterMs: number | undefined;
+  /** The answer took too long; the call may have had its effect. */
+  readonly timedOut: boolean;
 
   constructor(
     readonly operation: string,
@@ -41,6 +47,7 @@ export class StreamError extends Error {
     this.status = options.status;
     this.code = options.code;
     this.retryAfterMs = options.retryAfterMs;
+    this.timedOut = options.timedOut ?? this.status === 408;
   }
 
   /**
@@ -84,18 +91,19 @@ interface SdkError {
 }
 
 /** Translates what the SDK throws: its own error with Stream's code, or axios's when there was no answer. */
-export function toStreamError(operation: string, error: unknown, now: Date): StreamError {
+export function toStreamError(operation: string, error: unknown): StreamError {
   if (error instanceof StreamError) return error;
   const { code, status, response } = (error ?? {}) as SdkError;
   const httpStatus = asNumber(response?.status) ?? asNumber(status);
   const streamCode = asNumber(code);
   if (httpStatus === undefined) {
-    return new StreamError(operation, `no usable answer (${typeof code === 'string' ? code : 'unknown fault'})`);
+    const fault = typeof code === 'string' ? code : 'unknown fault';
+    return new StreamError(operation, `no usable answer (${fault})`, { timedOut: TIMEOUTS.has(fault) });
   }
   return new StreamError(operation, `Stream answered ${httpStatus}, code ${streamCode ?? 'none'}`, {
     status: httpStatus,
     code: streamCode,
-    retryAfterMs: httpStatus === RATE_LIMITED ? waitAfterLimit(response?.headers ?? {}, now) : undefined,
+    retryAfterMs: httpStatus === RATE_LIMITED ? waitAfterLimit(response?.headers ?? {}) : undefined,
   });
 }
 
@@ -103,12 +111,12 @@ const LONGEST_WAIT_MS = 120_000;
 const UNKNOWN_WAIT_MS = 60_000;
 
 /**
- * How long Stream says to wait: until the reset of its limit, or what `Retry-After` says, whichever is later. Both go by
- * Stream's own clock where the answer has a `Date`. Stream's limits are per minute, so the wait is capped at two.
+ * How long Stream says to wait: until the reset of its limit, or what `Retry-After` says, whichever is later. Times count
+ * from the `Date` of the answer, by Stream's own clock: ours may be wrong, so without it they are not read. Stream's limits
+ * are per minute, so the wait is capped at two.
  */
-function waitAfterLimit(headers: Readonly<Record<string, unknown>>, now: Date): number {
-  const answeredMs = Date.parse(String(headers['date']));
-  const sinceMs = Number.isFinite(answeredMs) ? answeredMs : now.getTime();
+function waitAfterLimit(headers: Readonly<Record<string, unknown>>): number {
+  const sinceMs = Date.parse(String(headers['date']));
   const waits = [untilReset(headers['x-ratelimit-reset'], sinceMs), untilRetry(headers['retry-after'], sinceMs)];
   const known = waits.filter((wait) => wait !== undefined);
   const waitMs = known.length > 0 ? Math.max(...known) : UNKNOWN_WAIT_MS;
@@ -118,7 +126,7 @@ function waitAfterLimit(headers: Readonly<Record<string, unknown>>, now: Date): 
 /** The header holds Unix seconds. */
 function untilReset(header: unknown, sinceMs: number): number | undefined {
   const resetMs = Number(header) * 1000;
-  return Number.isFinite(resetMs) && resetMs > 0 ? resetMs - sinceMs : undefined;
+  return Number.isFinite(resetMs - sinceMs) && resetMs > 0 ? resetMs - sinceMs : undefined;
 }
 
 /** The header holds seconds from now or, as HTTP allows, a date. */
@@ -127,7 +135,7 @@ function untilRetry(header: unknown, sinceMs: number): number | undefined {
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   // A date of HTTP begins with the name of its day; `Date.parse` alone would take far more for one.
   const atMs = /^[A-Z][a-z]{2},/.test(text) ? Date.parse(text) : NaN;
-  return Number.isFinite(atMs) ? atMs - sinceMs : undefined;
+  return Number.isFinite(atMs - sinceMs) ? atMs - sinceMs : undefined;
 }
 
 const asNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

@@ -9,6 +9,15 @@ export interface ChannelTypeSettings {
   readonly name: string;
   readonly grants: Grants;
   readonly push_notifications?: boolean;
+  /** The others, by Stream's names. */
+  readonly [setting: string]: unknown;
+}
+
+/** New settings of a channel type by Stream's names. */
+export interface ChannelTypeChange {
+  /** Replace those of the named roles. */
+  readonly grants?: Grants;
+  readonly [setting: string]: unknown;
 }
 
 /** Settings of the app by Stream's names. Absent ones are not set. */
@@ -25,14 +34,20 @@ export class StreamSettings {
   constructor(private readonly connection: StreamConnection) {}
 
   async read(): Promise<StreamAppState> {
+    return { app: await this.readApp(), types: await this.readTypes() };
+  }
+
+  async readApp(): Promise<AppSettings> {
     const { client } = this.connection;
     const { app } = await this.connection.call('getApp', 'app', () => client.getAppSettings());
+    return app as unknown as AppSettings;
+  }
+
+  async readTypes(): Promise<ChannelTypeSettings[]> {
+    const { client } = this.connection;
     const answer = await this.connection.call('listChannelTypes', 'channel_types', () => client.listChannelTypes());
-    const types = Object.entries(answer.channel_types as unknown as Record<string, Omit<ChannelTypeSettings, 'name'>>);
-    return {
-      app: app as unknown as AppSettings,
-      types: types.map(([name, type]) => ({ ...type, name, grants: type.grants ?? {} })),
-    };
+    const types = answer.channel_types as unknown as Record<string, Readonly<Record<string, unknown>>>;
+    return Object.entries(types).map(([name, type]) => ({ ...type, name, grants: (type['grants'] ?? {}) as Grants }));
   }
 
   /** Changes the named settings. Lists and objects are replaced whole, `grants` role by role. */
@@ -46,10 +61,10 @@ export class StreamSettings {
     await this.connection.call('updateUsers', 'users', () => this.connection.client.partialUpdateUser(change));
   }
 
-  /** Replaces the permissions of the named roles. */
-  async updateChannelType(name: string, grants: Grants): Promise<void> {
+  /** Changes the named settings of a channel type. */
+  async updateChannelType(name: string, change: ChannelTypeChange): Promise<void> {
     await this.connection.call('updateChannelType', 'duration', () =>
-      this.connection.client.updateChannelType(name, { grants: grants as Record<string, string[]> }),
+      this.connection.client.updateChannelType(name, change as object),
     );
   }
 }

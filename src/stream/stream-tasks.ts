@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../common/clock.js';
 import { StreamError } from './stream-errors.js';
 import type { StreamTask } from './stream-types.js';
 
@@ -34,12 +33,11 @@ export function toTask({ status, result }: TaskStatus): StreamTask {
  */
 export async function waitForTask(
   poll: () => Promise<StreamTask>,
-  clock: Clock,
   { timeoutMs, onPoll }: PollOptions,
 ): Promise<StreamTask> {
-  const deadlineMs = clock.now().getTime() + timeoutMs;
+  const deadlineMs = performance.now() + timeoutMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
-    const leftMs = () => deadlineMs - clock.now().getTime();
+    const leftMs = () => deadlineMs - performance.now();
     const answer = await poll().catch((error: unknown) => error);
     if (answer instanceof Error) {
       if (!(answer instanceof StreamError) || !answer.retryable) throw answer;

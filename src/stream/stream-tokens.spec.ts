@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { decode, verify } from 'jsonwebtoken';
+import { Clock } from '../common/clock.js';
 import { loadConfig } from '../config/load-config.js';
 import { revocationCut, StreamTokens } from './stream-tokens.js';
 
@@ -15,7 +16,7 @@ const config = loadConfig({
 });
 
 /** @param atMs what the clock says, in milliseconds since the epoch */
-const tokensAt = (atMs: number) => new StreamTokens(config, { now: () => new Date(atMs) });
+const tokensAt = (atMs: number) => new StreamTokens(config, Object.assign(new Clock(), { now: () => new Date(atMs) }));
 
 describe('tokens for Stream', () => {
   it('are HS256 over user_id, iat and exp, and nothing else', () => {

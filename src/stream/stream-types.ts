@@ -1,9 +1,13 @@
+import type { CustomData } from '../common/validation/custom-data.js';
+
 /** A user as Stream should have it. Absent fields are left as they are; null removes. */
 export interface StreamUser {
   readonly id: string;
   readonly name: string;
   readonly image?: string | null;
   readonly role: string;
+  /** Fields of one's own; one that is null is removed. Others are left as they are. */
+  readonly custom?: CustomData;
   /** The user's tokens issued up to then are refused. Only a change carries it: a user that is made has no tokens yet. */
   readonly tokensRevokedBefore?: Date | null;
 }
@@ -17,7 +21,16 @@ export interface StreamUserState {
   readonly deactivated: boolean;
   /** Stream leaves most deleted users out of its answers. */
   readonly deleted: boolean;
+  /** All fields as Stream has them, those of one's own among them. */
+  readonly fields: Readonly<Record<string, unknown>>;
   readonly tokensRevokedBefore: Date | null;
+}
+
+/** What Stream has of a user, as Stream writes it: for the person that it is about, not for this server to read. */
+export interface StreamUserExport {
+  readonly user: unknown;
+  readonly messages: readonly unknown[];
+  readonly reactions: readonly unknown[];
 }
 
 /** Which users to return: those with these ids, or a page of all of them, in the order of their ids. */
@@ -51,17 +64,27 @@ export interface NewStreamChannel extends ChannelAddress {
   readonly frozen: boolean;
 }
 
+/** A page of a channel's members, in the order in which they joined. */
+export interface StreamMemberPage {
+  readonly members: readonly string[];
+  readonly moderators: readonly string[];
+}
+
 /** A channel as Stream has it. */
 export interface StreamChannelState extends ChannelAddress {
   readonly createdById: string | undefined;
   /** The first hundred members. */
   readonly members: readonly string[];
+  /** Those among them who are moderators of the channel. */
+  readonly moderators: readonly string[];
   /** The number of all members. */
   readonly memberCount: number;
   readonly frozen: boolean;
   /** When it was made, by Stream's clock. A channel that was deleted and made again has another moment. */
   readonly madeAt: Date | undefined;
   readonly hasMessages: boolean;
+  /** Messages up to this moment were cleared, by Stream's clock. */
+  readonly truncatedAt: Date | undefined;
   readonly data: Readonly<Record<string, unknown>>;
 }
 

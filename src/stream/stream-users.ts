@@ -1,9 +1,16 @@
 import type { UserResponse } from 'stream-chat';
-import type { Clock } from '../common/clock.js';
+import type { CustomData } from '../common/validation/custom-data.js';
 import { STREAM_BATCH_LIMIT, type StreamConnection } from './stream-connection.js';
 import { StreamError } from './stream-errors.js';
 import { type PollOptions, type TaskStatus, toTask, waitForTask } from './stream-tasks.js';
-import type { StreamDeletion, StreamTask, StreamUser, StreamUserQuery, StreamUserState } from './stream-types.js';
+import type {
+  StreamDeletion,
+  StreamTask,
+  StreamUser,
+  StreamUserExport,
+  StreamUserQuery,
+  StreamUserState,
+} from './stream-types.js';
 
 const IN_ORDER = [{ id: 1 as const }];
 
@@ -12,17 +19,17 @@ const IN_ORDER = [{ id: 1 as const }];
  * user fails the call. What Stream does in the background is returned as the id of a task.
  */
 export class StreamUsers {
-  constructor(
-    private readonly connection: StreamConnection,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly connection: StreamConnection) {}
 
   /**
    * Creates users, or replaces them whole: custom fields that are not named are lost. For users that Stream does not have.
    * Refused for a deactivated user, and permanently for the id of a deleted one.
    */
   async create(users: readonly StreamUser[]): Promise<void> {
-    const upserts = users.map(({ id, name, image, role }) => ({ id, name, role, ...(image && { image }) }));
+    const upserts = users.map(({ id, name, image, role, custom = {} }) => ({
+      ...present(custom),
+      ...{ id, name, role, ...(image && { image }) },
+    }));
     await this.connection.call('createUsers', 'users', () => this.connection.client.upsertUsers(upserts));
   }
 
@@ -83,6 +90,14 @@ export class StreamUsers {
     );
   }
 
+  /** Everything Stream has of a user. Fails for a user with more than 10,000 messages or reactions. */
+  async export(id: string): Promise<StreamUserExport> {
+    const { user, messages, reactions } = await this.connection.call('exportUser', 'user', () =>
+      this.connection.client.exportUser(id),
+    );
+    return { user, messages: messages ?? [], reactions: reactions ?? [] };
+  }
+
   /** The state of a task. Fails with `notFound` once Stream has removed it. */
   async task(taskId: string): Promise<StreamTask> {
     return toTask(
@@ -96,12 +111,16 @@ export class StreamUsers {
 
   /** Polls a task until it has ended or the time is over; returns its last known state. */
   waitForTask(taskId: string, options: PollOptions): Promise<StreamTask> {
-    return waitForTask(() => this.task(taskId), this.clock, options);
+    return waitForTask(() => this.task(taskId), options);
   }
 }
 
-function toChange({ id, name, image, role, tokensRevokedBefore }: StreamUser) {
+const present = (custom: CustomData): CustomData =>
+  Object.fromEntries(Object.entries(custom).filter(([, value]) => value !== null));
+
+function toChange({ id, name, image, role, custom = {}, tokensRevokedBefore }: StreamUser) {
   const set = {
+    ...present(custom),
     name,
     role,
     ...(image && { image }),
@@ -110,7 +129,8 @@ function toChange({ id, name, image, role, tokensRevokedBefore }: StreamUser) {
     }),
   };
   // The SDK's type wants the fields of a user as they are read, where a revocation is never null.
-  return { id, set: set as object, ...(image === null && { unset: ['image' as const] }) };
+  const unset = [...(image === null ? ['image'] : []), ...Object.keys(custom).filter((key) => custom[key] === null)];
+  return { id, set: set as object, ...(unset.length > 0 && { unset: unset as 'image'[] }) };
 }
 
 function toState(user: UserResponse): StreamUserState {
@@ -122,6 +142,7 @@ function toState(user: UserResponse): StreamUserState {
     role: role ?? 'user',
     deactivated: Boolean(user.deactivated_at),
     deleted: Boolean(user.deleted_at),
+    fields: user as unknown as Readonly<Record<string, unknown>>,
     tokensRevokedBefore: revokedBefore ? new Date(revokedBefore) : null,
   };
 }

@@ -3,12 +3,17 @@ import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
 import { StreamChannels } from './stream-channels.js';
 import { StreamConnection } from './stream-connection.js';
+import { StreamConversations } from './stream-conversations.js';
 import { StreamMessages } from './stream-messages.js';
+import { StreamReactions } from './stream-reactions.js';
+import { StreamReading } from './stream-reading.js';
 import type { StreamState } from './stream-health.js';
 import { StreamSettings } from './stream-settings.js';
 import { isSignedByAny } from './stream-signature.js';
 import { StreamTokens, type StreamToken } from './stream-tokens.js';
+import { StreamUploads } from './stream-uploads.js';
 import { StreamUsers } from './stream-users.js';
+import { StreamViews } from './stream-views.js';
 
 /**
  * The entry point to Stream. Only this module imports the SDK: its errors become `StreamError`, its answers our own
@@ -21,18 +26,28 @@ export class StreamService implements OnApplicationBootstrap, OnApplicationShutd
   readonly users: StreamUsers;
   readonly channels: StreamChannels;
   readonly messages: StreamMessages;
+  readonly views: StreamViews;
+  readonly conversations: StreamConversations;
+  readonly reactions: StreamReactions;
+  readonly reading: StreamReading;
+  readonly uploads: StreamUploads;
   readonly settings: StreamSettings;
   private readonly connection: StreamConnection;
 
   constructor(
     private readonly config: AppConfig,
-    clock: Clock,
     private readonly tokens: StreamTokens,
+    clock: Clock,
   ) {
     this.connection = new StreamConnection(config, clock);
-    this.users = new StreamUsers(this.connection, clock);
+    this.users = new StreamUsers(this.connection);
     this.channels = new StreamChannels(this.connection);
     this.messages = new StreamMessages(this.connection);
+    this.views = new StreamViews(this.connection);
+    this.conversations = new StreamConversations(this.connection);
+    this.reactions = new StreamReactions(this.connection);
+    this.reading = new StreamReading(this.connection);
+    this.uploads = new StreamUploads(this.connection);
     this.settings = new StreamSettings(this.connection);
   }
 

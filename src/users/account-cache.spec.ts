@@ -9,6 +9,7 @@ const account = (id: string, fullName = 'Robin Berg') => ({
   tokensRevokedAt: null,
   sessionVersion: 0,
   sessionsEndedAt: null,
+  openSessions: [],
   endedSessions: [],
 });
 

@@ -1,9 +1,25 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { Schema as MongooseSchema } from 'mongoose';
+import { atMost } from '../common/text/characters.js';
+import { MAX_PICTURE_ADDRESS } from '../common/validation/picture-address.js';
+import type { CustomData } from '../common/validation/custom-data.js';
 import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
 import { MAX_NAME_LENGTH } from '../common/accounts/account.js';
 import { ROLES, type Role } from '../common/accounts/roles.js';
 
-/** A session that ended before it expired. */
+/** How names are compared in searches: without regard to case and accents. Queries must name it to use its index. */
+export const NAME_COLLATION = { locale: 'en', strength: 1 } as const;
+
+/** A session that an account has opened here by signing in. */
+export interface OpenSession {
+  readonly id: string;
+  readonly openedAt: Date;
+  readonly expiresAt: Date;
+  /** What holds its token: a browser's cookie, or a client of another kind. */
+  readonly kind: 'cookie' | 'token';
+}
+
+/** A session of another sign-in system that ended before it expired. */
 export interface EndedSession {
   readonly id: string;
   /** When the session would have expired. The entry can be removed then. */
@@ -33,10 +49,10 @@ export class User {
   @Prop({ type: String, required: true, maxlength: 48 })
   _id!: string;
 
-  @Prop({ type: String, default: '', maxlength: MAX_NAME_LENGTH })
+  @Prop({ type: String, default: '', ...atMost(MAX_NAME_LENGTH) })
   fullName!: string;
 
-  /** Lower case; absent for accounts of an installation with its own sign-in. */
+  /** In its canonical form; absent for accounts of an installation with its own sign-in. */
   @Prop({ type: String, lowercase: true, trim: true, maxlength: 254 })
   email?: string;
 
@@ -47,21 +63,26 @@ export class User {
   @Prop({ type: Number, min: 1 })
   customerId?: number;
 
-  @Prop({ type: String, default: '', maxlength: 500 })
+  /** An address, empty, or `generated`; see `profiles/avatar.ts`. */
+  @Prop({ type: String, default: '', ...atMost(MAX_PICTURE_ADDRESS) })
   profilePic!: string;
 
-  @Prop({ type: String, default: '', maxlength: 500 })
+  /** Fields that an administrator has added, for Stream alone; null: removed. Absent: none. */
+  @Prop({ type: MongooseSchema.Types.Mixed })
+  custom?: CustomData;
+
+  @Prop({ type: String, default: '', ...atMost(500) })
   bio!: string;
 
   /** Lower case. */
-  @Prop({ type: String, default: '', maxlength: 40 })
+  @Prop({ type: String, default: '', ...atMost(40) })
   nativeLanguage!: string;
 
   /** Lower case, the most important one first. */
   @Prop({ type: [String], default: [] })
   learningLanguages!: string[];
 
-  @Prop({ type: String, default: '', maxlength: 120 })
+  @Prop({ type: String, default: '', ...atMost(120) })
   location!: string;
 
   @Prop({ type: Boolean, default: false })
@@ -79,6 +100,11 @@ export class User {
   @Prop({ type: Date, default: null })
   sessionsEndedAt!: Date | null;
 
+  /** Sessions that have been opened here and not ended, the oldest first. */
+  @Prop({ type: [{ id: String, openedAt: Date, expiresAt: Date, kind: String, _id: false }], default: [] })
+  openSessions!: OpenSession[];
+
+  /** Sessions of other sign-in systems. */
   @Prop({ type: [{ id: String, expiresAt: Date, _id: false }], default: [] })
   endedSessions!: EndedSession[];
 
@@ -116,4 +142,9 @@ UserSchema.index({ email: 1 }, { unique: true, sparse: true });
 UserSchema.index({ customerId: 1 }, { unique: true, sparse: true });
 // The list of onboarded accounts, in the order of ids, without scanning accounts that it does not show.
 UserSchema.index({ isOnboarded: 1, deactivatedAt: 1, deletedAt: 1, _id: -1 });
+// The search by name. With this collation it ignores case and accents, and needs no second copy of the name.
+UserSchema.index(
+  { isOnboarded: 1, deactivatedAt: 1, deletedAt: 1, fullName: 1, _id: 1 },
+  { collation: NAME_COLLATION },
+);
 indexWork(UserSchema);

@@ -1,4 +1,4 @@
-import { toAccount } from './users.service.js';
+import { toAccount } from './account.mapper.js';
 
 const user = {
   _id: 'robin',
@@ -21,6 +21,7 @@ describe('an account', () => {
       tokensRevokedAt: null,
       sessionVersion: 0,
       sessionsEndedAt: null,
+      openSessions: [],
       endedSessions: [],
     });
   });

@@ -4,30 +4,18 @@ import type { Model } from 'mongoose';
 import { DatabaseClock } from '../database/database-clock.js';
 import { isDuplicateKey } from '../database/database-errors.js';
 import { newId } from '../database/string-id.js';
+import { recordSecurityEvent } from '../common/logging/security-log.js';
 import type { Account } from '../common/accounts/account.js';
+import { emailSpellings } from '../common/accounts/email-address.js';
 import { AppConfig } from '../config/app-config.js';
 import { revocationCut } from '../stream/stream-tokens.js';
 import { AccountCache } from './account-cache.js';
-import type { Role } from '../common/accounts/roles.js';
+import { ACCOUNT_FIELDS, toAccount } from './account.mapper.js';
+import { TakenEmailError } from './taken-email-error.js';
 import { isReservedId } from '../stream/user-ids.js';
+import type { NewAccount } from './new-account.js';
 import { User } from './user.schema.js';
 import { UserSyncService } from './sync/user-sync.service.js';
-
-export interface NewAccount {
-  readonly id?: string;
-  readonly fullName: string;
-  readonly role: Role;
-  readonly email?: string | undefined;
-  readonly customerId?: number | undefined;
-  readonly passwordHash?: string | undefined;
-  readonly profilePic?: string | undefined;
-  /** The request that creates the account, for the log lines of its work. */
-  readonly requestId?: string | undefined;
-}
-
-/** The fields of an {@link Account}. Profiles are read by the profiles service. */
-const ACCOUNT_FIELDS =
-  'fullName role customerId deactivatedAt deletedAt tokensRevokedAt sessionVersion sessionsEndedAt endedSessions';
 
 /** Creates and reads accounts. They are the source of truth for Stream's users. */
 @Injectable()
@@ -39,6 +27,12 @@ export class UsersService {
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
   ) {}
+
+  /** True for an account that exists and is neither deactivated nor deleted. */
+  async isActive(id: string): Promise<boolean> {
+    const [account] = await this.findMany([id]);
+    return account?.active ?? false;
+  }
 
   /**
    * Creates an account and marks it for Stream in the same write.
@@ -53,12 +47,25 @@ export class UsersService {
   async createRecord(account: NewAccount): Promise<User> {
     const { id = newId(), requestId, ...profile } = account;
     if (isReservedId(id)) throw new RangeError(`"${id}" is a reserved id`);
+    await this.assertEmailFree(profile.email, id);
     const reading = this.cache.startReading();
     const work = this.sync.firstWork(requestId);
     const user = await this.users.create({ _id: id, ...profile, isOnboarded: false, work });
     this.sync.wake();
     this.cache.keep(toAccount(user), reading);
     return user;
+  }
+
+  /**
+   * The unique index knows one spelling of an address; accounts of earlier versions may have it in another.
+   *
+   * @throws TakenEmailError when another account has it in another spelling
+   */
+  async assertEmailFree(email: string | undefined, ownId: string): Promise<void> {
+    const others = email === undefined ? [] : emailSpellings(email).filter((spelling) => spelling !== email);
+    if (others.length === 0) return;
+    const taken = await this.users.exists({ email: { $in: others }, _id: { $ne: ownId } });
+    if (taken) throw new TakenEmailError();
   }
 
   /** The account, at most five seconds old, or null. Deactivated accounts are returned as such. */
@@ -91,17 +98,24 @@ export class UsersService {
     return (await this.users.exists({ customerId, deletedAt: { $ne: null } })) !== null;
   }
 
-  /** The account, created on first use, for installations with another sign-in system. Concurrent calls are safe. */
-  async findOrCreate(account: NewAccount & { readonly id: string }): Promise<Account | null> {
+  /**
+   * The account, created on first use, for installations with another sign-in system. Concurrent calls are safe.
+   *
+   * @param by who has named it; by default its own token
+   */
+  async findOrCreate(account: NewAccount & { readonly id: string }, by = account.id): Promise<Account | null> {
     const found = await this.findOne(account.id);
     if (found || isReservedId(account.id, this.config.support.agentId)) return found;
     try {
-      return await this.create(account);
+      const created = await this.create(account);
+      const { id: accountId, role, requestId } = account;
+      recordSecurityEvent('account provisioned', { by, accountId, role, reqId: requestId });
+      return created;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       const { customerId, ...rest } = account;
       // Either the account was created meanwhile, or another account has its customer number.
-      return (await this.findOne(account.id)) ?? (customerId === undefined ? null : this.findOrCreate(rest));
+      return (await this.findOne(account.id)) ?? (customerId === undefined ? null : this.findOrCreate(rest, by));
     }
   }
 
@@ -120,22 +134,4 @@ export class UsersService {
     }
     return { ...account, customerId, tokensRevokedAt };
   }
-}
-
-type AccountFields = Pick<User, '_id' | 'fullName' | 'role' | 'customerId' | 'deactivatedAt' | 'tokensRevokedAt'> &
-  Partial<Pick<User, 'deletedAt' | 'sessionVersion' | 'sessionsEndedAt' | 'endedSessions'>>;
-
-/** What other modules see of a record. Records that other systems have written may lack fields. */
-export function toAccount(user: AccountFields): Account {
-  return {
-    id: user._id,
-    fullName: user.fullName ?? '',
-    role: user.role,
-    customerId: user.customerId,
-    active: !user.deactivatedAt && !user.deletedAt,
-    tokensRevokedAt: user.tokensRevokedAt ?? null,
-    sessionVersion: user.sessionVersion ?? 0,
-    sessionsEndedAt: user.sessionsEndedAt ?? null,
-    endedSessions: user.endedSessions?.map(({ id }) => id) ?? [],
-  };
 }

@@ -41,7 +41,7 @@ export class DoctorService {
       throw failure;
     }
     const probeArrived = await this.probe(state, hook, probeWaitMs);
-    return diagnose({ state, hook, clockSkewMs: this.stream.clockSkewMs, probeArrived, now: new Date() });
+    return diagnose({ state, hook, clockSkewMs: this.stream.clockSkewMs, probeArrived, now: this.clock.now() });
   }
 
   /** @returns whether the event has arrived; undefined when no hook would bring it */

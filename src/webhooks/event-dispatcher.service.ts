@@ -7,25 +7,33 @@ import { DatabaseClock } from '../database/database-clock.js';
 import type { WorkResult } from '../work/batch-worker.js';
 import type { WorkLoop } from '../work/work-loop.js';
 import { WorkLoops } from '../work/work-loops.js';
-import { handleEvents, type StreamEventHandler } from './handle-events.js';
-import { expiryOf, InboxEvent } from './inbox.schema.js';
-import { HANDLED_TYPES } from './on-stream-event.decorator.js';
-import { isHandledType, parseStreamEvent, type ReceivedEvent, type StreamEventType } from './stream-event.js';
+import {
+  type EventHandler,
+  type EventSource,
+  HANDLED_EVENTS,
+  type HandledEvents,
+  type Received,
+  type SourceEvent,
+} from './event-source.js';
+import { handleEvents } from './handle-events.js';
+import { expiryOf, InboxEvent, latestExpiryOf } from './inbox.schema.js';
 
-interface Handler {
-  readonly types: readonly StreamEventType[];
-  readonly handle: StreamEventHandler;
+type ReceivedEvent = Received<SourceEvent>;
+
+interface Handler extends HandledEvents {
+  readonly handle: EventHandler<ReceivedEvent>;
 }
 
 /** Events are claimed and finished together; a batch is worked on at once. */
 const BATCH_SIZE = 50;
 const CONCURRENCY = 2;
 
-/** Passes stored events to the methods that declare their types with `@OnStreamEvent()`. */
+/** Passes stored events to the methods that declare their types; see `event-source.ts`. */
 @Injectable()
 export class EventDispatcherService implements OnModuleInit {
   private readonly logger = new Logger(EventDispatcherService.name);
   private readonly handlers: Handler[] = [];
+  private readonly sources = new Map<string, EventSource>();
   private readonly loop: WorkLoop<InboxEvent>;
 
   constructor(
@@ -50,15 +58,19 @@ export class EventDispatcherService implements OnModuleInit {
   onModuleInit(): void {
     for (const { instance } of this.discovery.getProviders()) {
       if (typeof instance !== 'object' || instance === null) continue;
-      const prototype = Object.getPrototypeOf(instance) as Record<string, StreamEventHandler | undefined>;
+      const prototype = Object.getPrototypeOf(instance) as Record<string, Handler['handle'] | undefined>;
       for (const name of this.scanner.getAllMethodNames(prototype)) {
         const method = prototype[name];
-        const types = method && this.reflector.get<Handler['types'] | undefined>(HANDLED_TYPES, method);
-        if (types) this.handlers.push({ types, handle: method.bind(instance) });
+        const handled = method && this.reflector.get<HandledEvents | undefined>(HANDLED_EVENTS, method);
+        if (!handled) continue;
+        this.handlers.push({ ...handled, handle: method.bind(instance) });
+        this.sources.set(handled.source.name, handled.source);
       }
     }
-    const types = new Set(this.handlers.flatMap((handler) => handler.types));
-    this.logger.log({ msg: 'event handlers', types: [...types].toSorted() });
+    for (const name of this.sources.keys()) {
+      const types = new Set(this.handlers.flatMap(({ source, types }) => (source.name === name ? types : [])));
+      this.logger.log({ msg: 'event handlers', source: name, types: [...types].toSorted() });
+    }
   }
 
   /** Stores new events. Those with work to do are handled here or, when there are too many at once, by any instance. */
@@ -66,13 +78,26 @@ export class EventDispatcherService implements OnModuleInit {
     await this.loop.insert(events);
   }
 
+  /** Marks stored events, so that they are handled once more; they do not expire before that. */
+  async handleAgain(ids: readonly string[], requestId: string): Promise<number> {
+    const marked = await this.loop.queue.changeMany(
+      { _id: { $in: [...ids] } },
+      { $set: { expiresAt: latestExpiryOf(this.clock.now()) } },
+      requestId,
+    );
+    this.loop.wake();
+    return marked;
+  }
+
   /** Calls one handler after the other. An event that failed in one of them is not passed to the next. */
   private async dispatch(stored: readonly InboxEvent[]): Promise<WorkResult[]> {
-    const events = stored.map((one) => toReceivedEvent(one));
+    const events = stored.map((one) => this.toReceivedEvent(one));
     const failures = new Map<ReceivedEvent, unknown>();
-    for (const { types, handle } of this.handlers) {
-      const pending = events.flatMap((event) =>
-        event && types.includes(event.type) && !failures.has(event) ? [event] : [],
+    for (const { source, types, handle } of this.handlers) {
+      const pending = events.flatMap((event, index) =>
+        event && stored[index]?.source === source.name && types.includes(event.type) && !failures.has(event)
+          ? [event]
+          : [],
       );
       for (const [event, error] of await handleEvents(handle, pending)) failures.set(event, error);
     }
@@ -81,11 +106,11 @@ export class EventDispatcherService implements OnModuleInit {
       event && failures.has(event) ? { error: failures.get(event) } : { set: { expiresAt } },
     );
   }
-}
 
-function toReceivedEvent({ payload, receivedAt, work: { requestId } }: InboxEvent): ReceivedEvent | null {
-  const event = parseStreamEvent(bytesOf(payload), receivedAt);
-  return event && isHandledType(event.type) ? { ...event, type: event.type, requestId } : null;
+  private toReceivedEvent({ source, payload, receivedAt, work: { requestId } }: InboxEvent): ReceivedEvent | null {
+    const event = this.sources.get(source)?.parse(bytesOf(payload), receivedAt);
+    return event ? { ...event, receivedAt, requestId } : null;
+  }
 }
 
 /** A lean read gives the driver's binary type, whose bytes are in `buffer`. */

@@ -5,6 +5,7 @@ const event = (cid: string): ReceivedEvent => ({
   type: 'channel.deleted',
   cid,
   createdAt: new Date(0),
+  receivedAt: new Date(0),
   message: undefined,
   memberIds: [],
   truncatedAt: undefined,

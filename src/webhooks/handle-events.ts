@@ -1,7 +1,4 @@
-import type { ReceivedEvent } from './stream-event.js';
-
-/** Handles events of the types that it declared with `@OnStreamEvent()`. Throws when it could not. */
-export type StreamEventHandler = (events: readonly ReceivedEvent[]) => Promise<void>;
+import type { EventHandler } from './event-source.js';
 
 /**
  * Calls a handler with all events at once. When that fails, calls it with each event alone, so that one event that cannot
@@ -9,10 +6,7 @@ export type StreamEventHandler = (events: readonly ReceivedEvent[]) => Promise<v
  *
  * @returns the errors of the events that could not be handled
  */
-export async function handleEvents(
-  handle: StreamEventHandler,
-  events: readonly ReceivedEvent[],
-): Promise<Map<ReceivedEvent, unknown>> {
+export async function handleEvents<E>(handle: EventHandler<E>, events: readonly E[]): Promise<Map<E, unknown>> {
   const [first, ...others] = events;
   if (!first) return new Map();
   try {

@@ -6,11 +6,17 @@ import { indexWork, Work, WorkSchema } from '../work/work.schema.js';
 const KEEP_DONE_MS = 30 * 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 
+/** How long an event is kept that is not done: given up, or never taken up. Longer than work is tried. */
+const KEEP_UNDONE_MS = 90 * 24 * 3_600_000;
+
 /** Until when an event is kept that is done now. In whole minutes, so that one write finishes events that end together. */
 export const expiryOf = (now: Date): Date =>
   new Date(Math.ceil((now.getTime() + KEEP_DONE_MS) / MINUTE_MS) * MINUTE_MS);
 
-/** An event as it arrived: stored before it was acknowledged, kept for 30 days after it was done. */
+/** Until when an event is kept that waits to be done. */
+export const latestExpiryOf = (now: Date): Date => new Date(now.getTime() + KEEP_UNDONE_MS);
+
+/** An event as it arrived: stored before it was acknowledged, kept for 30 days after it was done, or for 90 in all. */
 @Schema({ collection: 'inbox', versionKey: false })
 export class InboxEvent {
   /** SHA-256 of the signed bytes, hexadecimal. Headers are not signed, so none of them can be the key. */

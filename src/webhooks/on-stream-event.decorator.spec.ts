@@ -1,5 +1,6 @@
-import { HANDLED_TYPES, OnStreamEvent } from './on-stream-event.decorator.js';
-import type { ReceivedEvent } from './stream-event.js';
+import { HANDLED_EVENTS } from './event-source.js';
+import { OnStreamEvent } from './on-stream-event.decorator.js';
+import { type ReceivedEvent, STREAM_EVENTS } from './stream-event.js';
 
 class Handlers {
   @OnStreamEvent('message.new', 'channel.deleted')
@@ -22,6 +23,9 @@ class Handlers {
 
 describe('a handler of events', () => {
   it('declares its types; a misspelt type, or a method that takes one event, does not compile', () => {
-    expect(Reflect.getMetadata(HANDLED_TYPES, new Handlers().onMany)).toEqual(['message.new', 'channel.deleted']);
+    expect(Reflect.getMetadata(HANDLED_EVENTS, new Handlers().onMany)).toEqual({
+      source: STREAM_EVENTS,
+      types: ['message.new', 'channel.deleted'],
+    });
   });
 });

@@ -1,16 +1,8 @@
-import { SetMetadata } from '@nestjs/common';
-import type { StreamEventHandler } from './handle-events.js';
-import type { StreamEventType } from './stream-event.js';
-
-export const HANDLED_TYPES = 'backchannel:stream-event-types';
+import { handlesEvents } from './event-source.js';
+import { STREAM_EVENTS, type StreamEvent, type StreamEventType } from './stream-event.js';
 
 /**
- * Has a method of an injectable called with the events of the given types, after they were stored and acknowledged. It
- * gets as many at once as are waiting, and writes them together.
- *
- * The same event may come again, and events come in any order: the method must lead to the same result all the same.
- * When it throws, it is called with each event alone. The events for which it throws again are tried again later, by all
- * handlers of their types.
+ * Has a method of an injectable called with Stream's events of the given types; see {@link handlesEvents}.
  *
  * @example
  * ```ts
@@ -18,10 +10,5 @@ export const HANDLED_TYPES = 'backchannel:stream-event-types';
  * async onDeleted(events: readonly ReceivedEvent[]): Promise<void> {}
  * ```
  */
-export const OnStreamEvent = (
-  ...types: readonly StreamEventType[]
-): (<T extends StreamEventHandler>(
-  target: object,
-  name: string | symbol,
-  method: TypedPropertyDescriptor<T>,
-) => void) => SetMetadata(HANDLED_TYPES, types);
+export const OnStreamEvent = (...types: readonly StreamEventType[]): ReturnType<typeof handlesEvents<StreamEvent>> =>
+  handlesEvents(STREAM_EVENTS, types);

@@ -1,5 +1,14 @@
 const MAX_ID_LENGTH = 255;
 
+/** The value of JSON bytes; undefined when they are not JSON. */
+export function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 export function asRecord(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
@@ -22,7 +31,8 @@ export function asDate(value: unknown): Date | undefined {
   }
   if (typeof value !== 'number' || !Number.isInteger(value)) return undefined;
   if (value < NANOSECONDS.min || value >= NANOSECONDS.max) return undefined;
-  // Such numbers are read with an error of up to half a microsecond, which must not move a time to the millisecond before.
+  // Such numbers are read with an error of up to half a microsecond until 2116, which must not move a time to the
+  // millisecond before.
   return new Date(Math.floor(Math.round(value / 1000) / 1000));
 }
 

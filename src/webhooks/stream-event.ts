@@ -1,4 +1,5 @@
-import { asDate, asRecord, asText, isSet } from './read-json.js';
+import type { EventSource, Received, SourceEvent } from './event-source.js';
+import { asDate, asRecord, asText, isSet, parseJson } from './read-json.js';
 import { readMessage, type StreamEventMessage } from './stream-message.js';
 
 /** Changes of a channel and of its members, whoever made them. */
@@ -14,7 +15,7 @@ export const CHANNEL_CHANGE_TYPES = [
   'member.updated',
 ] as const;
 
-/** The event types that handlers may declare. Events of other types are stored and acknowledged, and nothing more. */
+/** The event types that handlers may declare. */
 export const STREAM_EVENT_TYPES = [
   'message.new',
   'message.updated',
@@ -25,9 +26,6 @@ export const STREAM_EVENT_TYPES = [
 ] as const;
 export type StreamEventType = (typeof STREAM_EVENT_TYPES)[number];
 
-export const isHandledType = (type: string): type is StreamEventType =>
-  STREAM_EVENT_TYPES.some((handled) => handled === type);
-
 /** A user in an event. */
 interface StreamEventUser {
   readonly id: string;
@@ -37,11 +35,7 @@ interface StreamEventUser {
 }
 
 /** What we use of a Stream event. Everything but its type may be missing. */
-export interface StreamEvent {
-  readonly type: string;
-  readonly cid: string | undefined;
-  /** Stream's time; the time of arrival when the event has none. */
-  readonly createdAt: Date;
+export interface StreamEvent extends SourceEvent {
   readonly message: StreamEventMessage | undefined;
   /** Account ids of the channel's members, where the event lists them (Stream lists at most 50). */
   readonly memberIds: readonly string[];
@@ -59,16 +53,9 @@ export interface StreamEvent {
 }
 
 /** A stored event, as handlers get it. */
-export interface ReceivedEvent extends StreamEvent {
-  readonly type: StreamEventType;
-  /** The id of the delivery that brought it, by which the log lines of its work are found. */
-  readonly requestId: string | null;
-}
+export type ReceivedEvent = Received<StreamEvent>;
 
-/**
- * Identifies the content of events that must have no second effect when they are repeated in other bytes: a message is
- * new once. Other events are identified by their bytes alone, and their handlers may be called again.
- */
+/** A message is new once. */
 export function semanticKeyOf({ type, message }: Pick<StreamEvent, 'type' | 'message'>): string | undefined {
   return type === 'message.new' && message ? `${type}:${message.id}` : undefined;
 }
@@ -100,14 +87,12 @@ export function readStreamEvent(payload: unknown, receivedAt: Date): StreamEvent
   };
 }
 
-/** {@link readStreamEvent} for signed bytes; null also when they are not JSON. */
-export function parseStreamEvent(bytes: Buffer, receivedAt: Date): StreamEvent | null {
-  try {
-    return readStreamEvent(JSON.parse(bytes.toString('utf8')), receivedAt);
-  } catch {
-    return null;
-  }
-}
+export const STREAM_EVENTS: EventSource<StreamEvent> = {
+  name: 'stream',
+  types: STREAM_EVENT_TYPES,
+  parse: (bytes, receivedAt) => readStreamEvent(parseJson(bytes), receivedAt),
+  semanticKeyOf,
+};
 
 function cidOf(event: Record<string, unknown>, channel: Record<string, unknown> | undefined): string | undefined {
   const cid = asText(event['cid']) ?? asText(channel?.['cid']);

@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { AppException } from '../common/errors/app-exception.js';
 import { AppConfig } from '../config/app-config.js';
-import { isSignature } from '../stream/stream-signature.js';
+import { requireStreamHeaders } from './stream-webhook-headers.js';
+import { noteRefusal } from './webhook-refusals.js';
 import { StreamService } from '../stream/stream.service.js';
 import { inflate, isGzip } from './inflate.js';
 import { Semaphore } from '../common/semaphore.js';
@@ -37,21 +38,15 @@ export class StreamSignatureInterceptor implements NestInterceptor {
     return next.handle();
   }
 
-  private async verify({ body, headers }: SignedRequest): Promise<Buffer> {
-    const apiKey = headers['x-api-key'];
-    const signature = headers['x-signature'];
-    if (
-      !Buffer.isBuffer(body) ||
-      (apiKey !== undefined && apiKey !== this.stream.apiKey) ||
-      // Refused before anything is inflated.
-      !isSignature(signature)
-    ) {
-      throw new AppException('INVALID_SIGNATURE');
-    }
-    const bytes = isGzip(body)
-      ? await this.inflations.run(() => inflate(body, this.config.webhooks.bodyLimitBytes))
-      : body;
-    if (!bytes || !this.stream.isSigned(bytes, signature)) throw new AppException('INVALID_SIGNATURE');
-    return bytes;
+  private async verify(request: SignedRequest): Promise<Buffer> {
+    const { body, headers } = request;
+    requireStreamHeaders(request, this.config);
+    const bytes =
+      Buffer.isBuffer(body) && isGzip(body)
+        ? await this.inflations.run(() => inflate(body, this.config.webhooks.bodyLimitBytes))
+        : body;
+    if (Buffer.isBuffer(bytes) && this.stream.isSigned(bytes, headers['x-signature'])) return bytes;
+    noteRefusal(request, 'stream', 'signature');
+    throw new AppException('INVALID_SIGNATURE');
   }
 }

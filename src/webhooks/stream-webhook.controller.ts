@@ -8,10 +8,13 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { ChecksHeaders } from '../http/header-check.js';
 import { Public } from '../policies/policy.js';
 import { ApiErrors } from '../common/openapi/api-errors.decorator.js';
 import { InboxService } from './inbox.service.js';
 import { type SignedRequest, StreamSignatureInterceptor } from './stream-signature.interceptor.js';
+import { requireStreamHeaders } from './stream-webhook-headers.js';
+import { STREAM_EVENTS } from './stream-event.js';
 import { OtherStreamEventDto, StreamChannelEventDto, StreamMessageEventDto, WebhookReceiptDto } from './webhook.dto.js';
 
 const EVENTS = [StreamMessageEventDto, StreamChannelEventDto, OtherStreamEventDto];
@@ -24,6 +27,7 @@ export class StreamWebhookController {
 
   /** Public to the guards: the signature over the raw body proves the caller. */
   @Public()
+  @ChecksHeaders(requireStreamHeaders)
   @UseInterceptors(StreamSignatureInterceptor)
   @Post('stream')
   @HttpCode(200)
@@ -51,6 +55,6 @@ export class StreamWebhookController {
   @ApiOkResponse({ type: WebhookReceiptDto, description: 'The event is stored.' })
   @ApiErrors('INVALID_SIGNATURE', 'OVERLOADED', 'DATABASE_UNAVAILABLE')
   receive(@Req() request: SignedRequest): Promise<WebhookReceiptDto> {
-    return this.inbox.receive(request.signedBytes, request.id);
+    return this.inbox.receive(STREAM_EVENTS, request.signedBytes, request.id);
   }
 }

@@ -5,10 +5,11 @@ import { StreamModule } from '../stream/stream.module.js';
 import { DoctorService } from './doctor.service.js';
 import { EventDispatcherService } from './event-dispatcher.service.js';
 import { InboxEvent, InboxEventSchema } from './inbox.schema.js';
+import { InboxReplay } from './inbox-replay.service.js';
 import { InboxService } from './inbox.service.js';
 import { StreamWebhookController } from './stream-webhook.controller.js';
 
-/** Receives Stream's events. Does not import features: they declare handlers with `@OnStreamEvent()`. */
+/** Receives Stream's events and stores those of every source. Does not import features: they declare handlers. */
 @Module({
   imports: [
     MongooseModule.forFeature([{ name: InboxEvent.name, schema: InboxEventSchema }]),
@@ -16,6 +17,7 @@ import { StreamWebhookController } from './stream-webhook.controller.js';
     StreamModule,
   ],
   controllers: [StreamWebhookController],
-  providers: [InboxService, EventDispatcherService, DoctorService],
+  exports: [InboxService, InboxReplay],
+  providers: [InboxService, EventDispatcherService, InboxReplay, DoctorService],
 })
 export class WebhooksModule {}

@@ -36,6 +36,7 @@ export interface WorkLoopOptions<T extends WorkDocument> {
 export class BatchWorker<T extends WorkDocument> {
   private readonly logger: Logger;
   private readonly claims = new Map<Claim, readonly T[]>();
+  /** By the monotonic clock. */
   private pausedUntilMs = 0;
 
   constructor(private readonly options: WorkLoopOptions<T>) {
@@ -44,7 +45,12 @@ export class BatchWorker<T extends WorkDocument> {
 
   /** True while the other side refuses calls because of its rate limit. */
   get isPaused(): boolean {
-    return this.options.queue.now().getTime() < this.pausedUntilMs;
+    return performance.now() < this.pausedUntilMs;
+  }
+
+  /** After a test clock was put forward: the limit is reset so much sooner. */
+  shortenPause(ms: number): void {
+    this.pausedUntilMs -= ms;
   }
 
   /**
@@ -109,9 +115,7 @@ export class BatchWorker<T extends WorkDocument> {
   private async recordFailure(item: T, error: unknown, ms: number): Promise<void> {
     const { queue, convergent } = this.options;
     const { retryAfterMs } = failureHints(error);
-    if (retryAfterMs !== undefined) {
-      this.pausedUntilMs = Math.max(this.pausedUntilMs, queue.now().getTime() + retryAfterMs);
-    }
+    if (retryAfterMs !== undefined) this.pausedUntilMs = Math.max(this.pausedUntilMs, performance.now() + retryAfterMs);
     const outcome = await queue.claimed.fail(item, error);
     // Work that failed may have written an older state, too, before it did.
     if (outcome === 'lost' && convergent) await queue.markAgain(item._id, item.work.requestId);

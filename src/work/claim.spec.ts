@@ -26,6 +26,23 @@ describe('Claim', () => {
     expect(() => claim.assertHeld()).toThrow(ClaimLostError);
   });
 
+  it('is over after the length of a lease by this machine’s clock, too, whatever the other one says', () => {
+    let wallMs = START;
+    claim = new Claim(
+      () => new Date(nowMs),
+      new Date(START + 10_000),
+      () => wallMs,
+    );
+    wallMs += 9999;
+    expect(() => claim.assertHeld()).not.toThrow();
+    wallMs += 1;
+    expect(() => claim.assertHeld()).toThrow(ClaimLostError);
+    claim.extend(new Date(START + 10_000));
+    expect(() => claim.assertHeld()).not.toThrow();
+    wallMs -= 3_600_000;
+    expect(() => claim.assertHeld()).not.toThrow();
+  });
+
   it('is over when it was given back', () => {
     claim.drop();
     expect(() => claim.assertHeld()).toThrow(ClaimLostError);

@@ -21,14 +21,25 @@ export class ClaimLostError extends Error {
  * therefore do such work once more.
  */
 export class Claim {
+  private extendedAtMs: number;
+
+  /**
+   * @param now the database's time
+   * @param wallMs this machine's time. The database's time is measured now and then only, and it lags after the machine was
+   *   suspended. A clock that is put forward costs a repetition of the work, no more.
+   */
   constructor(
     private readonly now: () => Date,
     private heldUntil: Date,
-  ) {}
+    private readonly wallMs: () => number = Date.now,
+  ) {
+    this.extendedAtMs = wallMs();
+  }
 
   /** Called after the lease was renewed in the database, never before. */
   extend(leaseUntil: Date): void {
     this.heldUntil = leaseUntil;
+    this.extendedAtMs = this.wallMs();
   }
 
   /** Called when the claim was given back: the worker has no further effect. */
@@ -42,6 +53,6 @@ export class Claim {
    * @throws ClaimLostError when the lease has run out
    */
   assertHeld(): void {
-    if (this.now() >= this.heldUntil) throw new ClaimLostError();
+    if (this.now() >= this.heldUntil || this.wallMs() - this.extendedAtMs >= LEASE_MS) throw new ClaimLostError();
   }
 }

@@ -1,4 +1,5 @@
 import { errorText } from '../common/logging/error-text.js';
+import { cutText } from '../common/text/cut-text.js';
 
 const MAX_ERROR_LENGTH = 500;
 
@@ -24,5 +25,5 @@ export function failureHints(error: unknown): FailureHints {
 
 /** The text of an error that is stored for operators, without data of other systems. */
 export function lastErrorOf(error: unknown): string {
-  return (error instanceof Error ? errorText(error) : 'unknown failure').slice(0, MAX_ERROR_LENGTH);
+  return cutText(error instanceof Error ? errorText(error) : 'unknown failure', MAX_ERROR_LENGTH);
 }

@@ -69,6 +69,12 @@ export class WorkLoop<T extends WorkDocument> {
     });
   }
 
+  /** After the clock was put forward. */
+  timeHasPassed(ms: number): void {
+    this.worker.shortenPause(ms);
+    this.wake();
+  }
+
   /** Claims nothing more and waits for work under way; gives items back that take too long, for other workers. */
   async stop(): Promise<void> {
     this.stopping = true;

@@ -3,13 +3,16 @@ import type { Model, mongo, QueryFilter, QueryOptions, UpdateQuery } from 'mongo
 import type { BackgroundConnection } from '../database/background-connection.js';
 import type { DatabaseClock } from '../database/database-clock.js';
 import { insertMissing } from '../database/insert-missing.js';
-import { leaseFrom } from './claim.js';
+import { LEASE_MS, leaseFrom } from './claim.js';
 import { ClaimedItems } from './claimed-items.js';
 import type { WorkTiming } from './work-timing.js';
 import { claimedWork, type WorkDocument } from './work.schema.js';
 
 /** How long a repair waits; what happens meanwhile is repaired with it. */
 const REPAIR_PAUSE_MS = 1000;
+
+/** Longer than any lease, whatever two processes disagree about the database's time. */
+const LONGEST_LEASE_MS = 2 * LEASE_MS;
 
 /**
  * The documents of one collection as a queue: they are marked, claimed, and then finished or failed. Every step is one
@@ -147,9 +150,11 @@ export class WorkQueue<T extends WorkDocument> {
   }
 
   private claimable(now: Date): Record<string, unknown> {
+    // No lease is that long: it was written before the database's clock was put back.
+    const tooLate = new Date(now.getTime() + LONGEST_LEASE_MS);
     return {
       'work.dueAt': { $lte: now },
-      $or: [{ 'work.leaseUntil': null }, { 'work.leaseUntil': { $lte: now } }],
+      $or: [{ 'work.leaseUntil': null }, { 'work.leaseUntil': { $lte: now } }, { 'work.leaseUntil': { $gt: tooLate } }],
     };
   }
 

@@ -1,5 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { Schema as MongooseSchema } from 'mongoose';
+import { atMost } from '../common/text/characters.js';
 
 /** idle: nothing to do. due: waiting for a worker. running: a worker holds it. dead: given up, an operator must look. */
 export type WorkStatus = 'idle' | 'due' | 'running' | 'dead';
@@ -50,7 +51,7 @@ export class Work {
   requestId!: string | null;
 
   /** What went wrong last, for operators: a short text of our own making, never a body or a token. */
-  @Prop({ type: String, default: null, maxlength: 500 })
+  @Prop({ type: String, default: null, ...atMost(500) })
   lastError!: string | null;
 }
 
@@ -95,4 +96,6 @@ export interface WorkDocument {
 /** The index that claims use. Not a partial one: MongoDB would not see that a claim asks for documents in it only. */
 export function indexWork(schema: MongooseSchema): void {
   schema.index({ 'work.dueAt': 1 });
+  // Few or none are dead, so this index costs nothing, and operators need not read whole collections.
+  schema.index({ 'work.status': 1, _id: 1 }, { partialFilterExpression: { 'work.status': 'dead' } });
 }

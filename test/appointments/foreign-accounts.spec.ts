@@ -20,13 +20,20 @@ describe('appointments of accounts that another sign-in system knows', () => {
   };
 
   it('may be the first that we hear of them', async () => {
-    const made = await create({ petOwnerId: 'robin', vetId: 'kim', staffIds: ['sam'] });
+    const made = await create({ petOwnerId: 'robin', vetId: 'kim' });
     expect(made.status).toBe(201);
-    expect([await roleOf('robin'), await roleOf('kim'), await roleOf('sam')]).toEqual(['pet-owner', 'vet', 'vet']);
+    expect([await roleOf('robin'), await roleOf('kim')]).toEqual(['pet-owner', 'vet']);
     const seen = await test.request('GET', `/api/appointments/${String(made.body['id'])}`, {
       as: as('robin', 'pet-owner'),
     });
     expect(seen.status).toBe(200);
+  });
+
+  it('make nobody a vet: who is staff has signed in before', async () => {
+    expectError(await create({ petOwnerId: 'robin', vetId: 'kim', staffIds: ['sam'] }), 'VALIDATION_FAILED');
+    expect(await roleOf('sam')).toBeUndefined();
+    await test.request('GET', '/api/chat/channels', { as: as('sam', 'vet') });
+    expect((await create({ petOwnerId: 'robin', vetId: 'kim', staffIds: ['sam'] })).status).toBe(201);
   });
 
   it('give no account a higher role than the known one', async () => {

@@ -63,7 +63,7 @@ describe('a write with the cookie', () => {
 
   async function signInAsVet(): Promise<{ id: string; cookie: string; token: string }> {
     const account = await signUp(test);
-    await test.app.get(AccountLifecycleService).changeRole(account.id, 'vet');
+    await test.app.get(AccountLifecycleService).changeRole(account.id, 'vet', { by: 'operator' });
     const { token } = await openSession(test, account);
     return { id: account.id, cookie: `jwt=${token}`, token };
   }

@@ -41,6 +41,25 @@ describe('who is calling', () => {
       expect((await withToken(sign({ ...rest, [claim]: sub }, test.jwtSecret, {}))).status).toBe(200);
     });
 
+    it.each(['sub', 'userId', 'id'])('by a token that numbers the account in %s', async (claim) => {
+      await test.createAccount({ id: `80${claim.length}`, role: 'vet' });
+      const token = sign({ [claim]: Number(`80${claim.length}`) }, test.jwtSecret);
+      expect((await withToken(token)).status).toBe(200);
+      const { body } = await test.request('GET', '/api/users/me', { as: { token } });
+      expect(body['user']).toMatchObject({ id: `80${claim.length}` });
+    });
+
+    it('by the first of several jwt cookies that is good: another host of the domain can set one, too', async () => {
+      const planted = forge(HS256, valid(), 'a secret of somebody else, which is long');
+      const nobodys = sign({ sub: 'nobody' }, test.jwtSecret);
+      for (const first of [[planted], [nobodys], ['nonsense', planted], ['', '"', nobodys, planted]]) {
+        const cookie = [...first, vet.token].map((token) => `jwt=${token}`).join('; ');
+        expect((await withHeaders({ cookie })).status).toBe(200);
+      }
+      const tooMany = [planted, planted, planted, vet.token].map((token) => `jwt=${token}`).join('; ');
+      expectError(await withHeaders({ cookie: tooMany }), 'UNAUTHORIZED');
+    });
+
     it('as the account in sub, before userId, before id', async () => {
       const other = await test.createAccount({ role: 'vet' });
       const idBehind = async (claims: object) => {
@@ -128,7 +147,9 @@ describe('who is calling', () => {
     it.each([
       ['no id', { sub: undefined }],
       ['an empty id', { sub: '' }],
-      ['a number as id', { sub: 7 }],
+      ['a fraction as id', { sub: 7.5 }],
+      ['a number below zero as id', { sub: -7 }],
+      ['no expiry', { exp: undefined }],
       ['an operator object as id', { sub: { $ne: null } }],
       ['a list as id', { sub: ['admin'] }],
       ['an operator object before a good id', { sub: { $gt: '' }, userId: 'admin' }],
@@ -198,6 +219,7 @@ describe('who is calling', () => {
     }
     expect(open.toSorted()).toEqual([
       'get /api/avatars/{id}.svg',
+      'get /api/chat/config',
       'get /health/live',
       'get /health/ready',
       'post /api/auth/login',

@@ -16,7 +16,11 @@ describe('a token of another sign-in system', () => {
   let account: SignedInAccount;
 
   beforeAll(async () => {
-    test = await createTestApp({ AUTH_EXTERNAL_ISSUER: ISSUER, AUTH_EXTERNAL_AUDIENCE: AUDIENCE });
+    test = await createTestApp({
+      AUTH_EXTERNAL_ISSUER: ISSUER,
+      AUTH_EXTERNAL_AUDIENCE: AUDIENCE,
+      AUTH_EXTERNAL_EXP_REQUIRED: 'false',
+    });
   });
   beforeEach(async () => {
     account = await test.createAccount({ role: 'vet' });
@@ -76,8 +80,8 @@ describe('a token of another sign-in system', () => {
     const untimed = sign({ sub: account.id, iss: ISSUER, aud: AUDIENCE }, test.jwtSecret, { noTimestamp: true });
     for (const token of [before, atTheSameTime, after, untimed]) expect((await ask(token)).status).toBe(200);
     const lifecycle = test.app.get(AccountLifecycleService);
-    await lifecycle.deactivate(account.id);
-    await lifecycle.reactivate(account.id);
+    await lifecycle.deactivate(account.id, { by: 'operator' });
+    await lifecycle.reactivate(account.id, { by: 'operator' });
     for (const token of [before, atTheSameTime, untimed]) expectError(await ask(token), 'UNAUTHORIZED');
     expect((await ask(after)).status).toBe(200);
   });

@@ -1,9 +1,11 @@
 import { Argon2 } from '../../src/auth/passwords/argon2.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
-import { signUp } from './accounts.js';
+import { newAccount, ownOrigin, signUp } from './accounts.js';
+import { eventually } from '../support/eventually.js';
 
 const FLOOD = 200;
+const GUESSES = 160;
 const CONCURRENT_HASHES = 2;
 const MAX_WAITING = 100;
 
@@ -11,13 +13,15 @@ describe('a flood of sign-ins', () => {
   let test: TestApp;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    // The test stands in for one proxy, so that it can come from several addresses.
+    test = await createTestApp({ TRUST_PROXY: '1', LOGIN_RATE_LIMIT: '1000' });
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => test.close());
 
   const logIn = (at: number) =>
     test.request('POST', '/api/auth/login', { body: { email: `nobody-${at}@example.com`, password: 'some password' } });
+  const from = (address: string) => ({ 'x-forwarded-for': address });
 
   it('is verified two at a time, answered all of it, and others are served meanwhile', async () => {
     const { cookie } = await signUp(test);
@@ -81,6 +85,49 @@ describe('a flood of sign-ins', () => {
       if (answer.status === 503) expectError(answer, 'OVERLOADED');
       else expectError(answer, 'INVALID_CREDENTIALS');
     }
+  });
+
+  it('from one address does not keep others from signing in, signing up, or changing their passwords', async () => {
+    const account = await signUp(test);
+    const argon2 = test.app.get(Argon2);
+    const genuine = { hash: argon2.hash.bind(argon2), verify: argon2.verify.bind(argon2) };
+    const gate = openable();
+    const hashed: string[] = [];
+    jest.spyOn(argon2, 'verify').mockImplementation(async (encoded, password) => {
+      hashed.push(password);
+      await gate.opened;
+      return genuine.verify(encoded, password);
+    });
+    jest.spyOn(argon2, 'hash').mockImplementation((password) => {
+      hashed.push(password);
+      return genuine.hash(password);
+    });
+    let turnedAway = 0;
+    const flood = Array.from({ length: GUESSES }, async (_, at) => {
+      if ((await logIn(2 * FLOOD + at)).status === 503) turnedAway += 1;
+    });
+    const tooMany = GUESSES - CONCURRENT_HASHES - MAX_WAITING;
+    await eventually('a full queue', () => turnedAway === tooMany);
+    const { email, password } = account;
+    const newcomer = { ...newAccount(), password: 'the password of a newcomer' };
+    const body = { currentPassword: password, newPassword: 'another horse, another battery' };
+    const others = [
+      test.request('POST', '/api/auth/session', { body: { email, password }, headers: from('192.0.2.1') }),
+      test.request('POST', '/api/auth/signup', { body: newcomer, headers: from('192.0.2.2') }),
+      test.request('PUT', '/api/auth/password', {
+        body,
+        headers: { cookie: account.cookie, ...ownOrigin(test), ...from('192.0.2.3') },
+      }),
+    ];
+    // Each takes the place of one of the flood.
+    await eventually('their places in the queue', () => turnedAway === tooMany + others.length);
+    gate.open();
+    expect((await Promise.all(others)).map(({ status }) => status)).toEqual([200, 201, 200]);
+    await Promise.all(flood);
+    // They were the last to come, and among the first to be served.
+    const first = hashed.slice(0, CONCURRENT_HASHES + 2 * others.length);
+    expect(first.filter((each) => each === password)).toHaveLength(2);
+    expect(first).toContain(newcomer.password);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Connection } from 'mongoose';
 import { getConnectionToken } from '@nestjs/mongoose';
+import { Clock } from '../../src/common/clock.js';
+import { AppConfig } from '../../src/config/app-config.js';
 import { LoginThrottle } from '../../src/auth/login/login-throttle.service.js';
 import { Argon2 } from '../../src/auth/passwords/argon2.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
@@ -8,6 +10,8 @@ import { forgetLimits, newAccount, PASSWORD, type NewAccount, signUp, WRONG_PASS
 
 const FAILURES_PER_ADDRESS = 10;
 const FAILURES_OF_STRANGERS = 50;
+/** From one address, over all accounts; by the settings of this test. */
+const FAILURES_PER_ADDRESS_OVERALL = 30;
 
 /** Every test guesses from addresses of its own. */
 let addresses = 0;
@@ -21,7 +25,7 @@ describe('guesses at a password', () => {
 
   beforeAll(async () => {
     // The test stands in for one proxy, so that it can come from several addresses.
-    test = await createTestApp({ TRUST_PROXY: '1', SIGNUP_RATE_LIMIT: '1000' });
+    test = await createTestApp({ TRUST_PROXY: '1', SIGNUP_RATE_LIMIT: '1000', LOGIN_RATE_LIMIT: '30' });
   });
   beforeEach(() => forgetLimits(test));
   afterEach(() => jest.restoreAllMocks());
@@ -107,6 +111,57 @@ describe('guesses at a password', () => {
     }
   });
 
+  describe('at many accounts', () => {
+    const counts = () => test.database.collection('rate_limits').countDocuments();
+    const guessAtMany = async (from: string, times: number) => {
+      for (let time = 0; time < times; time += 1) {
+        expectError(await logIn(`${from}-${time}@example.com`, WRONG_PASSWORD, from), 'INVALID_CREDENTIALS');
+      }
+    };
+
+    it('are refused from an address that has failed too often, before their passwords are looked at', async () => {
+      const { email } = await signUp(test);
+      const from = newAddress();
+      await guessAtMany(from, FAILURES_PER_ADDRESS_OVERALL);
+      const verify = jest.spyOn(test.app.get(Argon2), 'verify');
+      const refused = await logIn(email, PASSWORD, from);
+      expectError(refused, 'RATE_LIMITED');
+      expect(refused.headers.get('ratelimit-limit')).toBe(String(FAILURES_PER_ADDRESS_OVERALL));
+      expect(refused.headers.get('ratelimit-remaining')).toBe('0');
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3500);
+      expect(verify).not.toHaveBeenCalled();
+      expect((await logIn(email, PASSWORD, newAddress())).status).toBe(200);
+    });
+
+    it('come from all addresses of a network of IPv6 together', async () => {
+      for (let host = 1; host <= FAILURES_PER_ADDRESS_OVERALL; host += 1) {
+        await guess(`ipv6-${host}@example.com`, `2001:db8:7:7::${host}`, 1);
+      }
+      expectError(await logIn('ipv6@example.com', WRONG_PASSWORD, '2001:db8:7:7:ffff::1'), 'RATE_LIMITED');
+    });
+
+    it('store nothing more for each further account once they are refused', async () => {
+      const from = newAddress();
+      await guessAtMany(from, FAILURES_PER_ADDRESS_OVERALL);
+      const before = await counts();
+      for (let time = 0; time < 20; time += 1) {
+        expectError(await logIn(`more-${time}@example.com`, WRONG_PASSWORD, from), 'RATE_LIMITED');
+      }
+      expect(await counts()).toBe(before);
+      expect(await test.database.collection('rate_limits').countDocuments({ expire: null })).toBe(0);
+    });
+
+    it('are not used up by attempts at one account that its own limit refuses', async () => {
+      const { email } = await signUp(test);
+      const from = newAddress();
+      await guess('one@example.com', from, FAILURES_PER_ADDRESS);
+      for (let time = 0; time < 2 * FAILURES_PER_ADDRESS_OVERALL; time += 1) {
+        expectError(await logIn('one@example.com', WRONG_PASSWORD, from), 'RATE_LIMITED');
+      }
+      expect((await logIn(email, PASSWORD, from)).status).toBe(200);
+    });
+  });
+
   it('begin anew when the window is over', async () => {
     const { email } = await signUp(test);
     const from = newAddress();
@@ -141,15 +196,18 @@ describe('guesses at a password', () => {
   it('are counted by all instances together, and a restart forgets none', async () => {
     const { email } = await signUp(test);
     const client = { address: newAddress(), requestId: 'other-instance', setRateLimitHeaders: () => undefined };
-    const otherInstance = new LoginThrottle(test.app.get<Connection>(getConnectionToken()));
+    const { app } = test;
+    const connection = app.get<Connection>(getConnectionToken());
+    const otherInstance = new LoginThrottle(connection, app.get(AppConfig), app.get(Clock));
+    const onLimited = jest.fn();
     for (let time = 0; time < FAILURES_PER_ADDRESS / 2; time += 1) {
-      expect(await otherInstance.attempt(email, client, () => Promise.resolve(null))).toBeNull();
+      expect(await otherInstance.attempt(email, client, () => Promise.resolve(null), onLimited)).toBeNull();
     }
     await guess(email, client.address, FAILURES_PER_ADDRESS / 2);
     expectError(await logIn(email, PASSWORD, client.address), 'RATE_LIMITED');
-    await expect(otherInstance.attempt(email, client, () => Promise.resolve(true))).rejects.toMatchObject({
-      code: 'RATE_LIMITED',
-    });
+    const more = otherInstance.attempt(email, client, () => Promise.resolve(true), onLimited);
+    await expect(more).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(onLimited).toHaveBeenCalledWith('account and address');
   });
 
   it('that could not be looked at do not count', async () => {

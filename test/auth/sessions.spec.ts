@@ -3,11 +3,11 @@ import { createTestApp, sign, type TestApp } from '../support/create-test-app.js
 import { expectError } from '../support/expect-error.js';
 import { shiftClocks } from '../support/shift-clocks.js';
 import { forge } from './forged.js';
-import { cookieOf, forgetLimits, openSession, ownOrigin, signUp } from './accounts.js';
+import { cookieOf, forgetLimits, newAccount, openSession, ownOrigin, signUp, WRONG_PASSWORD } from './accounts.js';
 
 const WEEK_MS = 604_800_000;
-/** The most ended sessions that an account stores one by one. */
-const ENDED_SESSIONS = 50;
+/** The most sessions that an account has open. */
+const OPEN_SESSIONS = 100;
 
 type Json = Record<string, unknown>;
 
@@ -27,8 +27,8 @@ describe('a session', () => {
   const me = (headers: Record<string, string>) => test.request('GET', '/api/auth/me', { headers });
   const withToken = (token: string) => me({ authorization: `Bearer ${token}` });
   const logOut = (headers: Record<string, string> = {}) => test.request('POST', '/api/auth/logout', { headers });
-  const ended = async (id: string) =>
-    (await test.database.collection('users').findOne({ _id: id as never }))?.['endedSessions'] as { id: string }[];
+  const open = async (id: string) =>
+    (await test.database.collection('users').findOne({ _id: id as never }))?.['openSessions'] as { id: string }[];
   const lifecycle = () => test.app.get(AccountLifecycleService);
 
   describe('is a token', () => {
@@ -105,7 +105,7 @@ describe('a session', () => {
       ]);
       expectError(await me({ cookie }), 'UNAUTHORIZED');
       expectError(await withToken(cookie.slice('jwt='.length)), 'UNAUTHORIZED');
-      expect(await ended(id)).toHaveLength(1);
+      expect(await open(id)).toEqual([]);
     });
 
     it('when its token is signed out, and the others of the account go on', async () => {
@@ -130,28 +130,44 @@ describe('a session', () => {
       const { token } = await openSession(test, account);
       const answers = await Promise.all(Array.from({ length: 20 }, () => logOut({ authorization: `Bearer ${token}` })));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-      expect(await ended(account.id)).toHaveLength(1);
+      expect(await open(account.id)).toHaveLength(1);
       expect((await me({ cookie: account.cookie })).status).toBe(200);
     });
 
-    it('together with all others when more were signed out than are remembered', async () => {
+    it('alone, however many were ended before', async () => {
       const account = await signUp(test);
-      for (let session = 0; session < ENDED_SESSIONS; session += 1) {
+      for (let session = 0; session < OPEN_SESSIONS; session += 1) {
         const { token } = await openSession(test, account);
         await logOut({ authorization: `Bearer ${token}` });
       }
       expect((await me({ cookie: account.cookie })).status).toBe(200);
-      const [last, other] = [await openSession(test, account), await openSession(test, account)];
-      await logOut({ authorization: `Bearer ${last.token}` });
-      for (const { token } of [last, other]) expectError(await withToken(token), 'UNAUTHORIZED');
-      expect(await ended(account.id)).toEqual([]);
-      expect((await withToken((await openSession(test, account)).token)).status).toBe(200);
+      expect(await open(account.id)).toHaveLength(1);
+    });
+
+    it('when its account opens a hundred more', async () => {
+      const account = await signUp(test);
+      const { token } = await openSession(test, account);
+      for (let session = 2; session < OPEN_SESSIONS; session += 1) await openSession(test, account);
+      expect((await me({ cookie: account.cookie })).status).toBe(200);
+      const last = await openSession(test, account);
+      expectError(await me({ cookie: account.cookie }), 'UNAUTHORIZED');
+      for (const each of [token, last.token]) expect((await withToken(each)).status).toBe(200);
+      expect(await open(account.id)).toHaveLength(OPEN_SESSIONS);
+    });
+
+    it('and is forgotten once it has expired', async () => {
+      const account = await signUp(test);
+      await openSession(test, account);
+      shiftClocks(test, WEEK_MS);
+      jest.spyOn(Date, 'now').mockReturnValue(Date.now() + WEEK_MS);
+      await openSession(test, account);
+      expect(await open(account.id)).toHaveLength(1);
     });
 
     it.each<[string, (id: string) => Promise<unknown>]>([
-      ['is deactivated', (id) => lifecycle().deactivate(id)],
-      ['gets another role', (id) => lifecycle().changeRole(id, 'vet')],
-      ['is deleted', (id) => lifecycle().remove(id, 'soft')],
+      ['is deactivated', (id) => lifecycle().deactivate(id, { by: 'operator' })],
+      ['gets another role', (id) => lifecycle().changeRole(id, 'vet', { by: 'operator' })],
+      ['is deleted', (id) => lifecycle().remove(id, 'soft', { by: 'operator' })],
     ])('when its account %s, at once in this process', async (_case, change) => {
       const account = await signUp(test);
       const { token } = await openSession(test, account);
@@ -163,8 +179,8 @@ describe('a session', () => {
 
     it('for good: an account that is active again has to sign in again', async () => {
       const account = await signUp(test);
-      await lifecycle().deactivate(account.id);
-      await lifecycle().reactivate(account.id);
+      await lifecycle().deactivate(account.id, { by: 'operator' });
+      await lifecycle().reactivate(account.id, { by: 'operator' });
       expectError(await me({ cookie: account.cookie }), 'UNAUTHORIZED');
       expect((await withToken((await openSession(test, account)).token)).status).toBe(200);
     });
@@ -188,13 +204,44 @@ describe('a session', () => {
     });
   });
 
-  it('goes over into a new one by signing in again, and the old one stays until it is ended', async () => {
-    const account = await signUp(test);
-    const answer = await test.request('POST', '/api/auth/login', {
-      body: { email: account.email, password: account.password },
-      headers: { cookie: account.cookie, ...ownOrigin(test) },
+  describe('of a client that signs in again ends', () => {
+    const signIn = (path: string, headers: Record<string, string>, body: Json) =>
+      test.request('POST', `/api/auth/${path}`, { body, headers: { ...ownOrigin(test), ...headers } });
+
+    it.each(['login', 'session'])('by %s, in cookie and header', async (path) => {
+      const account = await signUp(test);
+      const [left, other] = [await openSession(test, account), await openSession(test, account)];
+      const headers = { cookie: account.cookie, authorization: `Bearer ${left.token}` };
+      const { status } = await signIn(path, headers, { email: account.email, password: account.password });
+      expect(status).toBe(200);
+      expectError(await me({ cookie: account.cookie }), 'UNAUTHORIZED');
+      expectError(await withToken(left.token), 'UNAUTHORIZED');
+      expect((await withToken(other.token)).status).toBe(200);
     });
-    expect(cookieOf(answer)).not.toBe(account.cookie);
-    expect((await me({ cookie: account.cookie })).status).toBe(200);
+
+    it('by signing up or in as somebody else', async () => {
+      const [one, other] = [await signUp(test), await signUp(test)];
+      const { email, password } = other;
+      const answer = await signIn('login', { cookie: one.cookie }, { email, password });
+      expectError(await me({ cookie: one.cookie }), 'UNAUTHORIZED');
+      expect((await me({ cookie: cookieOf(answer) })).status).toBe(200);
+      await signIn('signup', { cookie: cookieOf(answer) }, { ...newAccount() });
+      expectError(await me({ cookie: cookieOf(answer) }), 'UNAUTHORIZED');
+      expect((await me({ cookie: other.cookie })).status).toBe(200);
+    });
+
+    it('only if the password is right', async () => {
+      const { cookie, email } = await signUp(test);
+      expectError(await signIn('login', { cookie }, { email, password: WRONG_PASSWORD }), 'INVALID_CREDENTIALS');
+      expect((await me({ cookie })).status).toBe(200);
+    });
+
+    it('unless a page of another site makes its browser do so', async () => {
+      const { cookie } = await signUp(test);
+      const { email, password } = await signUp(test);
+      const headers = { cookie, origin: 'https://evil.test' };
+      await signIn('session', headers, { email, password });
+      expect((await me({ cookie })).status).toBe(200);
+    });
   });
 });

@@ -4,6 +4,7 @@ import { compileServer, type CompiledServer } from '../support/compile-server.js
 import { createTestApp, STREAM_API_KEY, type TestApp } from '../support/create-test-app.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
+import { eventually } from '../support/eventually.js';
 import { openSession, ownOrigin, signUp } from './accounts.js';
 
 /** A promise to clients. */
@@ -32,6 +33,7 @@ describe('on every instance', () => {
       STREAM_API_SECRET: test.stream.apiSecret,
       STREAM_BASE_URL: test.stream.url,
       JWT_SECRET: test.jwtSecret,
+      NODE_ENV: 'production',
     });
   });
   afterAll(async () => {
@@ -73,6 +75,43 @@ describe('on every instance', () => {
     expect(await askOther(token)).toBe(200);
   });
 
+  it('a session of one is at once a session of another that has the account in its cache', async () => {
+    const account = await signUp(test);
+    const { token } = await openSession(test, account);
+    expect(await askOther(token)).toBe(200);
+    for (let session = 0; session < 5; session += 1) {
+      expect(await askOther((await openSession(test, account)).token)).toBe(200);
+    }
+  });
+
+  it('security events are written, although LOG_LEVEL is silent', async () => {
+    const { email, password, id } = await signUp(test);
+    const answer = await fetch(`${other.url}/api/auth/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': 'silent-sign-in' },
+      body: JSON.stringify({ email, password }),
+    });
+    expect(answer.status).toBe(200);
+    const line = await eventually('the line', () =>
+      other
+        .log()
+        .split('\n')
+        .find((text) => text.includes('silent-sign-in')),
+    );
+    expect(JSON.parse(line)).toMatchObject({
+      context: 'security',
+      msg: 'signed in',
+      accountId: id,
+      address: '127.0.0.1',
+    });
+    const contexts = other
+      .log()
+      .trim()
+      .split('\n')
+      .map((text) => (JSON.parse(text) as { context: string }).context);
+    expect(new Set(contexts)).toEqual(new Set(['security']));
+  });
+
   describe('a session ends within five seconds of when', () => {
     const ends: Record<string, (account: NewAccount, token: string) => Promise<unknown>> = {
       'it is signed out': (_account, token) => test.request('POST', '/api/auth/logout', { as: { token } }),
@@ -81,8 +120,8 @@ describe('on every instance', () => {
           headers: { cookie, ...ownOrigin(test) },
           body: { currentPassword: password, newPassword: 'another horse, another battery' },
         }),
-      'the account gets another role': ({ id }) => lifecycle().changeRole(id, 'vet'),
-      'the account is deactivated': ({ id }) => lifecycle().deactivate(id),
+      'the account gets another role': ({ id }) => lifecycle().changeRole(id, 'vet', { by: 'operator' }),
+      'the account is deactivated': ({ id }) => lifecycle().deactivate(id, { by: 'operator' }),
     };
     let accepted: Map<string, number>;
 

@@ -145,6 +145,7 @@ describe('a single-page app of another origin', () => {
     const answer = await new Page(test.url, FRONTEND).call('GET', '/api/auth/me');
     const exposed = (answer.headers.get('access-control-expose-headers') ?? '').split(', ');
     expect(exposed).toEqual([
+      'Idempotent-Replayed',
       'Link',
       'Retry-After',
       'RateLimit-Limit',
@@ -184,7 +185,9 @@ describe('a single-page app of another origin', () => {
     });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST, PUT, PATCH, DELETE');
-    expect(preflight.headers.get('access-control-allow-headers')).toBe('Content-Type, Authorization, X-Request-Id');
+    expect(preflight.headers.get('access-control-allow-headers')).toBe(
+      'Content-Type, Authorization, X-Request-Id, Idempotency-Key',
+    );
     expect(preflight.headers.get('access-control-max-age')).toBe('7200');
     expect(preflight.headers.get('x-request-id')).toBeTruthy();
   });

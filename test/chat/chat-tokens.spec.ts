@@ -94,7 +94,6 @@ describe('chat tokens', () => {
       ['an operator object for the id', { userId: { $ne: null } }],
       ['a list for the id', { userId: ['someone'] }],
       ['an empty id', { userId: '' }],
-      ['a key nobody knows', { userId: 'someone', exp: 9_999_999_999 }],
     ])('refuses a body with %s', async (_case, body) => {
       expectError(await post(body), 'VALIDATION_FAILED');
     });

@@ -199,9 +199,7 @@ describe('what a client changes in a channel of ours', () => {
           await client.leave(channelId);
           left += 1;
         }
-        return test.log.entries.some(
-          ({ msg, userId }) => msg === 'changed in Stream again and again' && userId === owner.id,
-        );
+        return test.log.entries.some(({ msg, by }) => msg === 'changed in Stream again and again' && by === owner.id);
       },
       60_000,
     );

@@ -1,4 +1,6 @@
+import { openSession } from '../auth/accounts.js';
 import { CliProgram } from '../support/cli-program.js';
+import { createTestApp } from '../support/create-test-app.js';
 
 describe('accounts by the command line', () => {
   let cli: CliProgram;
@@ -31,8 +33,12 @@ describe('accounts by the command line', () => {
     expect((await cli.inStream([id])).get(id)).toMatchObject({ name: 'Ada Admin', role: 'admin' });
   });
 
-  it.each([
+  it.each<[string, string | Buffer, ...string[]]>([
     ['too short', 'short', '--email', 'short@example.com'],
+    ['too common', 'Password123', '--email', 'common@example.com'],
+    ['the own address', 'una.long@example.com', '--email', 'una.long@example.com'],
+    ['text of another encoding', Buffer.from('correct hörse battery', 'latin1'), '--email', 'latin@example.com'],
+    ['UTF-16 without a mark', Buffer.from('correct horse battery', 'utf16le'), '--email', 'utf16@example.com'],
     ['too long', 'x'.repeat(1025), '--email', 'long@example.com'],
     ['a flood', 'x'.repeat(5000), '--email', 'flood@example.com'],
     ['of no use', 'correct horse battery'],
@@ -44,8 +50,54 @@ describe('accounts by the command line', () => {
       stdout: '',
       stderr: expect.stringMatching(/^error: .+\n$/) as string,
     });
-    expect(stderr).not.toContain(password);
+    expect(stderr).not.toContain(String(password));
     expect(await cli.accounts().countDocuments({ _id: 'not-una' })).toBe(0);
+  });
+
+  it('have the same password in whichever encoding a shell writes it, and sign in with it', async () => {
+    const test = await createTestApp({ MONGODB_URI: cli.settings['MONGODB_URI'] ?? '' });
+    try {
+      const text = 'correct hörse battery';
+      for (const [at, input] of [
+        Buffer.from(text),
+        Buffer.from(`\ufeff${text}\r\n`),
+        Buffer.from(`\ufeff${text}\r\n`, 'utf16le'),
+      ].entries()) {
+        const email = `encoded-${at}@example.com`;
+        const args = ['users:create', '--name', 'Una', '--email', email, '--password-stdin', '--no-wait'];
+        expect((await cli.runWith({ input }, args)).code).toBe(0);
+        await openSession(test, { email, password: text, fullName: 'Una' });
+      }
+    } finally {
+      await test.close();
+    }
+  });
+
+  it('have no password where accounts sign in elsewhere', async () => {
+    const settings = { ...cli.settings, LOCAL_ACCOUNTS: 'false' };
+    const args = ['users:create', '--name', 'Una', '--id', 'elsewhere', '--email', 'una@example.com'];
+    const input = 'correct horse battery';
+    const { code, stderr } = await cli.runWith({ input, settings }, [...args, '--password-stdin']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('LOCAL_ACCOUNTS') as string]);
+    expect((await cli.runWith({ settings }, args)).code).toBe(0);
+  });
+
+  it('follow the minimum length of the settings', async () => {
+    const settings = { ...cli.settings, PASSWORD_MIN_LENGTH: '12' };
+    const args = ['users:create', '--name', 'Una', '--email', 'twelve@example.com', '--password-stdin', '--no-wait'];
+    const { code, stderr } = await cli.runWith({ settings, input: 'xk4.q9tzab.' }, args);
+    expect([code, stderr]).toEqual([2, 'error: Password must be at least 12 characters\n']);
+    expect((await cli.runWith({ settings, input: 'xk4.q9tzab.m' }, args)).code).toBe(0);
+  });
+
+  it('have an address once, however its domain is written', async () => {
+    await cli.store(['spelled'], { email: 'una@xn--mnchen-3ya.de' });
+    const { code, stderr } = await cli.run('users:create', '--name', 'Una', '--email', 'una@MÜNCHEN.de');
+    expect([code, stderr]).toEqual([1, 'error: no account was made: another one has this email address\n']);
+    expect(
+      (await cli.run('users:create', '--name', 'Una', '--email', 'una@xn--bcher-kva.de', '--id', 'una')).code,
+    ).toBe(0);
+    expect(await stored('una')).toMatchObject({ email: 'una@bücher.de' });
   });
 
   it('are made under an id and a number of the operator’s choice', async () => {
@@ -93,11 +145,16 @@ describe('accounts by the command line', () => {
   it('are deactivated and reactivated, each by itself', async () => {
     await cli.store(['ann', 'bob']);
     const first = await cli.run('users:deactivate', 'ann', 'nobody', 'bob', 'ann');
-    expect(first).toEqual({
-      code: 1,
-      stdout: 'ann     deactivated\nnobody  not found\nbob     deactivated\n',
-      stderr: '',
-    });
+    expect(first).toMatchObject({ code: 1, stdout: 'ann     deactivated\nnobody  not found\nbob     deactivated\n' });
+    const events = first.stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(events).toEqual(
+      ['ann', 'bob'].map((accountId) =>
+        expect.objectContaining({ context: 'security', msg: 'account deactivated', by: 'operator', accountId }),
+      ),
+    );
     expect((await stored('bob')).deactivatedAt).toBeInstanceOf(Date);
     expect((await cli.inStream(['bob'])).get('bob')).toHaveProperty('deactivated_at');
     expect(await cli.runForJson('users:deactivate', 'bob')).toMatchObject(one('bob', 'was-deactivated-already'));
@@ -129,7 +186,7 @@ describe('accounts by the command line', () => {
   it('are deleted softly first, and hard later', async () => {
     await cli.store(['fading']);
     expect(await cli.runForJson('users:delete', 'fading', '--soft', '--yes')).toMatchObject(one('fading', 'deleted'));
-    expect(await stored('fading')).toMatchObject({ fullName: 'Account fading', deletion: 'soft' });
+    expect(await stored('fading')).toMatchObject({ fullName: '', deletion: 'soft' });
     const again = await cli.runForJson('users:delete', 'fading', '--soft', '--yes');
     expect(again).toMatchObject(one('fading', 'was-deleted-already'));
     expect(await cli.runForJson('users:delete', 'fading', '--yes')).toMatchObject(one('fading', 'deleted'));

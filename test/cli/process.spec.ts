@@ -5,6 +5,9 @@ import { startServerProcess } from '../support/server-process.js';
 /** More than are marked, and more than are sent, together. */
 const MANY = 600;
 
+/** The most that a new process takes to begin its work, on a machine that has more to do. */
+const START_MS = 30_000;
+
 jest.setTimeout(60_000);
 
 describe('a command in a process of its own', () => {
@@ -68,7 +71,7 @@ describe('a command in a process of its own', () => {
       await cli.store(ids(2, signal));
       const before = (await cli.streamControl.calls()).length;
       const { child, ended } = cli.start(['users:sync', '--all']);
-      await eventually('the first attempt', async () => (await cli.streamControl.calls()).length > before);
+      await eventually('the first attempt', async () => (await cli.streamControl.calls()).length > before, START_MS);
       child.kill(signal);
       const { code, stdout, stderr } = await ended;
       expect({ signal, code, stdout, stderr }).toEqual({
@@ -81,7 +84,7 @@ describe('a command in a process of its own', () => {
     await cli.streamControl.clearFaults();
     const server = await startServerProcess(cli.compiled, cli.settings);
     try {
-      await eventually('all four accounts', async () => (await countIdle()) === 4, 30_000);
+      await eventually('all four accounts', async () => (await countIdle()) === 4, START_MS);
     } finally {
       await server.close();
     }
@@ -91,7 +94,7 @@ describe('a command in a process of its own', () => {
     await cli.store(ids(MANY));
     await cli.streamControl.addFault({ path: '/users', delayMs: 150 });
     const { child, ended } = cli.start(['users:sync', '--all']);
-    await eventually('some accounts, and not all', async () => (await countIdle()) > 0);
+    await eventually('some accounts, and not all', async () => (await countIdle()) > 0, START_MS);
     child.kill('SIGKILL');
     await ended;
     const done = await countIdle();

@@ -15,20 +15,20 @@ describe('token', () => {
 
   const claimsOf = (token: string): Record<string, unknown> =>
     JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as Record<string, unknown>;
-  const audited = (stderr: string): Record<string, unknown> => JSON.parse(stderr) as Record<string, unknown>;
+  const recorded = (stderr: string): Record<string, unknown> => JSON.parse(stderr) as Record<string, unknown>;
 
-  it('prints a token that Stream takes, alone, and leaves a line in the audit trail', async () => {
+  it('prints a token that Stream takes, alone, and records it in the log', async () => {
     const { code, stdout, stderr } = await cli.run('token', 'alice', '--ttl', '600');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     const { user_id, iat, exp } = claimsOf(stdout);
     expect(user_id).toBe('alice');
     expect((exp as number) - (iat as number)).toBe(605);
-    expect(audited(stderr)).toMatchObject({
-      context: 'audit',
-      msg: 'operator',
+    expect(recorded(stderr)).toMatchObject({
+      context: 'security',
+      msg: 'chat token issued',
       accountId: 'alice',
-      audit: 'stream token issued',
+      by: 'operator',
       streamUserId: 'alice',
     });
     const url = `${cli.stream.url}/channels?api_key=${cli.stream.apiKey}`;

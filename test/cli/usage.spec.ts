@@ -9,6 +9,8 @@ const COMMANDS = [
   'users:delete',
   'users:drift',
   'channels:drift',
+  'rooms:list',
+  'rooms:end',
   'stream:setup',
   'stream:doctor',
   'token',

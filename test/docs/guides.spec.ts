@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
+import { TestClock } from '../../sandbox/clock/test-clock.js';
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { makeSamples } from '../../sandbox/start/samples/make-samples.js';
 import { ROOT } from '../smoke/starter.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { Video } from '../support/video.js';
 import { readPages } from './markdown.js';
 import { comparable, sectionOf, type Step, stepsIn, walk } from './walk.js';
 
@@ -21,17 +23,22 @@ const OWN_TERMINAL = ['README.md', 'docs/guides/getting-started.md'];
 describe('the calls in the documents', () => {
   let database: TestDatabase;
   let test: TestApp;
+  let video: Video;
   let folder: string;
 
   beforeAll(async () => {
     database = await startTestDatabase();
+    const clock = new TestClock();
+    video = await Video.start(clock);
     // As npm start has it.
-    test = await createTestApp({
+    const settings = {
+      ...video.settings,
       MONGODB_URI: database.uri,
       COOKIE_SECURE: 'false',
       CORS_ORIGINS: 'http://localhost:5173',
       SUPPORT_AGENT_ID: 'sample-support',
-    });
+    };
+    test = await createTestApp(settings, { clock });
     const system = {
       apiUrl: test.url,
       publicUrl: 'http://localhost:3000',
@@ -39,6 +46,7 @@ describe('the calls in the documents', () => {
       mongodbUri: database.uri,
       jwtSecret: test.jwtSecret,
       stream: { url: test.stream.url, apiKey: test.stream.apiKey, apiSecret: test.stream.apiSecret },
+      hms: video.sandbox,
     };
     const samplePassword = 'a password of this machine';
     const samples = await makeSamples(system, samplePassword, undefined, new Date(), new AbortController().signal);
@@ -49,6 +57,7 @@ describe('the calls in the documents', () => {
   afterAll(async () => {
     rmSync(folder, { recursive: true });
     await test.close();
+    await video.close();
     await database.close();
   });
 

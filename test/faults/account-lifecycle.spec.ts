@@ -75,13 +75,13 @@ describe('an account that is deactivated, reactivated or deleted', () => {
     await test.app.get(UsersService).create({ id, fullName: `Person ${id}`, role: 'user' });
     await scene.settled([id]);
     if (change !== 'reactivate') return;
-    await lifecycle.deactivate(id);
+    await lifecycle.deactivate(id, { by: 'operator' });
     await scene.settled([id]);
   };
   const make = (id: string, change: Change): Promise<boolean> => {
-    if (change === 'deactivate') return lifecycle.deactivate(id);
-    if (change === 'reactivate') return lifecycle.reactivate(id);
-    return lifecycle.remove(id, change === 'delete' ? 'hard' : 'soft');
+    if (change === 'deactivate') return lifecycle.deactivate(id, { by: 'operator' });
+    if (change === 'reactivate') return lifecycle.reactivate(id, { by: 'operator' });
+    return lifecycle.remove(id, change === 'delete' ? 'hard' : 'soft', { by: 'operator' });
   };
   const isAsItShouldBe = async (id: string, change: Change): Promise<void> => {
     const found = await scene.inStream(id);
@@ -134,20 +134,20 @@ describe('an account that is deactivated, reactivated or deleted', () => {
     const lost = proxy.order((call) => posts('/users/deactivate')(call, id), {
       after: (reply) => void reply.socket?.destroy(),
     });
-    await lifecycle.deactivate(id);
+    await lifecycle.deactivate(id, { by: 'operator' });
     await eventually('the lost call', () => lost.hits > 0);
-    await lifecycle.reactivate(id);
+    await lifecycle.reactivate(id, { by: 'operator' });
     lost.clear();
     await scene.settled([id], RECOVERY_MS);
     await isAsItShouldBe(id, 'reactivate');
     const again = proxy.order((call) => posts('/users/reactivate')(call, id), {
       after: (reply) => void reply.socket?.destroy(),
     });
-    await lifecycle.deactivate(id);
+    await lifecycle.deactivate(id, { by: 'operator' });
     await scene.settled([id], RECOVERY_MS);
-    await lifecycle.reactivate(id);
+    await lifecycle.reactivate(id, { by: 'operator' });
     await eventually('the lost call', () => again.hits > 0);
-    await lifecycle.deactivate(id);
+    await lifecycle.deactivate(id, { by: 'operator' });
     again.clear();
     await scene.settled([id], RECOVERY_MS);
     await isAsItShouldBe(id, 'deactivate');
@@ -163,7 +163,7 @@ describe('an account that is deactivated, reactivated or deleted', () => {
         reply.end(JSON.stringify({ task_id: 'the-task', status }));
       },
     });
-    await lifecycle.remove(id, 'hard');
+    await lifecycle.remove(id, 'hard', { by: 'operator' });
     const open = await eventually('the open task', async () => {
       const found = await scene.users.findOne({ _id: id });
       return found?.atStream?.task && found;

@@ -81,7 +81,8 @@ describe('the channel of two friends, whatever happens to its calls', () => {
           const b = await test.createAccount({ role: 'user', id: `${name}-b${index}` });
           const requestId = ending ? await befriend(test, a, b) : String((await ask(test, a, b)).body['id']);
           const channelId = `${a.id}-${b.id}`;
-          if (ending) await eventually('the channel', async () => (await work(requestId)).status === 'idle');
+          if (ending)
+            await eventually('the channel', async () => (await work(requestId)).status === 'idle', RECOVERY_MS);
           return { a, b, requestId, channelId, ordered: proxy.order((call) => fits(call, channelId), fault) };
         }),
       );

@@ -93,7 +93,7 @@ describe('whatever happens to a call to Stream', () => {
     );
     const done = await Promise.all([inTurns(1, alone ?? []), inTurns(CELLS_AT_ONCE, together ?? [])]);
     cells = new Map(done.flat());
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await test.close();
     await proxy.close();

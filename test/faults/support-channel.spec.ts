@@ -89,7 +89,7 @@ describe('a customer’s support channel, whatever happens to its calls', () => 
     const { id } = await test.createAccount({ role: 'customer', customerId, fullName: 'Customer 9001' });
     await eventually('the first failure', async () => Boolean((await work())?.lastError), RECOVERY_MS);
     const lifecycle = test.app.get(AccountLifecycleService);
-    await lifecycle.deactivate(id);
+    await lifecycle.deactivate(id, { by: 'operator' });
     await eventually('the deactivation in Stream', async () => {
       const filter = { id: `customer-${customerId}` };
       const { users } = await test.streamClient.queryUsers(filter, {}, { include_deactivated_users: true });
@@ -97,7 +97,7 @@ describe('a customer’s support channel, whatever happens to its calls', () => 
     });
     await test.streamControl.clearFaults();
     await eventually('the refusal', async () => (await work())?.status === 'dead', RECOVERY_MS);
-    await lifecycle.reactivate(id);
+    await lifecycle.reactivate(id, { by: 'operator' });
     await eventually('the channel', async () => (await work())?.status === 'idle', RECOVERY_MS);
   });
 });

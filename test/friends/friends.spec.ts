@@ -109,7 +109,7 @@ describe('friends', () => {
       expectError(await decline(who, id), 'FRIEND_REQUEST_NOT_FOUND');
       expectError(await accept(test, b, id), 'FRIEND_REQUEST_NOT_FOUND');
     }
-    const id = await befriend(test, a, b);
+    const id = await befriend(test, b, a);
     expectError(await decline(a, id), 'FRIEND_REQUEST_NOT_FOUND');
     expect(await friendIds(a)).toEqual([b.id]);
   });

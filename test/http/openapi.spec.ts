@@ -49,12 +49,14 @@ interface Document {
 /** The public routes; every other one names its security. */
 const PUBLIC = [
   'get /api/avatars/{id}.svg',
+  'get /api/chat/config',
   'get /health/live',
   'get /health/ready',
   'post /api/auth/login',
   'post /api/auth/logout',
   'post /api/auth/session',
   'post /api/auth/signup',
+  'post /api/webhooks/100ms',
   'post /api/webhooks/stream',
 ];
 const JSON_TYPE = 'application/json';
@@ -155,12 +157,13 @@ describe('the description of the API', () => {
     const isRegistered = (code: string, status: number, { $ref }: { readonly $ref: string }): boolean => {
       const entry = ERROR_CODES[code as ErrorCode];
       const { value } = found(document.components.examples, { $ref, value: {} });
+      const [first] = (value['details'] ?? []) as { message?: string }[];
       return (
         entry?.status === status &&
         value['code'] === code &&
         value['statusCode'] === status &&
         value['error'] === entry.error &&
-        value['message'] === entry.message
+        value['message'] === (code === 'VALIDATION_FAILED' ? first?.message : entry.message)
       );
     };
     expect(
@@ -200,6 +203,7 @@ describe('the description of the API', () => {
         responses(operation, 'error').every((response) => response.status !== status || header in response.headers),
       );
     expect(lacking(503, 'Retry-After')).toEqual([]);
+    expect(lacking(504, 'Retry-After')).toEqual([]);
     for (const header of ['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset']) {
       expect(lacking(429, header)).toEqual([]);
     }
@@ -211,9 +215,20 @@ describe('the description of the API', () => {
       return !schema || resolve(schema).additionalProperties === false;
     });
     expect(open.toSorted()).toEqual([
+      'post /api/auth/login',
       'post /api/auth/onboarding',
+      'post /api/auth/session',
+      'post /api/auth/signup',
+      'post /api/chat/channels',
+      'post /api/chat/token',
+      'post /api/rooms',
+      'post /api/rooms/{roomId}/token',
+      'post /api/webhooks/100ms',
       'post /api/webhooks/stream',
+      'post /stream-chat-token',
+      'post /stream-chat/token',
       'put /api/auth/onboarding',
+      'put /api/auth/password',
     ]);
   });
 

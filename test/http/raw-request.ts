@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 /** An answer as it came over the wire. */
 export interface RawAnswer {
@@ -10,12 +10,19 @@ export interface RawAnswer {
 
 const DEADLINE_MS = 10_000;
 
-/** Sends bytes that no HTTP client would send, and reads the one JSON answer until the server closes the connection. */
-export async function sendRaw(url: string, request: string): Promise<RawAnswer> {
+/**
+ * Sends bytes that no HTTP client would send, and reads the one JSON answer until the server closes the connection.
+ *
+ * @param goOn writes more, after the request
+ */
+export async function sendRaw(url: string, request: string, goOn?: (socket: Socket) => void): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   const text = await new Promise<string>((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const socket = connect(Number(port), hostname, () => socket.write(request));
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(request);
+      goOn?.(socket);
+    });
     socket.setTimeout(DEADLINE_MS, () => socket.destroy(new Error('the server neither answered nor hung up')));
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', reject);

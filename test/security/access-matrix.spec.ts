@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { ERROR_CODES } from '../../src/common/errors/error-codes.js';
 import { createScene } from '../support/appointments.js';
-import { createTestApp, sign, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import {
+  createTestApp,
+  sign,
+  type SignedInAccount,
+  type TestApp,
+  type TestResponse,
+} from '../support/create-test-app.js';
 import { closeRawConnections, type RawHttpAnswer, rawRequest } from '../support/raw-http.js';
 import { nameOf, routesOf } from '../support/routes.js';
+import { Video } from '../support/video.js';
 import { ask, befriend } from '../users/profiles.js';
 import { ACCESS, CALLERS, type CallerKind, outcomeFor, type Subject, type Target, TARGETS } from './access-table.js';
 
@@ -17,17 +24,20 @@ interface Cast {
 
 describe('who may do what', () => {
   let test: TestApp;
+  let video: Video;
   const cast = new Map<CallerKind, Cast>();
   let customers = 0;
 
   beforeAll(async () => {
-    test = await createTestApp({ TOKEN_RATE_LIMIT: '10000' });
+    video = await Video.start();
+    test = await createTestApp({ ...video.settings, TOKEN_RATE_LIMIT: '10000', CHANNEL_PARTNERS: 'anyone' });
     const foreign = await foreignSubject();
     for (const kind of CALLERS) cast.set(kind, await castOf(kind, foreign));
   });
   afterAll(async () => {
     closeRawConnections();
     await test.close();
+    await video.close();
   });
 
   const MISSING: Subject = {
@@ -38,8 +48,18 @@ describe('who may do what', () => {
     vetId: 'no-such-vet',
     appointmentTime: new Date().toISOString(),
     incomingId: '000000000000000000000000',
+    declinableId: '000000000000000000000000',
+    deletableId: '000000000000000000000000',
     outgoingId: '000000000000000000000000',
     friendId: 'nobody-has-this',
+    strangerId: 'nobody-has-this',
+    endable: { cancel: '0'.repeat(24), complete: '0'.repeat(24), remove: '0'.repeat(24) },
+    roomId: '000000000000000000000000',
+    appointmentRoomId: '000000000000000000000000',
+    groupId: 'no-such-group',
+    leftGroupId: 'no-such-group',
+    deletedGroupId: 'no-such-group',
+    messageId: 'no-such-message',
   };
 
   const nextCustomer = (): number => (customers += 1);
@@ -47,12 +67,66 @@ describe('who may do what', () => {
   /** A friend of the account's, and requests to and from it. */
   async function relationsOf(
     account: SignedInAccount,
-  ): Promise<Pick<Subject, 'incomingId' | 'outgoingId' | 'friendId'>> {
-    const [friend, asking, asked] = await Promise.all([0, 1, 2].map(() => test.createAccount({ role: 'user' })));
-    if (!friend || !asking || !asked) throw new Error('three accounts were made');
+  ): Promise<Pick<Subject, 'incomingId' | 'declinableId' | 'deletableId' | 'outgoingId' | 'friendId'>> {
+    const [friend, asked, ...asking] = await Promise.all(
+      [0, 1, 2, 3, 4].map(() => test.createAccount({ role: 'user' })),
+    );
+    if (!friend || !asked) throw new Error('five accounts were made');
     await befriend(test, account, friend);
-    const [incoming, outgoing] = await Promise.all([ask(test, asking, account), ask(test, account, asked)]);
-    return { incomingId: String(incoming.body['id']), outgoingId: String(outgoing.body['id']), friendId: friend.id };
+    const [outgoingId = '', ...incoming] = await Promise.all(
+      [ask(test, account, asked), ...asking.map((each) => ask(test, each, account))].map(async (request) =>
+        String((await request).body['id']),
+      ),
+    );
+    const [incomingId = '', declinableId = '', deletableId = ''] = incoming;
+    return { incomingId, declinableId, deletableId, outgoingId, friendId: friend.id };
+  }
+
+  /** Three appointments of these people. */
+  async function endableOf(people: Pick<Subject, 'petOwnerId' | 'vetId'>): Promise<Subject['endable']> {
+    const admin = await test.createAccount({ role: 'admin' });
+    const body = { ...people, appointmentTime: '2027-03-05T13:00:00Z' };
+    const [cancel = '', complete = '', remove = ''] = await Promise.all(
+      [0, 1, 2].map(async () => {
+        const made = await test.request('POST', '/api/appointments', { as: admin, body });
+        return String(made.body['id']);
+      }),
+    );
+    return { cancel, complete, remove };
+  }
+
+  /** A room of the account's, and the room of an appointment. */
+  async function roomsOf(
+    account: SignedInAccount,
+    vet: SignedInAccount,
+    appointmentId: string,
+  ): Promise<Pick<Subject, 'roomId' | 'appointmentRoomId'>> {
+    const [own, ofAppointment] = await Promise.all([
+      test.request('POST', '/api/rooms', { as: account }),
+      test.request('POST', '/api/rooms', { as: vet, body: { appointmentId } }),
+    ]);
+    const idOf = ({ body }: TestResponse): string => (body['room'] as { id: string }).id;
+    return { roomId: idOf(own), appointmentRoomId: idOf(ofAppointment) };
+  }
+
+  async function groupsOf(
+    account: SignedInAccount,
+    friendId: string,
+  ): Promise<Pick<Subject, 'groupId' | 'leftGroupId' | 'deletedGroupId'>> {
+    const make = async (): Promise<string> => {
+      const body = { name: 'Dogs', memberIds: [friendId] };
+      const made = await test.request('POST', '/api/channels', { as: account, body });
+      expect(made.status).toBe(201);
+      return String(made.body['id']).replace('group-', '');
+    };
+    return { groupId: await make(), leftGroupId: await make(), deletedGroupId: await make() };
+  }
+
+  /** A message that the account has sent into the channel of its appointment. */
+  async function messageOf(account: SignedInAccount, appointmentId: string): Promise<Pick<Subject, 'messageId'>> {
+    const path = `/api/channels/messaging:appointment-${appointmentId}/messages`;
+    const { body } = await test.request('POST', path, { as: account, body: { text: 'A first message.' } });
+    return { messageId: (body['message'] as { id: string }).id };
   }
 
   /** An appointment with its channel, between accounts that are none of the callers. */
@@ -61,6 +135,7 @@ describe('who may do what', () => {
     const account = await test.createAccount({ role: 'customer', customerId });
     const scene = await createScene(test);
     expect((await scene.openChannel()).status).toBe(200);
+    const relations = await relationsOf(account);
     return {
       accountId: account.id,
       customerId,
@@ -68,7 +143,12 @@ describe('who may do what', () => {
       petOwnerId: scene.owner.id,
       vetId: scene.vet.id,
       appointmentTime: scene.appointment.appointmentTime,
-      ...(await relationsOf(account)),
+      ...relations,
+      ...(await groupsOf(account, relations.friendId)),
+      strangerId: (await test.createAccount({ role: 'user' })).id,
+      endable: await endableOf({ petOwnerId: scene.owner.id, vetId: scene.vet.id }),
+      ...(await roomsOf(account, scene.vet, scene.appointment.id)),
+      ...(await messageOf(scene.owner, scene.appointment.id)),
     };
   }
 
@@ -86,7 +166,18 @@ describe('who may do what', () => {
     const appointmentId = String(made.body['id']);
     const body = { appointmentId, ...fields };
     expect((await test.request('POST', '/api/chat/channels', { as: admin, body })).status).toBe(200);
-    const own = { accountId: account.id, customerId, ...body, ...(await relationsOf(account)) };
+    const relations = await relationsOf(account);
+    const own = {
+      accountId: account.id,
+      customerId,
+      ...body,
+      ...relations,
+      ...(await groupsOf(account, relations.friendId)),
+      strangerId: account.id,
+      endable: await endableOf({ petOwnerId, vetId }),
+      ...(await roomsOf(account, admin, appointmentId)),
+      ...(await messageOf(account, appointmentId)),
+    };
     return { account, subjects: { own, foreign, missing: MISSING } };
   }
 

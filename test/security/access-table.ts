@@ -1,44 +1,14 @@
-import { ROLES, type Role } from '../../src/common/accounts/roles.js';
+import { MESSAGE_ACCESS } from './access/messages.js';
+import { APPOINTMENTS } from './access/appointments.js';
+import { CLIENTS } from './access/clients.js';
+import { ADMIN_ACCESS } from './access/admin.js';
+import { ROLES } from '../../src/common/accounts/roles.js';
+import { type AccessRule, type CallerKind, type Outcome, type Subject, type Target, TARGETS } from './access-rule.js';
 
-/** Who calls: an account of a role, or an anonymous caller. */
-export type CallerKind = Role | 'anonymous';
+export type { AccessRule, CallerKind, Outcome, Subject, Target } from './access-rule.js';
+export { TARGETS } from './access-rule.js';
+
 export const CALLERS: readonly CallerKind[] = [...ROLES, 'anonymous'];
-
-/** What the call is about: an object of the caller's, one of another account's, or one that does not exist. */
-export const TARGETS = ['own', 'foreign', 'missing'] as const;
-export type Target = (typeof TARGETS)[number];
-
-/** The ids a call names. */
-export interface Subject {
-  readonly accountId: string;
-  readonly customerId: number;
-  readonly appointmentId: string;
-  readonly petOwnerId: string;
-  readonly vetId: string;
-  readonly appointmentTime: string;
-  /** A request to the caller that waits for an answer. */
-  readonly incomingId: string;
-  /** A request of the caller's that is not answered yet. */
-  readonly outgoingId: string;
-  readonly friendId: string;
-}
-
-/** A status, with the code of the error behind it unless it is a success. */
-export type Outcome = number | string;
-
-/** What one route answers to whom. */
-export interface AccessRule {
-  /** The request about a subject, without credentials. */
-  request(subject: Subject): { path: string; body?: unknown };
-  /** Per caller one outcome for every target, or one for each of own, foreign, missing. */
-  readonly outcomes: Readonly<
-    Record<CallerKind, Outcome | readonly [own: Outcome, foreign: Outcome, missing: Outcome]>
-  >;
-  /** True when the request names something that may be another account's: the answers to foreign and missing are the same. */
-  readonly namesSubject: boolean;
-  /** True when the call ends the session that it is made with. */
-  readonly endsSession?: true;
-}
 
 const everySignedIn = (outcome: Outcome | readonly [Outcome, Outcome, Outcome], anonymous: Outcome) =>
   ({ 'pet-owner': outcome, vet: outcome, customer: outcome, user: outcome, admin: outcome, anonymous }) as const;
@@ -60,6 +30,49 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
     namesSubject: false,
   },
 
+  // Proven by a secret.
+  'POST /api/webhooks/100ms': {
+    request: () => ({ path: '/api/webhooks/100ms', body: { type: 'peer.join.success' } }),
+    outcomes: everyCaller('WEBHOOK_SECRET_INVALID'),
+    namesSubject: false,
+  },
+
+  'POST /api/rooms': {
+    request: ({ appointmentId }) => ({ path: '/api/rooms', body: { appointmentId } }),
+    outcomes: {
+      ...everySignedIn([200, 'APPOINTMENT_NOT_FOUND', 'APPOINTMENT_NOT_FOUND'], 'UNAUTHORIZED'),
+      admin: [200, 200, 'APPOINTMENT_NOT_FOUND'],
+    },
+    namesSubject: true,
+  },
+  'GET /api/rooms': list('/api/rooms'),
+  // A room that belongs to no appointment may be joined by whoever knows its id.
+  'GET /api/rooms/:roomId': {
+    request: ({ roomId }) => ({ path: `/api/rooms/${roomId}` }),
+    outcomes: everySignedIn([200, 200, 'ROOM_NOT_FOUND'], 'UNAUTHORIZED'),
+    namesSubject: false,
+  },
+  'POST /api/rooms/:roomId/token': {
+    request: ({ appointmentRoomId }) => ({ path: `/api/rooms/${appointmentRoomId}/token` }),
+    outcomes: {
+      ...everySignedIn([200, 'ROOM_NOT_FOUND', 'ROOM_NOT_FOUND'], 'UNAUTHORIZED'),
+      admin: [200, 200, 'ROOM_NOT_FOUND'],
+    },
+    namesSubject: true,
+  },
+  'GET /api/rooms/:roomId/usage': hostOnly('/usage'),
+  'POST /api/rooms/:roomId/enable': hostOnly('/enable'),
+  'POST /api/rooms/:roomId/disable': hostOnly('/disable'),
+  // Harmless to repeat, so each caller may end the room of the caller before.
+  'POST /api/rooms/:roomId/end': {
+    request: ({ roomId }) => ({ path: `/api/rooms/${roomId}/end` }),
+    outcomes: {
+      ...everySignedIn([200, 'FORBIDDEN', 'ROOM_NOT_FOUND'], 'UNAUTHORIZED'),
+      admin: [200, 200, 'ROOM_NOT_FOUND'],
+    },
+    namesSubject: false,
+  },
+
   // Forms without anything in them: the test is about who may call, and no caller is signed in or out by it.
   'POST /api/auth/signup': emptyForm('/api/auth/signup', everyCaller('FIELDS_MISSING')),
   'POST /api/auth/login': emptyForm('/api/auth/login', everyCaller('FIELDS_MISSING')),
@@ -73,6 +86,14 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
   'GET /api/auth/me': {
     request: () => ({ path: '/api/auth/me' }),
     outcomes: everySignedIn(200, 'UNAUTHORIZED'),
+    namesSubject: false,
+  },
+  'GET /api/auth/sessions': list('/api/auth/sessions'),
+  'DELETE /api/auth/sessions': list('/api/auth/sessions'),
+  // The callers have no session of ours, so every id is that of nobody, or of another account.
+  'DELETE /api/auth/sessions/:id': {
+    request: () => ({ path: '/api/auth/sessions/q0sU3k6kJ9w2m8yQb1Zr4TtX' }),
+    outcomes: everySignedIn('SESSION_NOT_FOUND', 'UNAUTHORIZED'),
     namesSubject: false,
   },
   'PUT /api/auth/password': emptyForm('/api/auth/password', everySignedIn('FIELDS_MISSING', 'UNAUTHORIZED')),
@@ -106,6 +127,8 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
     namesSubject: false,
   },
 
+  ...CLIENTS,
+  ...APPOINTMENTS,
   'GET /api/users': list('/api/users'),
   'GET /api/users/friends': list('/api/users/friends'),
   'GET /api/users/friend-requests': list('/api/users/friend-requests'),
@@ -132,6 +155,11 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
     namesSubject: true,
   },
 
+  'GET /api/users/blocks': list('/api/users/blocks'),
+  // Each caller unblocks the stranger whom it has blocked.
+  'PUT /api/users/blocks/:id': aboutStranger(),
+  'DELETE /api/users/blocks/:id': aboutStranger(),
+
   'POST /api/appointments': {
     request: ({ petOwnerId, vetId }) => ({
       path: '/api/appointments',
@@ -153,6 +181,45 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
     outcomes: {
       ...everySignedIn([200, 'APPOINTMENT_NOT_FOUND', 'APPOINTMENT_NOT_FOUND'], 'UNAUTHORIZED'),
       admin: [200, 200, 'APPOINTMENT_NOT_FOUND'],
+    },
+    namesSubject: true,
+  },
+
+  'GET /api/channels': list('/api/channels'),
+  // Here, everybody may be brought in: who may else is another spec's matter.
+  'POST /api/channels': {
+    request: ({ friendId }) => ({ path: '/api/channels', body: { name: 'Dogs', memberIds: [friendId] } }),
+    outcomes: everySignedIn([201, 201, 'VALIDATION_FAILED'], 'UNAUTHORIZED'),
+    namesSubject: false,
+  },
+  'GET /api/channels/:cid': aboutGroup(''),
+  'PATCH /api/channels/:cid': aboutGroup('', { name: 'Dogs' }),
+  'GET /api/channels/:cid/members': aboutGroup('/members'),
+  'POST /api/channels/:cid/members': aboutGroup('/members', ({ friendId }) => ({ memberIds: [friendId] })),
+  'POST /api/channels/:cid/moderators': aboutGroup('/moderators', ({ friendId }) => ({ memberIds: [friendId] })),
+  'DELETE /api/channels/:cid/moderators': aboutGroup('/moderators', ({ friendId }) => ({ memberIds: [friendId] })),
+  'DELETE /api/channels/:cid/members': aboutGroup('/members', ({ friendId }) => ({ memberIds: [friendId] })),
+  'POST /api/channels/:cid/freeze': aboutGroup('/freeze'),
+  'POST /api/channels/:cid/unfreeze': aboutGroup('/unfreeze'),
+  'POST /api/channels/:cid/truncate': aboutGroup('/truncate'),
+  'POST /api/channels/:cid/hide': aboutView('/hide'),
+  'POST /api/channels/:cid/show': aboutView('/show'),
+  'POST /api/channels/:cid/mute': aboutView('/mute'),
+  'POST /api/channels/:cid/unmute': aboutView('/unmute'),
+  // The last calls: the group is gone after them. An administrator leaves a group of others unchanged.
+  'POST /api/channels/:cid/leave': {
+    request: ({ leftGroupId }) => ({ path: `/api/channels/messaging:group-${leftGroupId}/leave` }),
+    outcomes: {
+      ...everySignedIn([200, 'CHANNEL_NOT_FOUND', 'CHANNEL_NOT_FOUND'], 'UNAUTHORIZED'),
+      admin: [200, 200, 'CHANNEL_NOT_FOUND'],
+    },
+    namesSubject: true,
+  },
+  'DELETE /api/channels/:cid': {
+    request: ({ deletedGroupId }) => ({ path: `/api/channels/messaging:group-${deletedGroupId}` }),
+    outcomes: {
+      ...everySignedIn([200, 'CHANNEL_NOT_FOUND', 'CHANNEL_NOT_FOUND'], 'UNAUTHORIZED'),
+      admin: [200, 200, 'CHANNEL_NOT_FOUND'],
     },
     namesSubject: true,
   },
@@ -191,11 +258,24 @@ export const ACCESS: Readonly<Record<string, AccessRule>> = {
     outcomes: practiceOnly(),
     namesSubject: true,
   },
+
+  ...MESSAGE_ACCESS,
+  // Last: they change what others look at.
+  ...ADMIN_ACCESS,
 };
 
 /** About the caller alone, whatever the target. */
 function list(path: string): AccessRule {
   return { request: () => ({ path }), outcomes: everySignedIn(200, 'UNAUTHORIZED'), namesSubject: false };
+}
+
+/** Every account may block every other: the accounts are listed anyway. */
+function aboutStranger(): AccessRule {
+  return {
+    request: ({ strangerId }) => ({ path: `/api/users/blocks/${strangerId}` }),
+    outcomes: everySignedIn(['BLOCK_OF_SELF', 200, 'ACCOUNT_NOT_FOUND'], 'UNAUTHORIZED'),
+    namesSubject: false,
+  };
 }
 
 function onboarding(): AccessRule {
@@ -219,6 +299,43 @@ function practiceOnly(): AccessRule['outcomes'] {
     ...everySignedIn(['FORBIDDEN', 'CHANNEL_NOT_FOUND', 'CHANNEL_NOT_FOUND'], 'UNAUTHORIZED'),
     vet: [200, 'CHANNEL_NOT_FOUND', 'CHANNEL_NOT_FOUND'],
     admin: [200, 200, 'CHANNEL_NOT_FOUND'],
+  };
+}
+
+/** About a group that the caller owns; administrators may with any. */
+function aboutGroup(path: string, body?: object | ((subject: Subject) => object)): AccessRule {
+  return {
+    request: (subject) => ({
+      path: `/api/channels/messaging:group-${subject.groupId}${path}`,
+      ...(body && { body: typeof body === 'function' ? (body as (subject: Subject) => object)(subject) : body }),
+    }),
+    outcomes: {
+      ...everySignedIn([200, 'CHANNEL_NOT_FOUND', 'CHANNEL_NOT_FOUND'], 'UNAUTHORIZED'),
+      admin: [200, 200, 'CHANNEL_NOT_FOUND'],
+    },
+    namesSubject: true,
+  };
+}
+
+/** What members alone can do, administrators or not. */
+function aboutView(path: string): AccessRule {
+  return {
+    request: ({ groupId }) => ({ path: `/api/channels/messaging:group-${groupId}${path}` }),
+    outcomes: everySignedIn([200, 'CHANNEL_NOT_FOUND', 'CHANNEL_NOT_FOUND'], 'UNAUTHORIZED'),
+    namesSubject: true,
+  };
+}
+
+/** About the room of an appointment: its vet and administrators are hosts. */
+function hostOnly(path: string): AccessRule {
+  return {
+    request: ({ appointmentRoomId }) => ({ path: `/api/rooms/${appointmentRoomId}${path}` }),
+    outcomes: {
+      ...everySignedIn(['FORBIDDEN', 'ROOM_NOT_FOUND', 'ROOM_NOT_FOUND'], 'UNAUTHORIZED'),
+      vet: [200, 'ROOM_NOT_FOUND', 'ROOM_NOT_FOUND'],
+      admin: [200, 200, 'ROOM_NOT_FOUND'],
+    },
+    namesSubject: true,
   };
 }
 

@@ -105,7 +105,8 @@ describe('a gzip bomb from a caller who cannot sign', () => {
         (await deliver({ url: server.url }, gzipped(signEvent({ stream }, messageNew('messaging:x'))))).status,
       );
     } while (!attack.over());
-    expect(await attack.statuses).toEqual({ 401: AT_ONCE });
+    const { 401: refused = 0, 503: overloaded = 0, ...rest } = (await attack.statuses) as Record<number, number>;
+    expect([refused + overloaded, rest]).toEqual([AT_ONCE, {}]);
     // A database on the same machine may be slow to answer meanwhile, and Stream would send again; nothing is refused.
     expect(genuine.filter((status) => status !== 503)).toEqual(genuine.filter((status) => status === 200));
     expect(genuine).toContain(200);
@@ -119,8 +120,8 @@ describe('a gzip bomb from a caller who cannot sign', () => {
       slowestOtherMs: Math.max(...others),
       eventsTaken: genuine.filter((status) => status === 200).length,
     });
-    // Fastify holds 200 bodies of a megabyte each; what they would grow to is a thousand times that.
-    expect(addedMiB).toBeLessThan(1024);
+    // Bodies hold 64 MiB together; what they would grow to is thousands of times that.
+    expect(addedMiB).toBeLessThan(512);
   });
 
   /** The bombs come from a process of their own, so that the database here is not starved by sending them. */

@@ -37,6 +37,7 @@ describe('a hostile token', () => {
 
   const UNAUTHORIZED = {
     status: 401,
+    success: false,
     statusCode: 401,
     error: 'Unauthorized',
     message: 'Sign in to use this resource.',

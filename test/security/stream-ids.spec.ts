@@ -59,7 +59,8 @@ describe('an id from outside never becomes another address in Stream', () => {
     const routes: ((id: string) => [method: string, path: string, body?: unknown])[] = [
       (id) => ['POST', `/api/chat/channels/${encodeURIComponent(id)}/end`],
       (id) => ['POST', `/api/chat/channels/appointment-${encodeURIComponent(id)}/reopen`],
-      (id) => ['GET', `/api/chat/channels/${encodeURIComponent(id)}`],
+      // With nothing after the slash, this would be the list.
+      (id) => ['GET', `/api/chat/channels/${['', '.'].includes(id) ? '!' : encodeURIComponent(id)}`],
       (id) => ['POST', '/api/chat/channels', { ...fields, appointmentId: id }],
       (id) => ['POST', '/api/appointments', { ...fields, petOwnerId: id }],
       (id) => ['POST', '/api/appointments', { ...fields, staffIds: [id] }],

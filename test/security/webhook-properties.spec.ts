@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { CallHandler, ExecutionContext } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { EMPTY } from 'rxjs';
 import { Clock } from '../../src/common/clock.js';
@@ -26,13 +26,13 @@ const config = loadConfig({
   STREAM_API_KEY: API_KEY,
   STREAM_API_SECRET: CURRENT,
   STREAM_PREVIOUS_API_SECRETS: PREVIOUS,
-  JWT_SECRET: CURRENT,
+  JWT_SECRET: randomBytes(32).toString('base64url'),
 });
 const clock = new Clock();
-const interceptor = new StreamSignatureInterceptor(
-  new StreamService(config, clock, new StreamTokens(config, clock)),
-  config,
-);
+// Forgeries are recorded; here they would only be printed.
+Logger.overrideLogger(false);
+const stream = new StreamService(config, new StreamTokens(config, clock), clock);
+const interceptor = new StreamSignatureInterceptor(stream, config);
 
 interface Sent {
   readonly body: unknown;
@@ -41,7 +41,7 @@ interface Sent {
 
 /** What the receiver would go on with: the bytes it takes for signed, or null when it refuses with the one 401. */
 async function verify({ body, headers }: Sent): Promise<Buffer | null> {
-  const request = { body, headers } as unknown as SignedRequest;
+  const request = { body, headers, ip: '203.0.113.7', id: 'request' } as unknown as SignedRequest;
   const context = { switchToHttp: () => ({ getRequest: () => request }) } as unknown as ExecutionContext;
   try {
     await interceptor.intercept(context, { handle: () => EMPTY } as CallHandler);

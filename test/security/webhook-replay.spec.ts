@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { createScene, type Scene } from '../support/appointments.js';
-import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { createTestApp, type TestApp, sign } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { shiftClocks } from '../support/shift-clocks.js';
 import { deliver, messageNew, type SignedEvent, signEvent } from '../support/signed-event.js';
@@ -27,7 +27,9 @@ describe('a captured delivery, sent again', () => {
   const openScene = async (): Promise<Open> => {
     const scene = await createScene(test);
     expect((await scene.openChannel()).status).toBe(200);
-    return { ...scene, cid: `messaging:${scene.channelId}` };
+    // Longer than the clocks are put forward.
+    const token = sign({ sub: scene.vet.id, role: 'vet' }, test.jwtSecret, { expiresIn: '60d' });
+    return { ...scene, vet: { ...scene.vet, token }, cid: `messaging:${scene.channelId}` };
   };
   const byOwner = ({ owner, cid }: Open, at = new Date()) => {
     const event = messageNew(cid, { created_at: at.toISOString() });

@@ -107,16 +107,19 @@ describe('a system that npm start runs', () => {
     });
 
     it('works with the system that runs in the same folder, and says so beside the result', async () => {
-      const { mongodbUri, jwtSecret, stream } = system;
+      const { mongodbUri, jwtSecret, stream, hms } = system;
       const { status, stdout, stderr } = command(folder, ['users:deactivate', 'sample-user', '--json']);
       expect({ status, stdout: JSON.parse(stdout) as unknown }).toEqual({
         status: 0,
         stdout: { results: [{ id: 'sample-user', outcome: 'deactivated', ok: true }] },
       });
-      expect(stderr).toBe(
-        `using the running sandbox: database ${mongodbUri.replace(/\?.*/, '')}, Stream at ${stream.url}, its JWT secret\n`,
-      );
-      for (const secret of [jwtSecret, stream.apiSecret]) expect(stdout + stderr).not.toContain(secret);
+      const [notice, event = '', ...more] = stderr.trimEnd().split('\n');
+      expect([notice, more]).toEqual([
+        `using the running sandbox: database ${mongodbUri.replace(/\?.*/, '')}, Stream at ${stream.url}, 100ms at ${hms.url}, its JWT secret`,
+        [],
+      ]);
+      expect(JSON.parse(event)).toMatchObject({ msg: 'account deactivated', by: 'operator', accountId: 'sample-user' });
+      for (const secret of [jwtSecret, stream.apiSecret, hms.secret]) expect(stdout + stderr).not.toContain(secret);
       expect(command(folder, ['users:role', 'nobody', 'vet']).status).toBe(1);
       expect(command(folder, ['users:role', 'sample-user']).status).toBe(2);
     });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -5,7 +6,7 @@ import path from 'node:path';
 import { startTestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { startStreamSandbox } from '../../sandbox/stream/server.js';
 import { chatsOf, tokenOf } from './chats.js';
-import { isAlive, mongodPid, useStarters, waitUntilGone } from './starter.js';
+import { isAlive, mongodPid, ROOT, useStarters, waitUntilGone } from './starter.js';
 
 jest.setTimeout(180_000);
 
@@ -22,6 +23,9 @@ describe('npm start', () => {
         STREAM_API_KEY: stream.apiKey,
         STREAM_API_SECRET: stream.apiSecret,
         STREAM_BASE_URL: stream.url,
+        HMS_APP_ACCESS_KEY: 'key-of-ours-at-100ms',
+        HMS_APP_SECRET: `hms-${secret}`,
+        HMS_TEMPLATE_ID: 'template-of-ours',
         JWT_SECRET: `jwt-${secret}`,
         LOG_LEVEL: 'silent',
       });
@@ -30,6 +34,7 @@ describe('npm start', () => {
         mongodbUri: database.uri,
         jwtSecret: `jwt-${secret}`,
         stream: { url: stream.url, apiKey: stream.apiKey, apiSecret: stream.apiSecret },
+        hms: { url: 'https://api.100ms.live/v2', templateId: 'template-of-ours' },
       });
       expect(readdirSync(folder()).sort()).toEqual(['dev-secrets.json', 'samples.json', 'sandbox.json', 'start.lock']);
       await expect(chatsOf(system, 'sample-owner')).resolves.toEqual({ channels: [] });
@@ -40,6 +45,20 @@ describe('npm start', () => {
       await stream.close();
       await database.close();
     }
+  });
+
+  it('refuses a scene that does not exist in one line, before anything runs', () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [path.join(ROOT, 'dist-sandbox/start.js'), '--scene', 'quiet-clinic'],
+      { env: { PATH: process.env['PATH'], SANDBOX_DIR: path.join(folder(), 'unused') }, encoding: 'utf8' },
+    );
+    expect({ status, stdout, stderr }).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'npm start: there is no scene "quiet-clinic": the scenes are busy-clinic\n',
+    });
+    expect(readdirSync(folder())).toEqual([]);
   });
 
   it('keeps data, addresses and tokens over kill -9, which leaves neither server nor mongod behind', async () => {
@@ -87,7 +106,7 @@ describe('npm start', () => {
     await expect(starter.exited).resolves.toBe(1);
     other.close();
     expect(starter.output()).toBe(
-      `npm start: port ${port} is in use: stop what listens there, or set PORT to another port\n`,
+      `npm start: port ${port} is in use: stop what listens there, or choose another port, for example PORT=${port + 1}\n`,
     );
   });
 

@@ -13,6 +13,7 @@ export interface SandboxFile {
   readonly publicUrl: string;
   readonly mongodbUri: string;
   readonly jwtSecret: string;
+  readonly hms: { readonly url: string; readonly secret: string };
   readonly stream: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
   readonly accounts: readonly {
     readonly id: string;

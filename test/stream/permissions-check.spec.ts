@@ -54,7 +54,7 @@ describe('a server whose clients may do too much in Stream', () => {
 describe('the event types that the setup subscribes to', () => {
   it('are exactly those that have a handler', async () => {
     const test = await createTestApp();
-    const line = test.log.entries.find(({ msg }) => msg === 'event handlers');
+    const line = test.log.entries.find(({ msg, source }) => msg === 'event handlers' && source === 'stream');
     await test.close();
     expect(line?.['types']).toEqual(STREAM_EVENT_TYPES.toSorted());
   });

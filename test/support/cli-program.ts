@@ -14,6 +14,7 @@ import { Canaries } from './canaries.js';
 import { type CompiledServer, compileServer } from './compile-server.js';
 import { StreamControl } from './stream-control.js';
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
+import { SDK_OPTIONS } from './sdk-options.js';
 
 const API_KEY = 'cli-key';
 
@@ -26,7 +27,7 @@ export interface Ended {
 
 /** What a command is given besides its arguments. */
 export interface RunOptions {
-  readonly input?: string;
+  readonly input?: string | Buffer;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -76,7 +77,7 @@ export class CliProgram {
   static async open(): Promise<CliProgram> {
     const testDatabase = await startTestDatabase();
     const stream = await startStreamSandbox({ apiKey: API_KEY, apiSecret: randomBytes(32).toString('base64url') });
-    const options = { baseURL: stream.url, disableCache: true, browser: false };
+    const options = { ...SDK_OPTIONS, baseURL: stream.url, disableCache: true };
     const client = await MongoClient.connect(testDatabase.uri);
     const settings = {
       MONGODB_URI: testDatabase.uri,

@@ -11,11 +11,12 @@ export function connectToStream(
 ): StreamService {
   const config = loadConfig({
     MONGODB_URI: 'mongodb://127.0.0.1/unused',
-    JWT_SECRET: apiSecret,
+    JWT_SECRET: 'signs-nothing-here-0123456789-abcdef',
     STREAM_API_KEY: apiKey,
     STREAM_API_SECRET: apiSecret,
     STREAM_BASE_URL: url,
     ...settings,
   });
-  return new StreamService(config, new Clock(), new StreamTokens(config, new Clock()));
+  const clock = new Clock();
+  return new StreamService(config, new StreamTokens(config, clock), clock);
 }

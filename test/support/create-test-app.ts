@@ -5,6 +5,7 @@ import jwt from 'jsonwebtoken';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { StreamChat } from 'stream-chat';
+import type { TestClock } from '../../sandbox/clock/test-clock.js';
 import { startTestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { type StreamSandbox, startStreamSandbox } from '../../sandbox/stream/server.js';
 import { AppModule } from '../../src/app.module.js';
@@ -22,6 +23,7 @@ import { LogWatch } from './log-watch.js';
 import { ResponseWatch } from './response-watch.js';
 import { ShortWaits } from './short-waits.js';
 import { StreamControl } from './stream-control.js';
+import { SDK_OPTIONS } from './sdk-options.js';
 
 export const STREAM_API_KEY = 'test-key';
 
@@ -68,6 +70,8 @@ export interface TestPace {
   readonly timing?: WorkTiming;
   /** Passwords cost what they cost in production. By default they are hashed with next to no memory. */
   readonly realPasswordCost?: boolean;
+  /** The clock by which the server and its stand-in go. By default each has the machine's time. */
+  readonly clock?: TestClock;
 }
 
 const LET_GO_MS = 100;
@@ -86,12 +90,12 @@ const secretsIn = (settings: Readonly<Record<string, string>>): string[] =>
  */
 export async function createTestApp(
   settings: Readonly<Record<string, string>> = {},
-  { timing = new ShortWaits(), realPasswordCost = false }: TestPace = {},
+  { timing = new ShortWaits(), realPasswordCost = false, clock }: TestPace = {},
 ): Promise<TestApp> {
   const apiSecret = secret();
   const jwtSecret = secret();
   const testDatabase = settings['MONGODB_URI'] ? undefined : await startTestDatabase();
-  const stream = await startStreamSandbox({ apiKey: STREAM_API_KEY, apiSecret });
+  const stream = await startStreamSandbox({ apiKey: STREAM_API_KEY, apiSecret, ...(clock && { clock }) });
   const config = loadConfig({
     ...(testDatabase && { MONGODB_URI: testDatabase.uri }),
     STREAM_API_KEY,
@@ -100,6 +104,7 @@ export async function createTestApp(
     JWT_SECRET: jwtSecret,
     // The stand-in has the permissions of a new app, unless a test sets it up.
     STREAM_CHECK_PERMISSIONS: 'false',
+    ...(clock && { TEST_CLOCK_URL: `${stream.url}/_sandbox/clock` }),
     ...settings,
     LOG_LEVEL: 'trace',
   });
@@ -122,9 +127,9 @@ export async function createTestApp(
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const streamClient = new StreamChat(STREAM_API_KEY, apiSecret, {
+    ...SDK_OPTIONS,
     baseURL: stream.url,
     disableCache: true,
-    browser: false,
   });
   await streamClient.updateAppSettings({ webhook_url: `${url}/api/webhooks/stream` });
   const database = app.get<Connection>(getConnectionToken());

@@ -20,6 +20,8 @@ interface ProcessMeasures {
 /** The server in a process of its own, as in production. */
 export interface ServerProcess {
   readonly url: string;
+  /** What it has written to its log. */
+  log(): string;
   /** `reset` also begins anew. */
   measures(question: 'read' | 'reset'): Promise<ProcessMeasures>;
   /** Ends it as an orchestrator would; harmless when it has ended. */
@@ -37,8 +39,10 @@ export async function startServerProcess(
   const child = spawn(process.execPath, ['--import', PROBE, main], {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'silent', ...settings },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  let log = '';
+  child.stdout?.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
   let complaints = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaints += chunk.toString('utf8')));
   const exited = once(child, 'exit');
@@ -59,6 +63,7 @@ export async function startServerProcess(
   });
   return {
     url,
+    log: () => log,
     measures: async (question) => {
       const answer = once(child, 'message');
       child.send(question);

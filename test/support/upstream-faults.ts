@@ -30,6 +30,10 @@ function trickle(reply: ServerResponse, { status, body }: UpstreamAnswer): void 
   const timer = setInterval(() => {
     reply.write(body.subarray(sent, sent + 1));
     sent += 1;
+    if (sent < body.length) return;
+    clearInterval(timer);
+    // Otherwise the next request on this connection would wait for ever.
+    reply.end();
   }, TRICKLE_MS);
   reply.on('close', () => clearInterval(timer));
 }

@@ -61,14 +61,14 @@ describe('a customer', () => {
     await scene.settled(['moving']);
     expect(await scene.inStream('customer-502')).toMatchObject({ name: 'Person moved', image: undefined });
     await channelNamed(502, 'Support for Person moved');
-    await lifecycle.deactivate('moving');
+    await lifecycle.deactivate('moving', { by: 'operator' });
     await scene.settled(['moving']);
     expect(await scene.inStream('customer-502')).toMatchObject({ active: false });
     expect((await scene.inStream('customer-502'))?.cut).toBe((await scene.inStream('moving'))?.cut);
-    await lifecycle.reactivate('moving');
+    await lifecycle.reactivate('moving', { by: 'operator' });
     await scene.settled(['moving']);
     expect(await scene.inStream('customer-502')).toMatchObject({ active: true, cut: null });
-    await lifecycle.remove('moving', 'soft');
+    await lifecycle.remove('moving', 'soft', { by: 'operator' });
     await scene.settled(['moving']);
     expect([await scene.inStream('moving'), await scene.inStream('customer-502')]).toEqual([undefined, undefined]);
     expect(await channelOf(502)).toBeDefined();
@@ -112,11 +112,11 @@ describe('a customer', () => {
   describe('and those who follow accounts', () => {
     it('are notified after Stream has the account, with its new state', async () => {
       await create('followed', 507);
-      await lifecycle.remove('followed', 'hard');
+      await lifecycle.remove('followed', 'hard', { by: 'operator' });
       await scene.settled(['followed']);
       const seen = notified.filter(({ id }) => id === 'followed');
       expect(seen[0]).toMatchObject({ customerId: 507, presence: 'active', fullName: 'Person followed' });
-      expect(seen.at(-1)).toMatchObject({ presence: 'deleted', deletion: 'hard' });
+      expect(seen.at(-1)).toMatchObject({ presence: 'deleted', fullName: '' });
     });
 
     it('hold back only that account when they fail, and are notified again', async () => {

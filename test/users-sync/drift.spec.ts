@@ -1,7 +1,8 @@
 import { DriftService } from '../../src/users/drift/drift.service.js';
 import type { DriftFinding, DriftProgress, DriftSummary } from '../../src/users/drift/drift.js';
 import { AccountLifecycleService } from '../../src/users/account-lifecycle.service.js';
-import { type NewAccount, UsersService } from '../../src/users/users.service.js';
+import { UsersService } from '../../src/users/users.service.js';
+import { type NewAccount } from '../../src/users/new-account.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
 import { limitedFor, notFound } from '../support/upstream-faults.js';
@@ -33,9 +34,9 @@ describe('the comparison of accounts with Stream', () => {
     for (const id of ['deactivated', 'softly-gone', 'gone']) await create(id);
     await create('customer-owner', { customerId: 4711 });
     await scene.settled([...ids, 'customer-owner']);
-    await lifecycle.deactivate('deactivated');
-    await lifecycle.remove('softly-gone', 'soft');
-    await lifecycle.remove('gone', 'hard');
+    await lifecycle.deactivate('deactivated', { by: 'operator' });
+    await lifecycle.remove('softly-gone', 'soft', { by: 'operator' });
+    await lifecycle.remove('gone', 'hard', { by: 'operator' });
     await lifecycle.replacePassword('crowd-129', 'old-hash', 'new-hash');
     await scene.settled(['deactivated', 'softly-gone', 'gone', 'crowd-129']);
     await test.streamClient.upsertUsers([{ id: AGENT }, { id: 'system' }, { id: 'customer-99' }]);

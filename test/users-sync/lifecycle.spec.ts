@@ -1,6 +1,7 @@
 import { revocationCut } from '../../src/stream/stream-tokens.js';
 import { AccountLifecycleService } from '../../src/users/account-lifecycle.service.js';
-import { type NewAccount, UsersService } from '../../src/users/users.service.js';
+import { UsersService } from '../../src/users/users.service.js';
+import { type NewAccount } from '../../src/users/new-account.js';
 import { UserSyncService } from '../../src/users/sync/user-sync.service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
@@ -41,7 +42,7 @@ describe('an account’s life in Stream', () => {
     const id = await create('changing', { role: 'admin' });
     expect(await scene.inStream(id)).toEqual({ ...active(id), role: 'admin' });
     await scene.change([id], { fullName: 'Somebody Else', profilePic: '' });
-    await lifecycle.changeRole(id, 'vet');
+    await lifecycle.changeRole(id, 'vet', { by: 'operator' });
     await scene.settled([id]);
     expect(await scene.inStream(id)).toEqual({ ...active(id), name: 'Somebody Else', image: undefined });
   });
@@ -60,12 +61,12 @@ describe('an account’s life in Stream', () => {
 
   it('stops for a time: its tokens die with it and come back with it', async () => {
     const id = await create('resting');
-    await lifecycle.deactivate(id);
+    await lifecycle.deactivate(id, { by: 'operator' });
     await scene.settled([id]);
     const { deactivatedAt } = (await scene.users.findOne({ _id: id })) ?? {};
     const cut = revocationCut(deactivatedAt ?? new Date(0)).toISOString();
     expect(await scene.inStream(id)).toEqual({ ...active(id), active: false, cut });
-    await lifecycle.reactivate(id);
+    await lifecycle.reactivate(id, { by: 'operator' });
     await scene.settled([id]);
     expect(await scene.inStream(id)).toEqual(active(id));
   });
@@ -76,21 +77,21 @@ describe('an account’s life in Stream', () => {
     await scene.settled([id]);
     const { cut } = (await scene.inStream(id)) ?? {};
     expect(cut).not.toBeNull();
-    await lifecycle.deactivate(id);
+    await lifecycle.deactivate(id, { by: 'operator' });
     await scene.settled([id]);
-    await lifecycle.reactivate(id);
+    await lifecycle.reactivate(id, { by: 'operator' });
     await scene.settled([id]);
     expect(await scene.inStream(id)).toEqual({ ...active(id), cut });
   });
 
   it('comes back with what was changed meanwhile', async () => {
     const id = await create('away');
-    await lifecycle.deactivate(id);
+    await lifecycle.deactivate(id, { by: 'operator' });
     await scene.settled([id]);
     await scene.change([id], { fullName: 'Person back' });
     await scene.settled([id]);
     expect(await scene.inStream(id)).toMatchObject({ active: false });
-    await lifecycle.reactivate(id);
+    await lifecycle.reactivate(id, { by: 'operator' });
     await scene.settled([id]);
     expect(await scene.inStream(id)).toEqual(active(id, 'back'));
   });
@@ -99,7 +100,7 @@ describe('an account’s life in Stream', () => {
     const id = 'early';
     await test.streamControl.addFault({ path: '/users', status: 503 });
     await test.app.get(UsersService).create({ id, fullName: 'Person early', role: 'user', profilePic: PICTURE });
-    await lifecycle.deactivate(id);
+    await lifecycle.deactivate(id, { by: 'operator' });
     await test.streamControl.clearFaults();
     await scene.settled([id]);
     expect(await scene.inStream(id)).toMatchObject({ name: 'Person early', active: false });
@@ -111,7 +112,7 @@ describe('an account’s life in Stream', () => {
     const message = await test.streamClient
       .channel('messaging', `with-${id}`)
       .sendMessage({ id: `of-${id}`, text: 'hello', user_id: id });
-    await lifecycle.remove(id, deletion);
+    await lifecycle.remove(id, deletion, { by: 'operator' });
     await scene.settled([id]);
     expect(await scene.inStream(id)).toBeUndefined();
     const left = await test.streamClient.getMessage(message.message.id).then(
@@ -127,11 +128,14 @@ describe('an account’s life in Stream', () => {
 
   it('ends for good after it had ended softly, whether that was done in between or not', async () => {
     const [done, hasty] = [await create('softly'), await create('hastily')];
-    await lifecycle.remove(done, 'soft');
+    await lifecycle.remove(done, 'soft', { by: 'operator' });
     await scene.settled([done]);
-    await Promise.all([lifecycle.remove(hasty, 'soft'), lifecycle.remove(hasty, 'hard')]);
-    await lifecycle.remove(done, 'hard');
-    await lifecycle.remove(hasty, 'hard');
+    await Promise.all([
+      lifecycle.remove(hasty, 'soft', { by: 'operator' }),
+      lifecycle.remove(hasty, 'hard', { by: 'operator' }),
+    ]);
+    await lifecycle.remove(done, 'hard', { by: 'operator' });
+    await lifecycle.remove(hasty, 'hard', { by: 'operator' });
     await scene.settled([done, hasty]);
     for (const id of [done, hasty]) {
       expect(await scene.inStream(id)).toBeUndefined();
@@ -162,8 +166,8 @@ describe('an account’s life in Stream', () => {
       const id = await create(`hand-${HANDS.findIndex((hand) => hand.there === there)}-${wish}`);
       await make(id);
       if (wish === 'active') await scene.change([id]);
-      if (wish === 'deactivated') await lifecycle.deactivate(id);
-      if (wish === 'deleted') await lifecycle.remove(id, 'hard');
+      if (wish === 'deactivated') await lifecycle.deactivate(id, { by: 'operator' });
+      if (wish === 'deleted') await lifecycle.remove(id, 'hard', { by: 'operator' });
       await scene.settled([id]);
       const now = await scene.inStream(id);
       if (wish === 'deleted') expect(now).toBeUndefined();
@@ -200,8 +204,8 @@ describe('an account’s life in Stream', () => {
 
     it('is neither reactivated nor restored', async () => {
       const [resting, deleted] = [await create('named-resting'), await create('named-deleted')];
-      await lifecycle.deactivate(resting);
-      await lifecycle.remove(deleted, 'soft');
+      await lifecycle.deactivate(resting, { by: 'operator' });
+      await lifecycle.remove(deleted, 'soft', { by: 'operator' });
       await scene.settled([resting, deleted]);
       const before = (await scene.calls()).length;
       await sync().ensureInStream([resting, deleted], true);

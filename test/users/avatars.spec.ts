@@ -39,7 +39,7 @@ describe('generated pictures', () => {
     async (file) => {
       const answer = await test.request('GET', `/api/avatars/${file}`);
       expectError(answer, 'NOT_FOUND');
-      expect(answer.headers.get('cache-control')).toBeNull();
+      expect(answer.headers.get('cache-control')).toBe('no-store');
     },
   );
 });

@@ -19,6 +19,7 @@ const FOREIGN_KEYS: Readonly<Record<string, unknown>> = {
   customerId: 1,
   sessionVersion: 99,
   sessionsEndedAt: '2026-01-01T00:00:00Z',
+  openSessions: [],
   endedSessions: [],
   deactivatedAt: '2026-01-01T00:00:00Z',
   deletedAt: '2026-01-01T00:00:00Z',
@@ -145,7 +146,7 @@ describe('onboarding', () => {
     ['profilePic', ['https://pictures.test/a.png']],
     ['profilePic', 'javascript:alert(1)'],
     ['profilePic', 'data:image/svg+xml,<svg/>'],
-    ['profilePic', 'http://pictures.test/a.png'],
+    ['profilePic', 'https://2130706433/a.png'],
     ['profilePic', 'https://user:secret@pictures.test/a.png'],
     ['profilePic', `https://pictures.test/${'x'.repeat(500)}`],
   ])('refuses %s with %j, and says which field', async (field, value) => {

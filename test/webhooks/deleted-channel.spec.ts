@@ -26,6 +26,11 @@ describe('a channel that is deleted in Stream', () => {
     return row;
   };
 
+  const appointments = () => test.database.collection<{ _id: string; chatRequestedAt?: Date }>('appointments');
+  const appointmentIdIn = (cid: string): string => cid.replace('messaging:appointment-', '');
+  const isRequested = async (cid: string): Promise<boolean> =>
+    (await appointments().findOne({ _id: appointmentIdIn(cid) }))?.chatRequestedAt !== undefined;
+
   const tellDeleted = async (cid: string, createdAt: Date): Promise<void> => {
     const event = { type: 'channel.deleted', cid, created_at: createdAt.toISOString() };
     expect((await deliver(test, signEvent(test, event))).status).toBe(200);
@@ -48,5 +53,16 @@ describe('a channel that is deleted in Stream', () => {
     const { _id: cid, madeAt } = await openOne();
     await tellDeleted(cid, new Date(madeAt.getTime() - 1));
     expect(await rowOf(cid)).not.toBeNull();
+    expect(await isRequested(cid)).toBe(true);
+  });
+
+  it('is not made again, also when our clock was ahead of Stream’s while it was requested', async () => {
+    const { _id: cid, madeAt } = await openOne();
+    await appointments().updateOne(
+      { _id: appointmentIdIn(cid) },
+      { $set: { chatRequestedAt: new Date(madeAt.getTime() + 2) } },
+    );
+    await tellDeleted(cid, new Date(madeAt.getTime() + 1));
+    expect(await isRequested(cid)).toBe(false);
   });
 });

@@ -117,6 +117,8 @@ describe('a work loop', () => {
   it('fails a whole batch by what its handler throws, or does not answer', async () => {
     let calls = 0;
     const loop = createLoop({
+      // Nothing is claimed between the failures of a batch, so that both items are claimed together again.
+      concurrency: 1,
       batchSize: 2,
       handle: (items) => {
         calls += 1;
@@ -154,7 +156,10 @@ describe('a work loop', () => {
     await eventually('both', () => areIdle(['limited', 'other']));
   });
 
-  it('goes on by itself when the pause is over', async () => {
+  it.each([
+    ['', 0],
+    [', also when the database’s clock was put back meanwhile', -60 * MINUTE_MS],
+  ])('goes on by itself when the pause is over%s', async (_case, stepMs) => {
     let calls = 0;
     const loop = createLoop({
       handle: eachItem(async () => {
@@ -166,9 +171,13 @@ describe('a work loop', () => {
     await scene.add(['a']);
     loop.start();
     await eventually('the pause', async () => (await scene.find('a')).work.lastError !== null);
-    scene.clock.advance(MINUTE_MS);
-    await eventually('the work', () => isIdle('a'));
+    const monotonicMs = performance.now.bind(performance);
+    const monotonic = jest.spyOn(performance, 'now').mockImplementation(() => monotonicMs() + MINUTE_MS);
+    scene.clock.advance(MINUTE_MS + stepMs);
+    if (stepMs < 0) await scene.add(['b']);
+    await eventually('the work', () => isIdle(stepMs < 0 ? 'b' : 'a'));
     expect(calls).toBe(2);
+    monotonic.mockRestore();
   });
 
   it('renews the leases of what it works on', async () => {

@@ -59,6 +59,14 @@ describe('documents as a queue', () => {
   });
 
   describe('claiming', () => {
+    it('frees an item whose lease is longer than any, as when the database’s clock was put back', async () => {
+      await scene.add(['a']);
+      await scene.queue().claim('a');
+      expect(await scene.queue().claim('a')).toBeNull();
+      await scene.model.updateOne({ _id: 'a' }, { $set: { 'work.leaseUntil': scene.clock.in(3_600_000) } });
+      expect((await scene.queue().claim('a'))?.work.fence).toBe(2);
+    });
+
     it('takes what has been due longest, and nothing that is not due yet', async () => {
       await scene.add(['later'], scene.clock.in(1));
       await scene.add(['second'], scene.clock.in(-1000));

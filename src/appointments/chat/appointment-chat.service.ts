@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, UpdateQuery } from 'mongoose';
 import { AppException } from '../../common/errors/app-exception.js';
+import { ProjectedChannels } from '../../chat/channels/projected-channels.service.js';
 import { DatabaseClock } from '../../database/database-clock.js';
 import type { Caller } from '../../policies/current-user.js';
 import { appointmentChannelId, appointmentIdOf, CHANNEL_TYPE } from '../../stream/channel-ids.js';
@@ -20,18 +21,19 @@ export class AppointmentChatService {
   constructor(
     @InjectModel(Appointment.name) private readonly appointments: Model<Appointment>,
     private readonly channels: AppointmentChannels,
+    private readonly projected: ProjectedChannels,
     private readonly clock: DatabaseClock,
   ) {}
 
   /** Ensures that the appointment has its channel. Repeated calls change nothing; an ended channel stays ended. */
   async open(caller: Caller, request: CreateAppointmentChannelDto): Promise<AppointmentChannelDto> {
-    const appointment = await this.appointments.findById(request.appointmentId).lean<Appointment>().exec();
+    const appointment = await this.find(request.appointmentId);
     if (!appointment || !isParticipant(appointment, caller)) throw new AppException('APPOINTMENT_NOT_FOUND');
     if (request.petOwnerId !== appointment.petOwnerId || request.vetId !== appointment.vetId) {
       throw new AppException('APPOINTMENT_MISMATCH');
     }
     const marked = await this.channels.change(
-      { _id: appointment._id, chatRequestedAt: null },
+      { _id: appointment._id, chatRequestedAt: null, deletedAt: null },
       { $set: { chatRequestedAt: this.clock.now() } },
       caller.requestId,
     );
@@ -64,22 +66,37 @@ export class AppointmentChatService {
     return this.change(caller, appointment._id, { chatEndedAt: { $ne: null } }, { $set: { chatEndedAt: null } });
   }
 
-  /** A channel that was deleted in Stream is not made again until it is requested again. */
+  /**
+   * A channel that was deleted in Stream is not made again until it is requested again. The event may be handled late, or
+   * again: what was requested after it arrived stays. Times of Stream are not compared with ours, which may differ.
+   */
   @OnStreamEvent('channel.deleted')
   async onChannelsDeleted(events: readonly ReceivedEvent[]): Promise<void> {
+    const madeAgain = await this.projected.madeAgain(events);
     await this.appointments.bulkWrite(
-      events.flatMap(({ cid, createdAt }) => {
-        const _id = cid?.startsWith(`${CHANNEL_TYPE}:`) && appointmentIdOf(cid.slice(CHANNEL_TYPE.length + 1));
+      events.flatMap(({ cid, receivedAt }) => {
+        if (!cid?.startsWith(`${CHANNEL_TYPE}:`) || madeAgain.has(cid)) return [];
+        const _id = appointmentIdOf(cid.slice(CHANNEL_TYPE.length + 1));
         if (!_id) return [];
-        const update = { $set: { chatEndedAt: null }, $unset: { chatRequestedAt: 1 as const } };
-        return [{ updateOne: { filter: { _id, chatRequestedAt: { $lte: createdAt } }, update } }];
+        const requested = { _id, chatRequestedAt: { $lte: receivedAt } };
+        const update = { $unset: { chatRequestedAt: 1 as const } };
+        const reopening = { $set: { chatEndedAt: null }, ...update };
+        // The chat of an appointment that does not take place stays ended: the first of the two does not match then.
+        return [
+          { updateOne: { filter: { ...requested, status: 'scheduled' as const }, update: reopening } },
+          { updateOne: { filter: requested, update } },
+        ];
       }),
     );
   }
 
+  private find(id: string): Promise<Appointment | null> {
+    return this.appointments.findOne({ _id: id, deletedAt: null }).lean<Appointment>().exec();
+  }
+
   private async findByChannel(caller: Caller, channelId: string): Promise<Appointment> {
     const appointmentId = appointmentIdOf(channelId);
-    const appointment = appointmentId && (await this.appointments.findById(appointmentId).lean<Appointment>().exec());
+    const appointment = appointmentId && (await this.find(appointmentId));
     if (!appointment || !appointment.chatRequestedAt || !isParticipant(appointment, caller)) {
       throw new AppException('CHANNEL_NOT_FOUND');
     }
@@ -92,7 +109,7 @@ export class AppointmentChatService {
     when: Record<string, unknown>,
     update: UpdateQuery<Appointment>,
   ): Promise<EndChannelDto> {
-    const marked = await this.channels.change({ _id: id, ...when }, update, caller.requestId);
+    const marked = await this.channels.change({ _id: id, deletedAt: null, ...when }, update, caller.requestId);
     return (await this.isSynced(caller, id, marked?.work.revision))
       ? { success: true }
       : { success: true, synced: false };

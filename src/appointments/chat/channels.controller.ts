@@ -1,25 +1,21 @@
-import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Quota } from '../../limits/quota.decorator.js';
 import { type Caller, CurrentUser } from '../../policies/current-user.js';
 import { SignedIn } from '../../policies/policy.js';
 import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
 import { ApiChannelIdParam } from '../../common/openapi/id-param.decorator.js';
 import { ChannelDto, ChannelListDto, ListChannelsQuery } from '../../chat/channels/channel.dto.js';
 import { ChannelsService } from '../../chat/channels/channels.service.js';
+import { AcceptedUnlessSynced } from '../../http/accepted-unless-synced.decorator.js';
 import { ChannelIdPipe } from '../../common/validation/id-param.pipe.js';
 import { AppointmentChannelDto, CreateAppointmentChannelDto, EndChannelDto } from './appointment-chat.dto.js';
 import { AppointmentChatService } from './appointment-chat.service.js';
 
-const ACCEPTED = 202;
-
-/** A change of a channel that is stored at once, and answered 200 or 202 for whether Stream has it. */
 const ChangesChannel = (done: string, stored: string): MethodDecorator =>
   applyDecorators(
-    HttpCode(200),
     ApiChannelIdParam(),
-    ApiOkResponse({ type: EndChannelDto, description: done }),
-    ApiAcceptedResponse({ type: EndChannelDto, description: stored }),
+    AcceptedUnlessSynced(EndChannelDto, done, stored),
     ApiErrors('FORBIDDEN', 'CHANNEL_NOT_FOUND', 'UPSTREAM_REFUSED'),
   );
 
@@ -34,6 +30,7 @@ export class ChannelsController {
   ) {}
 
   @Get()
+  @Quota('lists')
   @ApiOperation({
     operationId: 'listChannels',
     summary: 'List channels',
@@ -77,12 +74,8 @@ export class ChannelsController {
       'Posts a closing message once, then freezes the channel. For the appointment’s vet and staff, and for administrators. ' +
       'Safe to repeat.',
   })
-  async end(
-    @CurrentUser() caller: Caller,
-    @Param('channelId', ChannelIdPipe) channelId: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<EndChannelDto> {
-    return acceptedUnlessSynced(await this.chat.end(caller, channelId), reply);
+  end(@CurrentUser() caller: Caller, @Param('channelId', ChannelIdPipe) channelId: string): Promise<EndChannelDto> {
+    return this.chat.end(caller, channelId);
   }
 
   @Post(':channelId/reopen')
@@ -92,16 +85,7 @@ export class ChannelsController {
     summary: 'Reopen an ended channel',
     description: 'For the appointment’s vet, and for administrators. Safe to repeat.',
   })
-  async reopen(
-    @CurrentUser() caller: Caller,
-    @Param('channelId', ChannelIdPipe) channelId: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<EndChannelDto> {
-    return acceptedUnlessSynced(await this.chat.reopen(caller, channelId), reply);
+  reopen(@CurrentUser() caller: Caller, @Param('channelId', ChannelIdPipe) channelId: string): Promise<EndChannelDto> {
+    return this.chat.reopen(caller, channelId);
   }
-}
-
-function acceptedUnlessSynced(outcome: EndChannelDto, reply: FastifyReply): EndChannelDto {
-  if (outcome.synced === false) reply.status(ACCEPTED);
-  return outcome;
 }

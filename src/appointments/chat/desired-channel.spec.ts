@@ -25,6 +25,7 @@ const appointment: AppointmentFields = {
   chatRequestedAt: minutesBefore(600),
   chatEndedAt: null,
   chatEndings: 0,
+  deletedAt: null,
   work: firstWork(TIME),
   createdAt: minutesBefore(700),
   updatedAt: minutesBefore(600),

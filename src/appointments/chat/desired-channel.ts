@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 
 type ChatFields = Pick<Appointment, 'appointmentTime' | 'chatActivationMinutes' | 'chatRequestedAt' | 'chatEndedAt'>;
 
-function opensAt({ appointmentTime, chatActivationMinutes }: ChatFields): Date {
+export function opensAt({ appointmentTime, chatActivationMinutes }: ChatFields): Date {
   return new Date(appointmentTime.getTime() - chatActivationMinutes * MINUTE_MS);
 }
 
@@ -58,4 +58,19 @@ export function desiredChannel(appointment: Appointment, now: Date): DesiredChan
       allowedUntil: appointment.chatEndedAt ?? undefined,
     },
   };
+}
+
+/**
+ * The same for people who were deleted, of whom Stream refuses to add any. Without its pet owner a channel is only kept in
+ * order while it exists.
+ */
+export function withDeletedMembers(
+  wanted: DesiredChannel,
+  { petOwnerId }: Pick<Appointment, 'petOwnerId'>,
+  deleted: ReadonlySet<string>,
+): DesiredChannel {
+  if (deleted.size === 0) return wanted;
+  if (deleted.has(petOwnerId)) return { ...wanted, mustExist: false };
+  const createdById = deleted.has(wanted.createdById) ? petOwnerId : wanted.createdById;
+  return { ...wanted, createdById, notYet: [...deleted] };
 }

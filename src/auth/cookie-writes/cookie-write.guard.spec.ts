@@ -1,8 +1,11 @@
 import type { ExecutionContext } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Public, SignedIn } from '../../policies/policy.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { CookieWriteGuard, SetsSessionCookie } from './cookie-write.guard.js';
+
+beforeAll(() => Logger.overrideLogger(false));
 
 class Example {
   @SignedIn()
@@ -29,7 +32,7 @@ const OURS = { origin: 'https://chat.example.com' };
 const FRONTEND = { origin: 'https://app.example.com', 'sec-fetch-site': 'cross-site' };
 
 const letsThrough = (route: keyof Example, method: string, headers: Headers): boolean => {
-  const request = { method, headers, protocol: 'https', host: 'chat.example.com' };
+  const request = { method, headers, protocol: 'https', host: 'chat.example.com', ip: '203.0.113.7', id: 'request' };
   const context = {
     getClass: () => Example,
     getHandler: () => Example.prototype[route],

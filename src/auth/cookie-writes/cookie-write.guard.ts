@@ -2,17 +2,19 @@ import { applyDecorators, type CanActivate, type ExecutionContext, Injectable, S
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AppException } from '../../common/errors/app-exception.js';
+import { SampledEvents } from '../../common/logging/sampled-events.js';
 import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
 import { AppConfig } from '../../config/app-config.js';
+import { addressBucket } from '../../http/client-address.js';
 import { policyOf } from '../../policies/policy.js';
 import { hasSessionCookie } from '../tokens/extract-token.js';
-import { sourceOf } from './request-source.js';
+import { ownOrigins, sourceOf } from './request-source.js';
 
 const SETS_SESSION_COOKIE = 'backchannel:sets-session-cookie';
 
 /**
  * Marks a public route that sets or clears the session's cookie. Pages of other sites may not call it: they could sign
- * somebody in to another account, or out.
+ * a user in to another account, or out.
  */
 export const SetsSessionCookie = (): MethodDecorator =>
   applyDecorators(SetMetadata(SETS_SESSION_COOKIE, true), ApiErrors('FOREIGN_ORIGIN'));
@@ -30,12 +32,13 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 @Injectable()
 export class CookieWriteGuard implements CanActivate {
   private readonly allowed: ReadonlySet<string>;
+  private readonly refusals = new SampledEvents('origin refused');
 
   constructor(
     private readonly reflector: Reflector,
     config: AppConfig,
   ) {
-    this.allowed = new Set([new URL(config.http.publicUrl).origin, ...config.http.corsOrigins]);
+    this.allowed = ownOrigins(config);
   }
 
   canActivate(context: ExecutionContext): boolean {
@@ -46,6 +49,14 @@ export class CookieWriteGuard implements CanActivate {
     if (!setsCookie && (policyOf(this.reflector, context)?.kind === 'public' || !byCookie)) return true;
     const source = sourceOf(request, this.allowed);
     if (source === 'ours' || (source === 'unknown' && !byCookie)) return true;
+    this.note(request);
     throw new AppException('FOREIGN_ORIGIN');
+  }
+
+  private note({ ip, id, method, headers: { origin = '' } }: FastifyRequest): void {
+    const address = addressBucket(ip);
+    // The header could hold any text.
+    const page = URL.canParse(origin) && new URL(origin).origin === origin ? origin : undefined;
+    this.refusals.note(`${address} ${page}`, { origin: page, method, address, reqId: id });
   }
 }

@@ -1,10 +1,15 @@
 import type { FastifyRequest } from 'fastify';
+import type { AppConfig } from '../../config/app-config.js';
 
 /**
  * Where a request comes from, according to the browser. unknown: the headers are missing, as in requests of programs other
  * than browsers, and of browsers before 2020.
  */
 export type RequestSource = 'ours' | 'foreign' | 'unknown';
+
+/** The origins of pages that may use the session cookie, and the one under which clients reach this server. */
+export const ownOrigins = ({ http }: AppConfig): ReadonlySet<string> =>
+  new Set([new URL(http.publicUrl).origin, ...http.corsOrigins]);
 
 /** The parts of a request that name its source. */
 export type SourceHeaders = Pick<FastifyRequest, 'headers' | 'protocol' | 'host'>;
@@ -17,7 +22,7 @@ export type SourceHeaders = Pick<FastifyRequest, 'headers' | 'protocol' | 'host'
  * Otherwise the origin decides, when present: `same-site` alone would allow every other host of the domain. `none` means
  * that the user typed or opened the address; such requests have no origin.
  *
- * @param allowed other origins whose pages are ours, and the one under which clients reach this server
+ * @param allowed {@link ownOrigins}
  */
 export function sourceOf(request: SourceHeaders, allowed: ReadonlySet<string>): RequestSource {
   const { origin, 'sec-fetch-site': site } = request.headers;

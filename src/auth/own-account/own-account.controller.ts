@@ -1,11 +1,13 @@
-import { Body, Controller, Get, Header, Put, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Put, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
 import { headerRefs } from '../../common/openapi/headers.js';
 import { type Caller, CurrentUser } from '../../policies/current-user.js';
 import { SignedIn } from '../../policies/policy.js';
-import { type Client, FromClient } from '../limits/client.decorator.js';
+import { ForLocalAccounts } from '../access/local-accounts.guard.js';
+import { type Client, FromClient } from '../../limits/client.decorator.js';
+import { PASSWORD_ERRORS } from '../passwords/password-rules.service.js';
 import { SessionCookie } from '../sessions/session-cookie.js';
 import { ChangePasswordDto, OwnAccountDto, PasswordChangedDto } from '../auth.dto.js';
 import { OwnProfileService } from './own-profile.service.js';
@@ -23,7 +25,6 @@ export class OwnAccountController {
   ) {}
 
   @Get('me')
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({ operationId: 'getOwnAccount', summary: 'Retrieve the caller’s account' })
   @ApiOkResponse({ type: OwnAccountDto, description: 'The account.' })
   async me(@CurrentUser() caller: Caller): Promise<OwnAccountDto> {
@@ -31,7 +32,7 @@ export class OwnAccountController {
   }
 
   @Put('password')
-  @Header('Cache-Control', 'no-store')
+  @ForLocalAccounts()
   @ApiOperation({
     operationId: 'changePassword',
     summary: 'Change the password',
@@ -44,9 +45,8 @@ export class OwnAccountController {
   })
   @ApiErrors(
     'FIELDS_MISSING',
-    'PASSWORD_BELOW_MINIMUM',
-    'PASSWORD_TOO_SHORT',
-    'PASSWORD_TOO_LONG',
+    ...PASSWORD_ERRORS,
+    'PASSWORD_UNCHANGED',
     'CURRENT_PASSWORD_WRONG',
     'CONFLICT',
     'RATE_LIMITED',
@@ -59,8 +59,9 @@ export class OwnAccountController {
     @Req() { headers }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PasswordChangedDto> {
-    const { token, expiresAtMs } = await this.passwords.change(caller, body, client);
-    if (headers.authorization !== undefined) return { success: true, accessToken: token, expiresAt: expiresAtMs };
+    const kind = headers.authorization === undefined ? 'cookie' : 'token';
+    const { token, expiresAtMs } = await this.passwords.change(caller, body, client, kind);
+    if (kind === 'token') return { success: true, accessToken: token, expiresAt: expiresAtMs };
     this.cookie.set(reply, token);
     return { success: true };
   }

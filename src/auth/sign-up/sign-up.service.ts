@@ -1,24 +1,29 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
+import { isEmailAddress, normalizeEmail } from '../../common/accounts/email-address.js';
+import { Clock } from '../../common/clock.js';
 import { AppException } from '../../common/errors/app-exception.js';
-import { isPlainLine } from '../../common/validation/plain-text.js';
+import { invalidField } from '../../common/errors/invalid-field.js';
+import { nameFault, normalName } from '../../common/validation/names.js';
 import { AppConfig } from '../../config/app-config.js';
 import { isDuplicateKey } from '../../database/database-errors.js';
 import { newId } from '../../database/string-id.js';
-import { avatarUrl } from '../../users/profiles/avatar.js';
+import { GENERATED_PICTURE } from '../../users/profiles/avatar.js';
 import { SignInRecordsService } from '../../users/sign-in/sign-in-records.service.js';
 import type { User } from '../../users/user.schema.js';
 import { UsersService } from '../../users/users.service.js';
-import type { Client } from '../limits/client.decorator.js';
-import { assertAllowed, SharedLimit } from '../limits/shared-limit.js';
+import { assertAllowed } from '../../limits/budget.js';
+import { SharedLimit } from '../../limits/shared-limit.js';
 import { LoginThrottle } from '../login/login-throttle.service.js';
+import { SignInEvents } from '../login/sign-in-events.service.js';
 import { OwnProfileService } from '../own-account/own-profile.service.js';
+import { PasswordRules } from '../passwords/password-rules.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
-import { SessionTokensService, type SignedIn } from '../sessions/session-tokens.service.js';
+import { SessionsService, type SignedIn, type SignInRequest } from '../sessions/sessions.service.js';
 import type { SignUpDto } from '../auth.dto.js';
-import { isEmailAddress, normalizeEmail, passwordFault, readTexts } from '../credentials.js';
+import { readTexts } from '../read-texts.js';
 
 const HOUR_SECONDS = 3600;
 
@@ -27,45 +32,61 @@ type SignUpForm = Readonly<Record<'email' | 'password' | 'fullName', string>>;
 /** Creates accounts. Their users in Stream are created by the account's work; sign-up never waits for Stream. */
 @Injectable()
 export class SignUpService {
-  private readonly audit = new Logger('audit');
   private readonly perAddress: SharedLimit;
 
   constructor(
-    private readonly config: AppConfig,
+    config: AppConfig,
     private readonly users: UsersService,
     private readonly records: SignInRecordsService,
+    private readonly rules: PasswordRules,
     private readonly passwords: PasswordsService,
-    private readonly sessions: SessionTokensService,
+    private readonly sessions: SessionsService,
     private readonly profiles: OwnProfileService,
     private readonly logins: LoginThrottle,
+    private readonly events: SignInEvents,
     @InjectConnection() connection: Connection,
+    clock: Clock,
   ) {
-    this.perAddress = new SharedLimit(connection, {
-      name: 'sign-up',
-      points: config.auth.signUpsPerHour,
-      windowSeconds: HOUR_SECONDS,
-    });
+    const rule = { name: 'sign-up', points: config.auth.signUpsPerHour, windowSeconds: HOUR_SECONDS };
+    this.perAddress = new SharedLimit(connection, rule, clock);
   }
 
   /** Creates the account and signs it in. Of concurrent requests with the same email, exactly one succeeds. */
-  async signUp(body: SignUpDto, client: Client): Promise<SignedIn> {
-    const form = readForm(body);
+  async signUp(body: SignUpDto, attempt: SignInRequest): Promise<SignedIn> {
+    const { client } = attempt;
+    const form = this.readForm(body);
     const budget = await this.perAddress.count(client.address);
     client.setRateLimitHeaders(budget);
+    if (!budget.allowed) this.events.record('sign-up limited', client, { login: form.email, reason: 'address' });
     assertAllowed(budget);
-    if (await this.records.find({ email: form.email })) throw new AppException('EMAIL_TAKEN');
-    const user = await this.create(form, await this.passwords.hash(form.password), client.requestId);
+    if (await this.records.findByEmail(form.email)) throw new AppException('EMAIL_TAKEN');
+    const passwordHash = await this.passwords.hash(form.password, client.address);
+    const user = await this.create(form, passwordHash, client.requestId);
     await this.logins.remember(form.email, client);
-    this.audit.log({ msg: 'signed up', accountId: user._id, reqId: client.requestId });
-    return {
-      session: this.sessions.open(user._id, 0),
-      user: await this.profiles.show(user),
-    };
+    this.events.record('signed up', client, { accountId: user._id, login: form.email });
+    return { session: await this.sessions.replace(user, attempt), user: await this.profiles.show(user) };
+  }
+
+  /**
+   * Validates the sign-up form. Clients rely on the order in which faults are reported: missing fields, then the password,
+   * then the email.
+   *
+   * @throws AppException for the first fault
+   */
+  private readForm(body: SignUpDto): SignUpForm {
+    const { email, password, fullName } = readTexts(body, 'email', 'password', 'fullName');
+    const form = { email: normalizeEmail(email), password, fullName: normalName(fullName) };
+    if (!form.email || !form.fullName) throw new AppException('FIELDS_MISSING');
+    this.rules.check(password, form);
+    if (!isEmailAddress(form.email)) throw new AppException('EMAIL_INVALID');
+    const fault = nameFault(form.fullName, MAX_NAME_LENGTH);
+    if (fault) throw invalidField('fullName', fault.rule, fault.message);
+    return form;
   }
 
   private async create({ email, fullName }: SignUpForm, passwordHash: string, requestId: string): Promise<User> {
     const id = newId();
-    const profilePic = avatarUrl(this.config.http.publicUrl, id);
+    const profilePic = GENERATED_PICTURE;
     try {
       return await this.users.createRecord({ id, email, fullName, passwordHash, profilePic, role: 'user', requestId });
     } catch (error) {
@@ -74,24 +95,3 @@ export class SignUpService {
     }
   }
 }
-
-/**
- * Validates the sign-up form. Clients rely on the order in which faults are reported: missing fields, then the password,
- * then the email.
- *
- * @throws AppException for the first fault
- */
-function readForm(body: SignUpDto): SignUpForm {
-  const { email, password, fullName } = readTexts(body, 'email', 'password', 'fullName');
-  const form = { email: normalizeEmail(email), password, fullName: fullName.trim() };
-  if (!form.email || !form.fullName) throw new AppException('FIELDS_MISSING');
-  const fault = passwordFault(password);
-  if (fault) throw new AppException(fault);
-  if (!isEmailAddress(form.email)) throw new AppException('EMAIL_INVALID');
-  if (form.fullName.length > MAX_NAME_LENGTH) throw nameFault('maxLength', `must be at most ${MAX_NAME_LENGTH} long`);
-  if (!isPlainLine(form.fullName)) throw nameFault('isPlainLine', 'must be one line without control characters');
-  return form;
-}
-
-const nameFault = (rule: string, fault: string): AppException =>
-  new AppException('VALIDATION_FAILED', { details: [{ field: 'fullName', rule, message: `fullName ${fault}` }] });

@@ -1,6 +1,9 @@
-import { extractToken } from './extract-token.js';
+import { candidateTokens } from './extract-token.js';
 
-const from = (headers: { authorization?: string; cookie?: string }) => extractToken({ headers });
+type Headers = { authorization?: string; cookie?: string };
+
+const all = (headers: Headers) => candidateTokens({ headers });
+const from = (headers: Headers) => all(headers)[0] ?? null;
 
 describe('the caller’s token', () => {
   it('is the bearer of the Authorization header', () => {
@@ -19,8 +22,10 @@ describe('the caller’s token', () => {
     expect(from({ cookie: 'other=jwt=a.b.c' })).toBeNull();
   });
 
-  it('is the first of two cookies of the name', () => {
-    expect(from({ cookie: 'jwt=first; jwt=second' })).toBe('first');
+  it('is one of the first three cookies of the name that have the form of a token', () => {
+    expect(all({ cookie: 'jwt=first; jwt=second' })).toEqual(['first', 'second']);
+    expect(all({ cookie: 'jwt=; jwt="x"; jwt=1; a=b; jwt=2; jwt=3; jwt=4' })).toEqual(['1', '2', '3']);
+    expect(all({ cookie: `jwt=${'x'.repeat(4097)}; jwt=1` })).toEqual(['1']);
   });
 
   it('is the header’s when there are both', () => {
@@ -48,10 +53,10 @@ describe('the caller’s token', () => {
   });
 
   it.each(['jwt=a b', 'jwt="a.b.c"', 'jwt=a.b.c\u00a0', 'jwt=a,b', 'jwt=a.b.c%20'])(
-    'is missing when the cookie could be none: %s, even before a good one',
+    'is missing when the cookie could be none: %s, and then that of the next cookie',
     (cookie) => {
       expect(from({ cookie })).toBeNull();
-      expect(from({ cookie: `${cookie}; jwt=a.b.c` })).toBeNull();
+      expect(from({ cookie: `${cookie}; jwt=a.b.c` })).toBe('a.b.c');
     },
   );
 

@@ -6,6 +6,8 @@ const COOKIE_NAME = /^[ \t]*jwt=/;
 const COOKIE = /^[ \t]*jwt=([A-Za-z0-9._~+/=-]+)[ \t]*$/;
 /** Far longer than any token of ours. Longer ones are not verified. */
 const MAX_TOKEN_LENGTH = 4096;
+/** Other hosts of our domain can set cookies of our name. With more of them than this, the browser is signed out. */
+const MAX_COOKIES = 3;
 
 type Headers = Pick<FastifyRequest, 'headers'>;
 
@@ -13,32 +15,32 @@ type Headers = Pick<FastifyRequest, 'headers'>;
 export const SESSION_COOKIE = 'jwt';
 
 /**
- * The caller's token: from the Authorization header when that is there, else from the `jwt` cookie. With a malformed
- * header the cookie is ignored: which of two credentials counts must not depend on which of them is valid.
+ * What may be the caller's token: that of the Authorization header when there is one, else those of the `jwt` cookies, in
+ * their order. With a malformed header, cookies are ignored: which of two kinds of credentials counts must not depend on
+ * which of them is valid.
  */
-export function extractToken(request: Headers): string | null {
-  const { authorization, cookie } = request.headers;
-  const token = authorization === undefined ? cookieValue(cookie) : bearerValue(authorization);
-  return token && token.length <= MAX_TOKEN_LENGTH ? token : null;
-}
+export const candidateTokens = ({ headers }: Headers): string[] =>
+  headers.authorization === undefined ? cookieTokens(headers.cookie) : bearerTokens(headers.authorization);
 
-/** All tokens that a request carries, from header and cookie: for signing out. */
-export function presentedTokens({ headers }: Headers): string[] {
-  const { authorization, cookie } = headers;
-  const tokens = [authorization === undefined ? undefined : bearerValue(authorization), cookieValue(cookie)];
-  return tokens.filter((token) => token !== undefined && token.length <= MAX_TOKEN_LENGTH) as string[];
-}
+/** All tokens that a request carries, from header and cookies. */
+export const presentedTokens = ({ headers }: Headers): string[] => [
+  ...bearerTokens(headers.authorization),
+  ...cookieTokens(headers.cookie),
+];
 
 /** True when a request carries the session cookie, whatever its value. */
 export const hasSessionCookie = ({ headers }: Headers): boolean =>
   headers.cookie?.split(';').some((part) => COOKIE_NAME.test(part)) ?? false;
 
-function bearerValue(header: string): string | undefined {
-  return BEARER.exec(header)?.[1];
-}
+export const bearerTokens = (header: string | undefined): string[] => tokenIn(BEARER, header);
 
-/** The first cookie of that name, if it has the form of a token. Later ones never count. */
-function cookieValue(header: string | undefined): string | undefined {
-  const cookie = header?.split(';').find((part) => COOKIE_NAME.test(part));
-  return cookie && COOKIE.exec(cookie)?.[1];
+const cookieTokens = (header = ''): string[] =>
+  header
+    .split(';')
+    .flatMap((part) => tokenIn(COOKIE, part))
+    .slice(0, MAX_COOKIES);
+
+function tokenIn(pattern: RegExp, text = ''): string[] {
+  const token = pattern.exec(text)?.[1];
+  return token && token.length <= MAX_TOKEN_LENGTH ? [token] : [];
 }

@@ -15,7 +15,11 @@ describe('the claims of a verified token', () => {
   it.each([
     ['none', {}],
     ['an empty one', { sub: '' }],
-    ['a number', { sub: 7 }],
+    ['a negative number', { sub: -7 }],
+    ['a fraction', { id: 1.5 }],
+    ['a number too large to be exact', { id: 2 ** 53 }],
+    ['no number', { id: Number.NaN }],
+    ['true', { id: true }],
     ['an operator object', { sub: { $ne: null } }],
     ['a list', { sub: ['a'] }],
     ['one with a path in it', { sub: '../admin' }],
@@ -23,6 +27,12 @@ describe('the claims of a verified token', () => {
     ['a bad one before a good one', { sub: { $ne: null }, userId: 'b' }],
   ])('name no account with %s as id', (_case, payload) => {
     expect(readIdentity(payload)).toBeNull();
+  });
+
+  it.each(['sub', 'userId', 'id'])('may number it in %s', (claim) => {
+    for (const number of [0, 80, Number.MAX_SAFE_INTEGER]) {
+      expect(readIdentity({ [claim]: number })?.accountId).toBe(String(number));
+    }
   });
 
   it('may name a role that exists, or none', () => {

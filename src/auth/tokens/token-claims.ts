@@ -1,6 +1,7 @@
 import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
+import { mendName } from '../../common/validation/names.js';
 import { isId } from '../../common/validation/identifiers.js';
-import type { Session } from '../sessions/session-tokens.service.js';
+import type { Session } from '../sessions/session-tokens.js';
 import { isRole, type Role } from '../../common/accounts/roles.js';
 
 /** The account that a token names, and what it says about it. */
@@ -47,23 +48,26 @@ export function isReadableToken(
 }
 
 /**
- * Reads the account that a verified payload names. Sign-in systems name it differently: `sub`, else `userId`, else `id`.
+ * Reads the account that a verified payload names. Sign-in systems name it differently: `sub`, else `userId`, else `id`;
+ * and some number their accounts.
  *
  * @returns null when the payload names no usable account, or a role that does not exist.
  */
 export function readIdentity(payload: Readonly<Record<string, unknown>>): ClaimedIdentity | null {
-  const accountId = payload['sub'] ?? payload['userId'] ?? payload['id'];
+  const accountId = idText(payload['sub'] ?? payload['userId'] ?? payload['id']);
   const { role, name, customerId } = payload;
   if (!isId(accountId)) return null;
   if (role !== undefined && !isRole(role)) return null;
   return {
     accountId,
     role,
-    name: typeof name === 'string' ? name.slice(0, MAX_NAME_LENGTH) : undefined,
+    name: typeof name === 'string' ? mendName(name, MAX_NAME_LENGTH) : undefined,
     customerId:
       typeof customerId === 'number' && Number.isSafeInteger(customerId) && customerId > 0 ? customerId : undefined,
   };
 }
+
+const idText = (id: unknown): unknown => (Number.isSafeInteger(id) && Number(id) >= 0 ? String(id) : id);
 
 const isTimeUntil = (value: unknown, last: number): boolean =>
   value === undefined || (typeof value === 'number' && value >= 0 && value <= last);

@@ -2,21 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
+import { DeletedUsers } from '../../users/erasure/deleted-users.service.js';
 import type { ReceivedEvent } from '../../webhooks/stream-event.js';
 import { ChatChannel } from './channel.schema.js';
-import { messageUpdateOf, withoutOvertaken } from './message-update.js';
+import { messageUpdateOf, withoutOvertaken, withoutText } from './message-update.js';
 import { messageWrite } from './message-write.js';
 
 /** Keeps the read model of channels up to date with Stream's events. */
 @Injectable()
 export class ChannelEventsService {
-  constructor(@InjectModel(ChatChannel.name) private readonly channels: Model<ChatChannel>) {}
+  constructor(
+    @InjectModel(ChatChannel.name) private readonly channels: Model<ChatChannel>,
+    private readonly deleted: DeletedUsers,
+  ) {}
 
   @OnStreamEvent('message.new', 'message.updated', 'message.deleted', 'message.undeleted')
   async onMessages(events: readonly ReceivedEvent[]): Promise<void> {
     const updates = withoutOvertaken(events.flatMap((event) => messageUpdateOf(event) ?? []));
     if (updates.length === 0) return;
-    const writes = updates.map((update) => messageWrite(update));
+    const deleted = await this.deleted.among(updates.map(({ message }) => message.userId));
+    const writes = updates.map((update) =>
+      messageWrite(deleted.has(update.message.userId) ? withoutText(update) : update),
+    );
     await this.channels.collection.bulkWrite(writes as never[], { ordered: false });
   }
 

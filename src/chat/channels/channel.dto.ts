@@ -2,15 +2,12 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { SchemaRules } from '../../common/openapi/schema-rules.decorator.js';
-import { MAX_PAGE, PageQuery } from '../../common/pagination/page-query.js';
+import { LongPageQuery } from '../../common/pagination/page-query.js';
 import { CHANNEL_STATUSES, type ChannelStatus } from './channel.schema.js';
-
-/** About as many as fit on a screen. */
-const DEFAULT_PAGE = 30;
 
 const LAST_MESSAGE = { dependentRequired: { lastMessage: ['lastMessageAt'], lastMessageAt: ['lastMessage'] } };
 
-export class ListChannelsQuery extends PageQuery {
+export class ListChannelsQuery extends LongPageQuery {
   @IsOptional()
   @IsIn(['pet-owner', 'vet'])
   @ApiPropertyOptional({
@@ -23,9 +20,6 @@ export class ListChannelsQuery extends PageQuery {
   @IsBoolean()
   @ApiPropertyOptional({ type: Boolean, default: false, description: 'Returns channels that have ended, too.' })
   includeEnded: boolean = false;
-
-  @ApiPropertyOptional({ type: 'integer', default: DEFAULT_PAGE, minimum: 1, maximum: MAX_PAGE })
-  override limit: number = DEFAULT_PAGE;
 }
 
 @SchemaRules(LAST_MESSAGE)

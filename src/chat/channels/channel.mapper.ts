@@ -9,17 +9,23 @@ const DELETED_PREVIEW = '[Message deleted]';
  * appointment.
  */
 export function toChannelListEntry(channel: ChatChannel, userId: string): ChannelListEntryDto {
-  const lastMessage = newestFor(userId, channel);
   return {
     id: channel.channelId,
     name: channel.name,
     members: channel.members ?? [],
-    ...(lastMessage && {
-      lastMessage: listedAs(lastMessage, userId) === 'deleted' ? DELETED_PREVIEW : lastMessage.preview,
-      lastMessageAt: lastMessage.createdAt.getTime(),
-    }),
+    ...shownMessage(channel, userId),
     appointmentId: channel.appointmentId ?? '',
     status: channel.status ?? 'pending',
+  };
+}
+
+/** The newest message as a user sees it; nothing where there is none. */
+export function shownMessage(channel: ChatChannel, userId: string): { lastMessage?: string; lastMessageAt?: number } {
+  const newest = newestFor(userId, channel);
+  if (!newest) return {};
+  return {
+    lastMessage: listedAs(newest, userId) === 'deleted' ? DELETED_PREVIEW : newest.preview,
+    lastMessageAt: newest.createdAt.getTime(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { atMost } from '../../common/text/characters.js';
 
 /** pending: made, not yet open. active: open. ended: closed for good, or until it is reopened. */
 export const CHANNEL_STATUSES = ['pending', 'active', 'ended'] as const;
@@ -11,7 +12,7 @@ export class LastMessage {
   id!: string;
 
   /** The beginning of the text, for lists. */
-  @Prop({ type: String, default: '', maxlength: 200 })
+  @Prop({ type: String, default: '', ...atMost(200) })
   preview!: string;
 
   @Prop({ type: String, default: '', maxlength: 64 })
@@ -52,12 +53,19 @@ export class ChatChannel {
   @Prop({ type: String, required: true, maxlength: 64 })
   channelId!: string;
 
-  @Prop({ type: String, default: '', maxlength: 200 })
+  @Prop({ type: String, default: '', ...atMost(200) })
   name!: string;
+
+  @Prop({ type: String, default: null, ...atMost(500) })
+  image?: string | null;
 
   /** Account ids. Absent while the channel is known from events only and has no owner here. */
   @Prop({ type: [String], default: undefined })
   members?: string[];
+
+  /** The members who keep order in it, where they are not those of an appointment. */
+  @Prop({ type: [String], default: undefined })
+  managerIds?: string[];
 
   @Prop({ type: String, maxlength: 48 })
   appointmentId?: string;
@@ -71,6 +79,10 @@ export class ChatChannel {
 
   @Prop({ type: String, enum: CHANNEL_STATUSES })
   status?: ChannelStatus;
+
+  /** No member can write in it. Absent in records of earlier versions: Stream knows. */
+  @Prop({ type: Boolean })
+  frozen?: boolean;
 
   @Prop({ type: Date })
   allowedFrom?: Date;
@@ -109,5 +121,6 @@ export class ChatChannel {
 export const ChatChannelSchema = SchemaFactory.createForClass(ChatChannel);
 // The status stands before the order: a list of open channels must not step over a history of ended ones.
 ChatChannelSchema.index({ members: 1, status: 1, activeAt: -1, _id: -1 });
+ChatChannelSchema.index({ members: 1, activeAt: -1, _id: -1 });
 ChatChannelSchema.index({ petOwnerIds: 1, status: 1, activeAt: -1, _id: -1 });
 ChatChannelSchema.index({ vetIds: 1, status: 1, activeAt: -1, _id: -1 });

@@ -48,7 +48,7 @@ function versionOf({ type, createdAt: eventAt, hardDelete }: MessageEvent, messa
   const times = [updatedAt, deletedAt, type === 'message.new' || type === 'message.updated' ? undefined : eventAt];
   return {
     id,
-    preview: deleted ? '' : messagePreview(message).slice(0, PREVIEW_LENGTH),
+    preview: deleted ? '' : messagePreview(message, PREVIEW_LENGTH),
     userId,
     createdAt,
     updatedAt: new Date(Math.max(...times.map((time) => time?.getTime() ?? 0))),
@@ -74,6 +74,12 @@ function deletionForOne(
     message: { ...nothing, id, userId: message.userId, createdAt, deletedFor: [user.id] },
   };
 }
+
+/** The same version as a deleted one: of a sender who was deleted. */
+export const withoutText = (update: MessageUpdate): MessageUpdate => ({
+  ...update,
+  message: Object.assign({}, update.message, { preview: '', deleted: true }),
+});
 
 /** Leaves out new messages that are older than another one of the same place: in a busy channel, that is nearly all. */
 export function withoutOvertaken(updates: readonly MessageUpdate[]): MessageUpdate[] {

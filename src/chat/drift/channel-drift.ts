@@ -1,4 +1,4 @@
-import { changedData, type DesiredChannel } from '../projection/desired-channel.js';
+import { addableMembers, changedData, type DesiredChannel } from '../projection/desired-channel.js';
 import type { StreamChannelState } from '../../stream/stream-types.js';
 
 /**
@@ -60,7 +60,9 @@ export function channelDriftOf(
   const foreign = found.members.filter((id) => !wanted.members.includes(id)).map((id) => `+${id}`);
   const missing =
     wanted.mustExist && isComplete
-      ? wanted.members.filter((id) => !found.members.includes(id)).map((id) => `-${id}`)
+      ? addableMembers(wanted)
+          .filter((id) => !found.members.includes(id))
+          .map((id) => `-${id}`)
       : [];
   const members = [...foreign, ...missing];
   const { frozen, ...data } = changedData(wanted, found);

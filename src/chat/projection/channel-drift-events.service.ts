@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { recordSecurityEvent } from '../../common/logging/security-log.js';
 import { CHANNEL_TYPE, hasReservedPrefix } from '../../stream/channel-ids.js';
 import { RepeatedChanges } from '../../webhooks/repeated-changes.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
@@ -11,7 +12,6 @@ const PREFIX = `${CHANNEL_TYPE}:`;
 /** Marks the records of channels that were changed in Stream by others, so that they are put right. */
 @Injectable()
 export class ChannelDriftEvents {
-  private readonly logger = new Logger(ChannelDriftEvents.name);
   private readonly repeated = new RepeatedChanges();
 
   constructor(private readonly owners: ChannelOwners) {}
@@ -35,7 +35,7 @@ export class ChannelDriftEvents {
     }
     for (const { event, channelId } of changes) {
       if (event.type === 'channel.created' && hasReservedPrefix(channelId) && !owned.has(channelId))
-        this.logger.warn({ msg: 'channel without a record', cid: event.cid, userId: event.user?.id });
+        recordSecurityEvent('channel without a record', { cid: event.cid, by: event.user?.id });
     }
   }
 }

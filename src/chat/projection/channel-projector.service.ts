@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { recordSecurityEvent } from '../../common/logging/security-log.js';
 import { cidOf } from '../../stream/channel-ids.js';
 import { StreamError } from '../../stream/stream-errors.js';
 import type { StreamChannelState } from '../../stream/stream-types.js';
@@ -6,20 +7,18 @@ import { StreamService } from '../../stream/stream.service.js';
 import { UserSyncService } from '../../users/sync/user-sync.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { Claim } from '../../work/claim.js';
-import { ChannelsService } from '../channels/channels.service.js';
+import { ProjectedChannels } from '../channels/projected-channels.service.js';
 import type { DesiredChannel } from './desired-channel.js';
 import { Projection } from './projection.js';
 
 /** Makes Stream and the read model equal to a desired channel, whoever owns it. */
 @Injectable()
 export class ChannelProjector {
-  private readonly logger = new Logger(ChannelProjector.name);
-
   constructor(
     private readonly stream: StreamService,
     private readonly users: UserSyncService,
     private readonly accounts: UsersService,
-    private readonly channels: ChannelsService,
+    private readonly channels: ProjectedChannels,
   ) {}
 
   /**
@@ -51,7 +50,7 @@ export class ChannelProjector {
   private async attempt(wanted: DesiredChannel, claim: Claim): Promise<void> {
     const projection = new Projection(this.stream, wanted, claim);
     const state = await projection.findOrCreate();
-    if (!state) return;
+    if (!state) return this.channels.projectMissing(wanted);
     const cid = cidOf(wanted.type, wanted.id);
     const isOurs = await this.channels.wasProjected(cid, state.madeAt);
     let messages = { removed: 0, kept: 0 };
@@ -61,9 +60,9 @@ export class ChannelProjector {
     });
     const report = { cid, createdBy: state.createdById, ...changes, messages };
     if (!isOurs && isForeign(wanted, state, changes.removedMembers.length + messages.removed + messages.kept))
-      this.logger.warn({ msg: 'channel existed before its record', ...report });
+      recordSecurityEvent('channel existed before its record', report);
     else if (isOurs && changes.removedMembers.length + changes.changedFields.length > 0)
-      this.logger.log({ msg: 'channel changed', ...report });
+      recordSecurityEvent('channel changed', report);
     claim.assertHeld();
     await this.channels.project(wanted, state.madeAt);
   }

@@ -28,6 +28,14 @@ export interface DesiredChannel extends NewStreamChannel {
   /** Fields that the channel must have. Other fields are left alone. */
   readonly data: StreamChannelData & { readonly name?: string };
   readonly notices: readonly ChannelNotice[];
+  /** Members who cannot be added now, because their accounts are deactivated. Those who are there already stay. */
+  readonly notYet?: readonly string[];
+  /** The members who may moderate, and no others. Absent: roles in the channel are left alone. */
+  readonly moderators?: readonly string[];
+  /** Members who keep order in the channel through this server: its owner and moderators. */
+  readonly managers?: readonly string[];
+  /** Messages up to this moment are cleared. */
+  readonly truncatedAt?: Date | undefined;
   /** False when the channel is only kept in order if it exists: it is not created, and members are not added. */
   readonly mustExist: boolean;
   /**
@@ -40,6 +48,10 @@ export interface DesiredChannel extends NewStreamChannel {
   readonly appointment?: ListedAppointment | undefined;
 }
 
+/** The members whom Stream accepts now. */
+export const addableMembers = ({ members, notYet = [] }: DesiredChannel): readonly string[] =>
+  notYet.length === 0 ? members : members.filter((id) => !notYet.includes(id));
+
 /** The fields in which a channel's data and frozen state differ from the desired ones, with their desired values. */
 export function changedData(
   { data, frozen }: Pick<DesiredChannel, 'data' | 'frozen'>,
@@ -47,7 +59,8 @@ export function changedData(
 ): StreamChannelData {
   return Object.fromEntries(
     Object.entries({ ...data, frozen }).filter(
-      ([field, value]) => value !== (field === 'frozen' ? found.frozen : found.data[field]),
+      // A field that is null must not be there.
+      ([field, value]) => value !== (field === 'frozen' ? found.frozen : (found.data[field] ?? null)),
     ),
   );
 }

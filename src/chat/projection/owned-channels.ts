@@ -69,13 +69,14 @@ export abstract class OwnedChannels<T extends WorkDocument> implements ChannelOw
   /**
    * Gives a record's work the time that a request may wait for Stream. If it takes longer or fails, the loop continues it.
    *
-   * @returns true when Stream has every change of the record
+   * @param wanted the revision of a change; by default the latest
+   * @returns true when Stream has the change and all before it
    */
-  async settle(id: T['_id']): Promise<boolean> {
+  async settle(id: T['_id'], wanted?: number): Promise<boolean> {
     let isSettled = false;
     await this.waitFor(id, ({ status, revision, doneRevision }) => {
-      isSettled = doneRevision >= revision;
-      return status !== 'running';
+      isSettled = doneRevision >= (wanted ?? revision);
+      return isSettled || status !== 'running';
     });
     return isSettled;
   }

@@ -1,18 +1,25 @@
 import { chunksOf } from '../../common/chunks.js';
-import { isMessageAddress } from '../../stream/addresses.js';
 import { STREAM_BATCH_LIMIT } from '../../stream/stream-connection.js';
 import { StreamError } from '../../stream/stream-errors.js';
-import type { StreamChannelState } from '../../stream/stream-types.js';
+import type { StreamChannelState, StreamMemberPage } from '../../stream/stream-types.js';
 import type { StreamService } from '../../stream/stream.service.js';
 import { SYSTEM_USER, SYSTEM_USER_ID } from '../../stream/user-ids.js';
 import type { Claim } from '../../work/claim.js';
-import { type ChannelNotice, changedData, type DesiredChannel } from './desired-channel.js';
+import { addableMembers, type ChannelNotice, changedData, type DesiredChannel } from './desired-channel.js';
+import { type RemovedMessages, removeForeignMessages } from './foreign-messages.js';
 
 /** What a projection found to be different and changed. */
 export interface ProjectionChanges {
   readonly removedMembers: readonly string[];
   readonly addedMembers: readonly string[];
   readonly changedFields: readonly string[];
+}
+
+/** The members in Stream who belong in the channel, and those who did not and were removed. */
+interface SortedMembers {
+  readonly members: string[];
+  readonly moderators: string[];
+  readonly removedMembers: string[];
 }
 
 /**
@@ -30,7 +37,8 @@ export class Projection {
   /** The channel in Stream, created if it must exist; undefined when there is none and none is wanted. */
   async findOrCreate(): Promise<StreamChannelState | undefined> {
     const { wanted } = this;
-    if (wanted.mustExist) return this.effect(() => this.stream.channels.getOrCreate(wanted));
+    const members = addableMembers(wanted);
+    if (wanted.mustExist) return this.effect(() => this.stream.channels.getOrCreate({ ...wanted, members }));
     return (await this.stream.channels.query({ cids: [`${wanted.type}:${wanted.id}`] }))[0];
   }
 
@@ -43,37 +51,26 @@ export class Projection {
   async apply(state: StreamChannelState, cleanUp: () => Promise<void>): Promise<ProjectionChanges> {
     const { wanted } = this;
     const { channels } = this.stream;
-    const { members, removedMembers } = await this.removeStrangers(state);
+    const { members, moderators, removedMembers } = await this.removeStrangers(state);
     await cleanUp();
+    await this.truncate(state);
     for (const notice of wanted.notices) await this.post(notice, state);
     const changes = changedData(wanted, state);
     const changedFields = Object.keys(changes);
     if (changedFields.length > 0) await this.effect(() => channels.update(wanted, changes));
-    const addedMembers = wanted.mustExist ? wanted.members.filter((id) => !members.includes(id)) : [];
+    const present = new Set(members);
+    const addedMembers = wanted.mustExist ? addableMembers(wanted).filter((id) => !present.has(id)) : [];
     for (const part of chunksOf(addedMembers, STREAM_BATCH_LIMIT))
       await this.effect(() => channels.addMembers(wanted, part));
+    await this.setModerators(moderators);
     return { removedMembers, addedMembers, changedFields };
   }
 
-  /**
-   * Removes the messages of people who do not belong in the channel.
-   *
-   * @param belong the ids of those who do, among the senders of messages
-   * @returns how many messages were removed, and how many have an id that cannot be addressed
-   */
-  async removeForeignMessages(
+  /** See {@link removeForeignMessages}. */
+  removeForeignMessages(
     belong: (userIds: readonly string[]) => Promise<ReadonlySet<string>>,
-  ): Promise<{ removed: number; kept: number }> {
-    const foreign: { readonly id: string; readonly userId: string }[] = [];
-    for await (const { id, userId, deleted } of this.stream.messages.all(this.wanted)) {
-      const isOurs = userId === SYSTEM_USER_ID || userId === undefined || this.wanted.members.includes(userId);
-      if (!deleted && !isOurs) foreign.push({ id, userId });
-    }
-    const trusted = await belong([...new Set(foreign.map(({ userId }) => userId))]);
-    const surplus = foreign.filter(({ userId }) => !trusted.has(userId));
-    const removable = surplus.filter(({ id }) => isMessageAddress(id));
-    for (const { id } of removable) await this.effect(() => this.stream.messages.remove(id));
-    return { removed: removable.length, kept: surplus.length - removable.length };
+  ): Promise<RemovedMessages> {
+    return removeForeignMessages(this.stream.messages, this.wanted, belong, (call) => this.effect(call));
   }
 
   /**
@@ -82,19 +79,42 @@ export class Projection {
    *
    * @returns the members that stay, and those that were removed
    */
-  private async removeStrangers(state: StreamChannelState): Promise<{ members: string[]; removedMembers: string[] }> {
+  private async removeStrangers(state: StreamChannelState): Promise<SortedMembers> {
+    const wanted = new Set(this.wanted.members);
     const members: string[] = [];
+    const moderators: string[] = [];
     const removedMembers: string[] = [];
-    for (let page = state.members; page.length > 0;) {
-      const strangers = page.filter((id) => !this.wanted.members.includes(id));
-      members.push(...page.filter((id) => this.wanted.members.includes(id)));
+    for (let page: StreamMemberPage = state; page.members.length > 0;) {
+      const strangers = page.members.filter((id) => !wanted.has(id));
+      members.push(...page.members.filter((id) => wanted.has(id)));
+      moderators.push(...page.moderators.filter((id) => wanted.has(id)));
       if (strangers.length > 0) await this.effect(() => this.stream.channels.removeMembers(this.wanted, strangers));
       removedMembers.push(...strangers);
       if (members.length + removedMembers.length >= state.memberCount) break;
       // Those who were removed no longer count.
       page = await this.stream.channels.membersFrom(this.wanted, members.length);
     }
-    return { members, removedMembers };
+    return { members, moderators, removedMembers };
+  }
+
+  private async truncate({ truncatedAt }: StreamChannelState): Promise<void> {
+    const until = this.wanted.truncatedAt;
+    if (until && !(truncatedAt && truncatedAt >= until))
+      await this.effect(() => this.stream.channels.truncate(this.wanted, until));
+  }
+
+  /** @param found the moderators in Stream */
+  private async setModerators(found: readonly string[]): Promise<void> {
+    const { moderators, mustExist } = this.wanted;
+    if (!moderators || !mustExist) return;
+    const addable = addableMembers(this.wanted);
+    const changes = [
+      { ids: moderators.filter((id) => !found.includes(id) && addable.includes(id)), moderate: true },
+      { ids: found.filter((id) => !moderators.includes(id)), moderate: false },
+    ];
+    for (const { ids, moderate } of changes)
+      for (const part of chunksOf(ids, STREAM_BATCH_LIMIT))
+        await this.effect(() => this.stream.channels.setModerators(this.wanted, part, moderate));
   }
 
   /** Posts a notice unless the channel has it. */

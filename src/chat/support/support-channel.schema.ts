@@ -1,4 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
+import { atMost } from '../../common/text/characters.js';
 import { indexWork, Work, WorkSchema } from '../../work/work.schema.js';
 
 /** A customer and the channel in which that customer talks to support. */
@@ -8,7 +10,7 @@ export class SupportChannel {
   @Prop({ type: Number, required: true })
   _id!: number;
 
-  @Prop({ type: String, default: '', maxlength: 120 })
+  @Prop({ type: String, default: '', ...atMost(MAX_NAME_LENGTH) })
   customerName!: string;
 
   /** The support agent for whom the channel was marked last. */

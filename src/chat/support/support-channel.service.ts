@@ -8,6 +8,7 @@ import { isDuplicateKey } from '../../database/database-errors.js';
 import { insertMissing } from '../../database/insert-missing.js';
 import type { Caller } from '../../policies/current-user.js';
 import { AccountSyncListeners, type SyncedAccount } from '../../users/sync/account-sync-listeners.js';
+import { type ErasedPerson, Erasures } from '../../users/erasure/erasures.service.js';
 import { firstWork } from '../../work/work.schema.js';
 import { SupportChannels } from './support-channels.service.js';
 import { SupportChannel } from './support-channel.schema.js';
@@ -29,8 +30,10 @@ export class SupportChannelService {
     private readonly clock: DatabaseClock,
     private readonly config: AppConfig,
     listeners: AccountSyncListeners,
+    erasures: Erasures,
   ) {
     listeners.register((account) => this.follow(account));
+    erasures.register((person) => this.erase(person));
   }
 
   /**
@@ -67,6 +70,12 @@ export class SupportChannelService {
       if (!isDuplicateKey(error)) throw error;
     }
     this.channels.wake();
+  }
+
+  private async erase({ customerId }: ErasedPerson): Promise<void> {
+    if (customerId === undefined) return;
+    const named = { _id: customerId, customerName: { $ne: '' } };
+    if (await this.channels.change(named, { $set: { customerName: '' } })) this.channels.wake();
   }
 
   /** The channel of a customer who is deactivated or deleted stays as it is: support needs it, too. */

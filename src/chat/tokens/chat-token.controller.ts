@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentUser } from '../../policies/current-user.js';
 import { SignedIn, UnauthorizedAs } from '../../policies/policy.js';
 import { ApiErrors } from '../../common/openapi/api-errors.decorator.js';
+import { Quota } from '../../limits/quota.decorator.js';
 import { ChatTokenService } from './chat-token.service.js';
 import {
   ChatTokenDto,
@@ -11,20 +12,31 @@ import {
   CreateCustomerTokenDto,
   CustomerTokenDto,
 } from './token.dto.js';
-import { TokenThrottlerGuard } from './token-throttler.guard.js';
+
+const CUSTOMER_TOKEN =
+  'Connects the caller’s customer number to Stream as `customer-<number>`, and makes sure that the customer’s support ' +
+  'channel exists.';
+
+/** A token for the caller's customer number. */
+const IssuesCustomerToken = (operationId: string, summary: string): MethodDecorator =>
+  applyDecorators(
+    HttpCode(200),
+    UnauthorizedAs('SESSION_TOKEN_INVALID'),
+    ApiOperation({ operationId, summary, description: CUSTOMER_TOKEN }),
+    ApiOkResponse({ type: CustomerTokenDto, description: 'The token, and what a client needs to connect.' }),
+    ApiErrors('CUSTOMER_MISMATCH'),
+  );
 
 /** Tokens with which clients connect to Stream. The paths are those existing clients already call. */
 @ApiTags('Chat tokens')
 @SignedIn()
-@UseGuards(TokenThrottlerGuard)
-@ApiErrors('RATE_LIMITED')
+@Quota('tokens')
 @Controller()
 export class ChatTokenController {
   constructor(private readonly tokens: ChatTokenService) {}
 
   @Post('api/chat/token')
   @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'issueChatTokenWithExpiry',
     summary: 'Create a chat token with its expiry',
@@ -37,7 +49,6 @@ export class ChatTokenController {
   }
 
   @Get('api/chats/token')
-  @Header('Cache-Control', 'no-store')
   @UnauthorizedAs('TOKEN_NOT_PROVIDED')
   @ApiOperation({
     operationId: 'issueChatToken',
@@ -50,7 +61,6 @@ export class ChatTokenController {
   }
 
   @Get('api/chat/token')
-  @Header('Cache-Control', 'no-store')
   @UnauthorizedAs('TOKEN_NOT_PROVIDED')
   @ApiOperation({
     operationId: 'issueChatTokenAlias',
@@ -63,19 +73,17 @@ export class ChatTokenController {
   }
 
   @Post('stream-chat/token')
-  @HttpCode(200)
-  @Header('Cache-Control', 'no-store')
-  @UnauthorizedAs('SESSION_TOKEN_INVALID')
-  @ApiOperation({
-    operationId: 'issueCustomerToken',
-    summary: 'Create a customer chat token',
-    description:
-      'Connects the caller’s customer number to Stream as `customer-<number>`, and makes sure that the customer’s support ' +
-      'channel exists.',
-  })
-  @ApiOkResponse({ type: CustomerTokenDto, description: 'The token, and what a client needs to connect.' })
-  @ApiErrors('CUSTOMER_MISMATCH')
+  @IssuesCustomerToken('issueCustomerToken', 'Create a customer chat token')
   issueForCustomer(@CurrentUser() caller: Caller, @Body() body: CreateCustomerTokenDto): Promise<CustomerTokenDto> {
+    return this.tokens.issueForCustomer(caller, body.customer_id);
+  }
+
+  @Post('stream-chat-token')
+  @IssuesCustomerToken('issueCustomerTokenAlias', 'Create a customer chat token (alias)')
+  issueForCustomerAlias(
+    @CurrentUser() caller: Caller,
+    @Body() body: CreateCustomerTokenDto,
+  ): Promise<CustomerTokenDto> {
     return this.tokens.issueForCustomer(caller, body.customer_id);
   }
 }

@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { OPERATOR, recordSecurityEvent } from '../../common/logging/security-log.js';
 import type { Caller } from '../../policies/current-user.js';
 import { AppException } from '../../common/errors/app-exception.js';
 import { AppConfig } from '../../config/app-config.js';
@@ -22,14 +23,9 @@ export interface OperatorToken extends StreamToken {
   readonly userId: string;
 }
 
-/** The audit event of an issued token, in the log line of its request. */
-const TOKEN_ISSUED = 'stream token issued';
-
-/** Decides who may have a token for which Stream user, signs it, and keeps an audit trail. */
+/** Decides who may have a token for which Stream user, and signs it. */
 @Injectable()
 export class ChatTokenService {
-  private readonly audit = new Logger('audit');
-
   constructor(
     private readonly stream: StreamService,
     private readonly config: AppConfig,
@@ -55,7 +51,7 @@ export class ChatTokenService {
       ttlSeconds: this.config.tokens.customerTtlSeconds,
       revokedAt: caller.tokensRevokedAt,
     });
-    this.record(caller, userId);
+    this.record(caller.id, userId, caller.requestId);
     return { token, userId, apiKey: this.stream.apiKey };
   }
 
@@ -79,8 +75,7 @@ export class ChatTokenService {
     const { tokens } = this.config;
     const usual = asCustomer ? tokens.customerTtlSeconds : tokens.ttlSeconds;
     const issued = this.stream.issueToken(userId, { ttlSeconds: ttlSeconds ?? usual, revokedAt });
-    // A command has no request line in the log.
-    this.audit.log({ msg: 'operator', reqId: requestId, accountId: id, audit: TOKEN_ISSUED, streamUserId: userId });
+    this.record(id, userId, requestId, OPERATOR);
     return { ...issued, userId };
   }
 
@@ -89,11 +84,11 @@ export class ChatTokenService {
       ttlSeconds: this.config.tokens.ttlSeconds,
       revokedAt: caller.tokensRevokedAt,
     });
-    this.record(caller, caller.id);
+    this.record(caller.id, caller.id, caller.requestId);
     return issued;
   }
 
-  private record(caller: Caller, streamUserId: string): void {
-    caller.audit = { event: TOKEN_ISSUED, streamUserId };
+  private record(accountId: string, streamUserId: string, reqId: string, by = accountId): void {
+    recordSecurityEvent('chat token issued', { accountId, streamUserId, by, reqId });
   }
 }

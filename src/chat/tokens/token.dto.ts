@@ -1,10 +1,24 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { IgnoresUnknownKeys } from '../../common/validation/unknown-keys.decorator.js';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { IdField } from '../../common/validation/identifiers.js';
 
+@IgnoresUnknownKeys()
 export class CreateChatTokenDto {
   @IdField({ example: 'sample-owner', description: 'The caller’s own account id.' })
   userId!: string;
+}
+
+/** What a client needs besides a token. */
+export class ChatConfigDto {
+  @ApiProperty({ example: 'abcd1234efgh', description: 'The public API key with which clients connect to Stream.' })
+  apiKey!: string;
+
+  @ApiPropertyOptional({
+    example: 'http://localhost:3030',
+    description: 'Where Stream is, if it is not at its usual address.',
+  })
+  baseUrl?: string;
 }
 
 export class ChatTokenWithExpiryDto {
@@ -25,6 +39,7 @@ export class ChatTokenDto {
   token!: string;
 }
 
+@IgnoresUnknownKeys()
 export class CreateCustomerTokenDto {
   @IsInt()
   @Min(1)

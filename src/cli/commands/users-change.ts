@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import { type Role, ROLES } from '../../common/accounts/roles.js';
+import { OPERATOR } from '../../common/logging/security-log.js';
 import type { AccountState } from '../../users/account-states.service.js';
 import type { Application } from '../application.js';
 import type { Cli } from '../cli.js';
@@ -8,6 +9,9 @@ import { readIds, type WaitingOptions, withCommonOptions, withWaitOptions } from
 import { printResults, type Result } from '../results.js';
 import type { Terminal } from '../terminal.js';
 import { resultsOf } from '../wait-for-stream.js';
+
+/** Whom security events name for a command. */
+const ACTOR = { by: OPERATOR };
 
 interface DeleteOptions extends WaitingOptions {
   readonly soft?: boolean;
@@ -35,7 +39,7 @@ sample-user  admin`;
   return withCommonOptions(withWaitOptions(command), example).action(
     async (given: string, role: Role, options: WaitingOptions) =>
       run(cli, await readIds([given]), options, {
-        apply: (id, lifecycle) => lifecycle.changeRole(id, role),
+        apply: (id, lifecycle) => lifecycle.changeRole(id, role, ACTOR),
         done: role,
         unchanged: unlessDeleted(`was-${role}-already`),
       }),
@@ -47,7 +51,7 @@ export function usersDeactivate(cli: Cli): Command {
     'end the sessions of accounts, refuse new ones, and deactivate them in Stream',
   );
   return changeOfSeveral(cli, command, 'sample-user\nsample-user  deactivated', () => ({
-    apply: (id, lifecycle) => lifecycle.deactivate(id),
+    apply: (id, lifecycle) => lifecycle.deactivate(id, ACTOR),
     done: 'deactivated',
     unchanged: unlessDeleted('was-deactivated-already'),
   }));
@@ -58,7 +62,7 @@ export function usersReactivate(cli: Cli): Command {
     'let deactivated accounts sign in again, and reactivate them in Stream',
   );
   return changeOfSeveral(cli, command, 'sample-user\nsample-user  reactivated', () => ({
-    apply: (id, lifecycle) => lifecycle.reactivate(id),
+    apply: (id, lifecycle) => lifecycle.reactivate(id, ACTOR),
     done: 'reactivated',
     unchanged: unlessDeleted('was-active-already'),
   }));
@@ -76,7 +80,7 @@ sample-user               deleted`;
   return changeOfSeveral(cli, command, example, async ({ soft = false, yes }, count) => {
     if (!yes) await confirm(cli.terminal, count, soft);
     return {
-      apply: (id, lifecycle) => lifecycle.remove(id, soft ? 'soft' : 'hard'),
+      apply: (id, lifecycle) => lifecycle.remove(id, soft ? 'soft' : 'hard', ACTOR),
       done: 'deleted',
       unchanged: () => ({ outcome: 'was-deleted-already', ok: true }),
     };

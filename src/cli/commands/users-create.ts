@@ -1,37 +1,27 @@
 import { Command, Option } from 'commander';
 import { MAX_NAME_LENGTH } from '../../common/accounts/account.js';
 import { type Role, ROLES } from '../../common/accounts/roles.js';
-import type { ErrorCode } from '../../common/errors/error-codes.js';
-import { isPlainLine } from '../../common/validation/plain-text.js';
-import type { NewAccount } from '../../users/users.service.js';
+import { OPERATOR } from '../../common/logging/security-log.js';
+import { nameFault, normalName } from '../../common/validation/names.js';
+import type { NewAccount } from '../../users/new-account.js';
 import type { Application } from '../application.js';
 import type { Cli } from '../cli.js';
 import { CliError, usageError } from '../cli-error.js';
+import { checkPassword, type PasswordOptions, readPassword } from '../password-input.js';
 import { readIds, type WaitingOptions, wholeNumber, withCommonOptions, withWaitOptions } from '../options.js';
 import { printResults } from '../results.js';
-import type { Terminal } from '../terminal.js';
 import { resultsOf } from '../wait-for-stream.js';
 
-interface Options extends WaitingOptions {
+interface Options extends WaitingOptions, PasswordOptions {
   readonly name: string;
   readonly email?: string;
   readonly role: Role;
   readonly id?: string;
   readonly customerId?: number;
-  /** The password is never an argument: process lists show arguments. */
-  readonly passwordStdin?: boolean;
-  readonly askPassword?: boolean;
 }
 
-/** More than the longest allowed password with a line break. */
-const MAX_INPUT_BYTES = 2048;
-
-const PASSWORD_FAULTS: Partial<Record<ErrorCode, string>> = {
-  PASSWORD_BELOW_MINIMUM: 'must have at least 8 characters',
-  PASSWORD_TOO_SHORT: 'must have at least 8 characters',
-  PASSWORD_TOO_LONG: 'is too long',
-};
-
+/** Stands for bytes that were not UTF-8. */
+const REPLACEMENT = '\ufffd';
 /** Names of the unique fields, for the error message. */
 const TAKEN: Readonly<Record<string, string>> = {
   _id: 'this id',
@@ -58,6 +48,7 @@ export function usersCreate(cli: Cli): Command {
     const password = await readPassword(cli.terminal, options);
     if (password !== undefined && account.email === undefined) throw usageError('a password needs --email');
     await cli.run(options, async (application) => {
+      if (password !== undefined) await checkPassword(application, account, password);
       const id = await create(application, account, password);
       const results = await resultsOf(cli, application.states, [id], options, 'created');
       const created = results.map((result) => (options.wait ? result : { ...result, outcome: 'created' }));
@@ -79,56 +70,33 @@ async function readAccount({ name, email, role, id, customerId }: Options): Prom
 
 /** @throws CliError (usage) for an invalid name */
 export function readName(given: string): string {
-  const name = given.trim();
+  const name = normalName(given);
   if (name === '') throw usageError('--name is empty');
-  if (name.length > MAX_NAME_LENGTH) throw usageError(`--name is longer than ${MAX_NAME_LENGTH} characters`);
-  if (!isPlainLine(name)) throw usageError('--name must be one line without control characters');
+  const fault = nameFault(name, MAX_NAME_LENGTH);
+  if (fault) throw usageError(`--name ${fault.message}`);
+  if (name.includes(REPLACEMENT)) throw usageError('--name must be UTF-8');
   return name;
 }
 
 /** @throws CliError (usage) for an invalid address */
 export async function readEmail(given: string): Promise<string> {
-  const { isEmailAddress, normalizeEmail } = await import('../../auth/credentials.js');
+  const { isEmailAddress, normalizeEmail } = await import('../../common/accounts/email-address.js');
   const email = normalizeEmail(given);
   if (!isEmailAddress(email)) throw usageError('--email is not an address');
   return email;
 }
 
-/**
- * Reads the password of a new account; undefined when neither option is set.
- *
- * @throws CliError (usage) for an invalid password, and when there is no terminal to ask on
- */
-export async function readPassword(
-  terminal: Terminal,
-  { passwordStdin, askPassword }: Pick<Options, 'passwordStdin' | 'askPassword'>,
-): Promise<string | undefined> {
-  if (passwordStdin && askPassword) throw usageError('--password-stdin or --ask-password, not both');
-  if (!passwordStdin && !askPassword) return undefined;
-  const password = passwordStdin ? await terminal.readInput(MAX_INPUT_BYTES) : await askTwice(terminal);
-  const { passwordFault } = await import('../../auth/credentials.js');
-  const fault = passwordFault(password);
-  if (fault) throw usageError(`the password ${PASSWORD_FAULTS[fault] ?? 'is not accepted'}`);
-  return password;
-}
-
-async function askTwice(terminal: Terminal): Promise<string> {
-  if (!terminal.interactive) throw usageError('there is no terminal to ask on: use --password-stdin');
-  const password = await terminal.askHidden('Password: ');
-  if ((await terminal.askHidden('Once more: ')) !== password) throw usageError('the two passwords differ');
-  return password;
-}
-
 /** @throws CliError when the id is reserved, or a unique value is taken. */
 async function create(
-  { accounts, passwords, newId, pictureOf }: Application,
+  { accounts, passwords, newId }: Application,
   account: NewAccount,
   password: string | undefined,
 ): Promise<string> {
   const { id = newId() } = account;
-  const passwordHash = password === undefined ? undefined : await passwords.hash(password);
+  const { GENERATED_PICTURE: profilePic } = await import('../../users/profiles/avatar.js');
+  const passwordHash = password === undefined ? undefined : await passwords.hash(password, OPERATOR);
   try {
-    await accounts.create({ ...account, id, profilePic: pictureOf(id), ...(passwordHash && { passwordHash }) });
+    await accounts.create({ ...account, id, profilePic, ...(passwordHash && { passwordHash }) });
     return id;
   } catch (error) {
     if (error instanceof RangeError) throw new CliError(`no account was made: ${error.message}`);

@@ -16,6 +16,8 @@ export interface Account {
   readonly sessionVersion: number;
   /** Tokens of other sign-in systems must be younger than this; null while none were ended. */
   readonly sessionsEndedAt: Date | null;
-  /** Ids of sessions that were ended one by one. */
+  /** Ids of our sessions that have not been ended. */
+  readonly openSessions: readonly string[];
+  /** Ids of sessions of other sign-in systems that were ended one by one. */
   readonly endedSessions: readonly string[];
 }

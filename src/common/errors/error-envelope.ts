@@ -15,13 +15,19 @@ export class ErrorDetailDto {
 
 /** The one shape of every error answer. `error` and `message` are always strings. */
 export class ErrorEnvelope {
+  @ApiProperty({ enum: [false], example: false, description: 'For clients that look at it before the status code.' })
+  success!: false;
+
   @ApiProperty({ type: 'integer', example: 400, description: 'The HTTP status code.' })
   statusCode!: number;
 
   @ApiProperty({ example: 'Bad Request' })
   error!: string;
 
-  @ApiProperty({ example: 'The request is not valid.' })
+  @ApiProperty({
+    example: 'userId must be a string',
+    description: 'For people. With `VALIDATION_FAILED`: the first of `details`.',
+  })
   message!: string;
 
   @ApiProperty({

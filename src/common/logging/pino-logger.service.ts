@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { FastifyBaseLogger } from 'fastify';
 import { errorText } from './error-text.js';
+import { SECURITY_CONTEXT } from './security-log.js';
 
 type Level = 'info' | 'warn' | 'error' | 'debug' | 'trace' | 'fatal';
 
@@ -9,7 +10,12 @@ const WIRING = new Set<unknown>(['InstanceLoader', 'RoutesResolver', 'RouterExpl
 
 /** Sends the log lines of Nest and of our own `Logger`s to Fastify's pino: one log in one format. */
 export class PinoLoggerService implements LoggerService {
-  constructor(private readonly pino: FastifyBaseLogger) {}
+  /** LOG_LEVEL must not silence security events. */
+  private readonly security: FastifyBaseLogger;
+
+  constructor(private readonly pino: FastifyBaseLogger) {
+    this.security = pino.child({}, { level: 'info' });
+  }
 
   log = (message: unknown, ...rest: unknown[]): void =>
     this.write(WIRING.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
@@ -23,8 +29,9 @@ export class PinoLoggerService implements LoggerService {
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
     const context = rest.at(-1);
     const fields = typeof context === 'string' ? { context } : {};
-    if (message instanceof Error) this.pino[level]({ ...fields, err: message }, errorText(message));
-    else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
-    else this.pino[level](fields, String(message));
+    const log = context === SECURITY_CONTEXT ? this.security : this.pino;
+    if (message instanceof Error) log[level]({ ...fields, err: message }, errorText(message));
+    else if (typeof message === 'object' && message !== null) log[level]({ ...fields, ...message });
+    else log[level](fields, String(message));
   }
 }

@@ -13,7 +13,10 @@ interface Response extends Json {
 interface Operation extends Json {
   security?: readonly Json[];
   readonly parameters?: readonly { readonly in: string }[];
-  readonly requestBody?: { readonly content: Record<string, { readonly schema?: { readonly $ref?: string } }> };
+  readonly requestBody?: {
+    required?: boolean;
+    readonly content: Record<string, { readonly schema?: { readonly $ref?: string } }>;
+  };
   readonly responses: Record<string, Response>;
 }
 
@@ -30,11 +33,13 @@ const DETAIL = {
 const HEADERS_OF_STATUS: Readonly<Record<number, ReturnType<typeof headerRefs>>> = {
   429: headerRefs('Retry-After', ...RATE_LIMIT_HEADERS),
   503: headerRefs('Retry-After'),
+  504: headerRefs('Retry-After'),
 };
 
 /**
  * Adds to the document what follows from the rest of it, so that no controller can forget it: the errors that every
- * route of a kind can answer, headers, closed request bodies, and the empty security of public routes.
+ * route of a kind can answer, headers, closed request bodies and those that may be absent, and the empty security of public
+ * routes.
  */
 export function completeDocument(document: OpenAPIObject): OpenAPIObject {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Json>;
@@ -46,6 +51,7 @@ export function completeDocument(document: OpenAPIObject): OpenAPIObject {
       operation.security ??= [];
       const body = schemas[bodyClass(operation) ?? ''];
       if (body) body['additionalProperties'] ??= false;
+      if (body && operation.requestBody) operation.requestBody.required = !mayBeEmpty(body);
       const codes = takeCodes(method, operation);
       if (codes.includes('RATE_LIMITED')) addRateLimitHeaders(operation);
       for (const status of new Set(codes.map((code) => ERROR_CODES[code].status))) {
@@ -71,6 +77,10 @@ function applyRules(schema: Json): void {
   delete schema[RULES_NOTE];
   Object.assign(schema, rules);
 }
+
+/** An absent body is read as one without fields. */
+const mayBeEmpty = (body: Json): boolean =>
+  ['required', 'anyOf', 'oneOf', 'minProperties'].every((rule) => body[rule] === undefined);
 
 /** The name of the DTO class that a body is held against. */
 function bodyClass({ requestBody }: Operation): string | undefined {

@@ -1,5 +1,5 @@
 import { ApiParam } from '@nestjs/swagger';
-import { CHANNEL_ID_PATTERN, ID_PATTERN } from '../validation/identifiers.js';
+import { CHANNEL_ID_PATTERN, CID_PATTERN, ID_PATTERN } from '../validation/identifiers.js';
 
 const RECORD_ID = '6740a1f2c3d4e5f60718293a';
 
@@ -14,4 +14,22 @@ export const ApiChannelIdParam = (): MethodDecorator =>
     description: 'The channel’s id in Stream, without its type.',
     example: `appointment-${RECORD_ID}`,
     schema: { type: 'string', pattern: CHANNEL_ID_PATTERN.source },
+  });
+
+/** Documents the path parameter `roomId`. */
+export const ApiRoomIdParam = (): MethodDecorator =>
+  ApiParam({
+    name: 'roomId',
+    description: 'The room’s id.',
+    example: RECORD_ID,
+    schema: { type: 'string', pattern: ID_PATTERN.source },
+  });
+
+/** Documents the path parameter `cid`. */
+export const ApiCidParam = (): MethodDecorator =>
+  ApiParam({
+    name: 'cid',
+    description: 'The channel’s type and id.',
+    example: `messaging:group-${RECORD_ID}`,
+    schema: { type: 'string', pattern: CID_PATTERN.source },
   });

@@ -1,4 +1,5 @@
-import { AppException } from '../errors/app-exception.js';
+import type { AppException } from '../errors/app-exception.js';
+import { invalidField } from '../errors/invalid-field.js';
 
 /** The last row of a page; the next page begins after it. */
 export interface Cursor {
@@ -50,6 +51,21 @@ export function olderThan(field: string, { at, id }: Cursor): Record<string, unk
   return { [field]: { $lte: at }, $nor: [{ [field]: at, _id: { $gte: id } }] };
 }
 
+/**
+ * Splits rows into a page and the cursor of the next one.
+ *
+ * @param rows one more than the page holds, if there are so many
+ */
+export function pageOf<T, C = string>(
+  rows: readonly T[],
+  limit: number,
+  cursorOf: (last: T) => C,
+): { readonly page: T[]; readonly next: { readonly nextCursor?: C } } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { page, next: rows.length > limit && last !== undefined ? { nextCursor: cursorOf(last) } : {} };
+}
+
 const pack = (text: string): string => Buffer.from(text).toString('base64url');
 
 const unpack = (cursor: string): string =>
@@ -63,7 +79,6 @@ function readPosition(text: string): Cursor {
   return { at: new Date(Number(milliseconds)), id };
 }
 
-const notACursor = (): AppException =>
-  new AppException('VALIDATION_FAILED', {
-    details: [{ field: 'cursor', rule: 'isCursor', message: 'cursor must be the cursor of an earlier page' }],
-  });
+/** The error for a cursor that no list of ours has given. */
+export const notACursor = (): AppException =>
+  invalidField('cursor', 'isCursor', 'must be the cursor of an earlier page');

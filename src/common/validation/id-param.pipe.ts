@@ -1,7 +1,7 @@
 import type { PipeTransform } from '@nestjs/common';
 import { AppException } from '../errors/app-exception.js';
 import type { ErrorCode } from '../errors/error-codes.js';
-import { CHANNEL_ID_PATTERN, ID_PATTERN } from './identifiers.js';
+import { CHANNEL_ID_PATTERN, CID_PATTERN, ID_PATTERN } from './identifiers.js';
 
 /**
  * Accepts a path parameter only if it has the form of an id. Anything else is answered like an id that does not exist, so
@@ -26,5 +26,10 @@ export const RecipientIdPipe = new IdParamPipe('RECIPIENT_NOT_FOUND');
 export const FriendRequestIdPipe = new IdParamPipe('FRIEND_REQUEST_NOT_FOUND');
 /** The account of a friend. */
 export const FriendIdPipe = new IdParamPipe('FRIEND_NOT_FOUND');
+/** The account that is blocked or unblocked. */
+export const AccountIdPipe = new IdParamPipe('ACCOUNT_NOT_FOUND');
 /** The account whose picture is requested. */
 export const AvatarIdPipe = new IdParamPipe('NOT_FOUND');
+/** The cid of a channel: its type and id. */
+export const CidPipe = new IdParamPipe('CHANNEL_NOT_FOUND', CID_PATTERN);
+export const RoomIdPipe = new IdParamPipe('ROOM_NOT_FOUND');

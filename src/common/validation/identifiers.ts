@@ -8,8 +8,14 @@ import { Matches } from 'class-validator';
  */
 export const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9@_-]{0,47}$/;
 
+/** The ids of our own records that become part of a channel id. */
+export const RECORD_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$/;
+
 /** Stream's own alphabet and length for channel ids. */
 export const CHANNEL_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** The cid of a channel of the one type that this server uses. */
+export const CID_PATTERN = /^messaging:[A-Za-z0-9_-]{1,64}$/;
 
 export const isId = (value: unknown): value is string => typeof value === 'string' && ID_PATTERN.test(value);
 

@@ -5,6 +5,8 @@ import { buildMessage, ValidateBy } from 'class-validator';
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 const FIRST_YEAR = 2000;
 const LAST_YEAR = 2100;
+/** The same for readers of the API description. The first and last hours of the range also depend on the offset. */
+const YEARS = '^(20\\d\\d|2100)-';
 
 /** True for a time in ISO 8601 with its offset, on a day that exists, in a year that an appointment can have. */
 export function isInstant(value: unknown): value is string {
@@ -25,10 +27,11 @@ export function InstantField(options: ApiPropertyOptions = {}): PropertyDecorato
       validator: {
         validate: isInstant,
         defaultMessage: buildMessage(
-          () => '$property must be a time in ISO 8601 with its offset, such as 2026-11-21T13:00:00Z',
+          () =>
+            `$property must be a time in ISO 8601 with its offset, such as 2026-11-21T13:00:00Z, in the years ${FIRST_YEAR} to ${LAST_YEAR}`,
         ),
       },
     }),
-    ApiProperty({ type: String, format: 'date-time', ...options } as ApiPropertyOptions),
+    ApiProperty({ type: String, format: 'date-time', pattern: YEARS, ...options } as ApiPropertyOptions),
   );
 }

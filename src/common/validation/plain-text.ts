@@ -1,8 +1,15 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
+import { buildMessage, IsString, ValidateBy } from 'class-validator';
+import { MaxCharacters } from './text-length.js';
+
 /**
  * Characters that one line of text does not need: control characters, lone surrogates, line and paragraph separators, and
  * marks that change the direction of the text after them. Joiners are allowed: names and emoji contain them.
  */
-const NOT_IN_A_LINE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+export const NOT_IN_A_LINE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+export const NOT_PLAIN = 'must be one line without control characters';
 
 /** True for one line of plain text. */
 export const isPlainLine = (text: string): boolean => !NOT_IN_A_LINE.test(text);
@@ -15,3 +22,18 @@ const textWithout = (excluded: string): string => `^[^${excluded}]*[^\\s${exclud
 /** For the API's description: text with something to read in it and no control character, in one line or in several. */
 export const LINE_PATTERN = textWithout(CONTROLS);
 export const PARAGRAPHS_PATTERN = textWithout(CONTROLS_BUT_BREAKS);
+
+/** A body field that holds one line of plain text, which may be empty. */
+export const PlainLineField = (maxLength: number, options: ApiPropertyOptions): PropertyDecorator =>
+  applyDecorators(
+    ValidateBy({
+      name: 'isPlainLine',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && isPlainLine(value),
+        defaultMessage: buildMessage(() => `$property ${NOT_PLAIN}`),
+      },
+    }),
+    MaxCharacters(maxLength),
+    IsString(),
+    ApiPropertyOptional({ type: String, maxLength, ...options } as ApiPropertyOptions),
+  );

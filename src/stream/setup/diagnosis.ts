@@ -36,7 +36,7 @@ export function diagnose(seen: Observations): Finding[] {
 function diagnoseSwitches(app: AppSettings): Finding[] {
   return [
     ...(app['disable_auth_checks'] === true
-      ? [error('auth-checks-off', 'Stream accepts tokens that nobody has signed')]
+      ? [error('auth-checks-off', 'Stream accepts tokens without a signature')]
       : []),
     ...(app['disable_permissions_checks'] === true
       ? [error('permission-checks-off', 'every client may do everything in Stream')]

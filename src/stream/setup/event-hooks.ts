@@ -1,3 +1,5 @@
+import { isLoopback } from '../../config/addresses.js';
+
 /** A hook of the app, by Stream's names. Fields that we do not know are kept. */
 export interface EventHook {
   readonly id?: string;
@@ -64,11 +66,9 @@ export function mergedHooks(hooks: readonly EventHook[], wanted: WantedHook): re
   });
 }
 
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
 /** True for addresses of this machine. */
 export const isLocal = (url: string | undefined): boolean =>
-  url !== undefined && URL.canParse(url) && LOOPBACK.has(new URL(url).hostname);
+  url !== undefined && URL.canParse(url) && isLoopback(new URL(url).hostname);
 
 /** True when two addresses have the same path. */
 export const samePath = (given: string | undefined, url: string): boolean =>

@@ -2,7 +2,7 @@
 export interface Finding {
   /** Stable; scripts may depend on it. */
   readonly code: string;
-  /** error: something does not work, or is open to clients. warning: it works, and somebody should look at it. */
+  /** error: something does not work, or is open to clients. warning: it works, and an operator should look at it. */
   readonly severity: 'error' | 'warning';
   readonly text: string;
   readonly remedy: string;

@@ -19,7 +19,7 @@ export interface SetupPlan {
 }
 
 /** Switches of the app, and how they should stand. One that Stream does not show is off. */
-const WANTED_SWITCHES = {
+export const WANTED_SWITCHES = {
   disable_auth_checks: false,
   disable_permissions_checks: false,
   guest_user_creation_disabled: true,

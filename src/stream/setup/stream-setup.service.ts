@@ -27,7 +27,7 @@ export class StreamSetupService {
   async apply({ app, types, createSystemUser }: SetupPlan, hook: WantedHook | undefined): Promise<readonly string[]> {
     if (createSystemUser) await this.stream.users.create([SYSTEM_USER]);
     if (Object.keys(app).length > 0) await this.stream.settings.updateApp(app);
-    for (const [name, grants] of Object.entries(types)) await this.stream.settings.updateChannelType(name, grants);
+    for (const [name, grants] of Object.entries(types)) await this.stream.settings.updateChannelType(name, { grants });
     for (let readBacks = 1; ; readBacks += 1) {
       const { lines } = await this.plan(hook);
       if (lines.length === 0 || readBacks === MAX_READ_BACKS) return lines;

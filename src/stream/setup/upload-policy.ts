@@ -36,3 +36,15 @@ export function missingUploadRules(app: Readonly<Record<string, unknown>>): Reco
     }),
   );
 }
+
+/** What the upload settings let through although it should be blocked, as `setting type`. */
+export function openUploads(app: Readonly<Record<string, unknown>>): string[] {
+  return CONFIGS.flatMap((name) => {
+    const { blocked_file_extensions: extensions = [], blocked_mime_types: types = [] } = (app[name] ??
+      {}) as UploadConfig;
+    return [
+      ...BLOCKED_EXTENSIONS.filter((one) => !extensions.includes(one)),
+      ...BLOCKED_MIME_TYPES.filter((one) => !types.includes(one)),
+    ].map((one) => `${name} ${one}`);
+  });
+}

@@ -35,6 +35,7 @@ export class DriftRun {
     private readonly stream: StreamUsers,
     private readonly sync: UserSyncService,
     private readonly agentId: string | undefined,
+    private readonly publicUrl: string,
     private readonly options: DriftOptions,
   ) {}
 
@@ -65,7 +66,7 @@ export class DriftRun {
 
   private async comparePage(page: readonly User[]): Promise<void> {
     const settled = page.filter(({ work }) => SETTLED.some((status) => status === work.status));
-    const wanted = settled.map((account) => ({ account, users: desiredStreamUsers(account) }));
+    const wanted = settled.map((account) => ({ account, users: desiredStreamUsers(account, this.publicUrl) }));
     const states = await this.readStates(wanted.flatMap(({ users }) => users.map(({ id }) => id)));
     const differing = wanted
       .map(({ account, users }) => ({

@@ -26,6 +26,7 @@ export class DriftService {
 
   /** @throws StreamError when Stream refuses the calls, or is unreachable for more than half a minute */
   report(options: DriftOptions = {}): Promise<DriftSummary> {
-    return new DriftRun(this.users, this.stream.users, this.sync, this.config.support.agentId, options).run();
+    const { support, http } = this.config;
+    return new DriftRun(this.users, this.stream.users, this.sync, support.agentId, http.publicUrl, options).run();
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { User } from '../user.schema.js';
 
 const CELLS = 5;
 /** The left half and the middle column. The right half mirrors the left. */
@@ -35,10 +36,29 @@ function isFilled(bytes: Buffer, cell: number): boolean {
 }
 
 /**
- * The URL of an account's generated picture. It is on this server, so that no third party learns who views it.
+ * What is stored of a generated picture. Its address depends on where this server is reached, which may change: it is made
+ * when it is shown.
+ */
+export const GENERATED_PICTURE = 'generated';
+
+/** `@` is the only character of an id that needs escaping. */
+const pathOf = (id: string): string => `/api/avatars/${encodeURIComponent(id)}.svg`;
+
+/** True for the address of an account's generated picture, wherever this server was reached when it was made. */
+export const isAvatarAddress = (id: string, value: unknown): boolean =>
+  typeof value === 'string' && value.endsWith(pathOf(id));
+
+/** The form in which a picture is stored: clients send the address of the generated one back. */
+export const storedPicture = (id: string, address: string): string =>
+  isAvatarAddress(id, address) ? GENERATED_PICTURE : address;
+
+/**
+ * The address of an account's picture; empty when it has none. A generated one is on this server, so that no third party
+ * learns who views it. Earlier versions stored its address as it was then.
  *
  * @param publicUrl where clients reach this server, without a trailing slash
- * @param id of an account; `@` is the only character in it that needs escaping
  */
-export const avatarUrl = (publicUrl: string, id: string): string =>
-  `${publicUrl}/api/avatars/${encodeURIComponent(id)}.svg`;
+export function pictureOf({ _id, profilePic = '' }: Pick<User, '_id'> & Partial<User>, publicUrl: string): string {
+  const isGenerated = profilePic === GENERATED_PICTURE || isAvatarAddress(_id, profilePic);
+  return isGenerated ? `${publicUrl}${pathOf(_id)}` : profilePic;
+}

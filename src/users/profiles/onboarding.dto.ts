@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { SchemaRules } from '../../common/openapi/schema-rules.decorator.js';
+import { MAX_PICTURE_ADDRESS } from '../../common/validation/picture-address.js';
 import { LINE_PATTERN, PARAGRAPHS_PATTERN } from '../../common/validation/plain-text.js';
 import { MAX_LEARNING_LANGUAGES, PROFILE_BOUNDS } from './onboarding.js';
 
@@ -20,6 +21,7 @@ export class OnboardingDto {
     minLength: 1,
     maxLength: PROFILE_BOUNDS.bio,
     pattern: PARAGRAPHS_PATTERN,
+    description: 'May be empty on a server with `CLIENT_PROFILE=objects`.',
   })
   bio!: string;
 
@@ -54,7 +56,7 @@ export class OnboardingDto {
     type: String,
     nullable: true,
     example: 'https://pictures.example.com/robin.png',
-    maxLength: 500,
+    maxLength: MAX_PICTURE_ADDRESS,
     description: 'An `https` address. If it is missing or empty, the picture stays as it is.',
   })
   profilePic?: string;

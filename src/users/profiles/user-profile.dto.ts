@@ -1,6 +1,5 @@
-import { ApiProperty, OmitType, PickType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType, PickType } from '@nestjs/swagger';
 import { ROLES, type Role } from '../../common/accounts/roles.js';
-import type { User } from '../user.schema.js';
 
 /** An account as its owner sees it. Other accounts never see its email or its friends. */
 export class UserProfileDto {
@@ -48,6 +47,13 @@ export class UserProfileDto {
   @ApiProperty({ enum: ROLES, example: 'user' })
   role!: Role;
 
+  @ApiPropertyOptional({
+    type: 'integer',
+    example: 1001,
+    description: 'The account’s number in a customer system, where it has one.',
+  })
+  customerId?: number;
+
   @ApiProperty({ format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
   createdAt!: string;
 
@@ -56,7 +62,7 @@ export class UserProfileDto {
 }
 
 /** An account as other accounts see it. */
-export class ListedUserDto extends OmitType(UserProfileDto, ['email', 'friends', 'role', 'updatedAt']) {}
+export class ListedUserDto extends OmitType(UserProfileDto, ['email', 'friends', 'role', 'customerId', 'updatedAt']) {}
 
 /** The few fields of another account that lists show. Never its email. */
 export class PersonDto extends PickType(UserProfileDto, [
@@ -66,65 +72,11 @@ export class PersonDto extends PickType(UserProfileDto, [
   'profilePic',
   'nativeLanguage',
   'learningLanguage',
-]) {}
-
-/** The fields of a profile. Records that other systems have written may lack the optional ones. */
-export type ProfileFields = Pick<User, '_id' | 'role' | 'createdAt' | 'updatedAt'> &
-  Partial<
-    Pick<
-      User,
-      'fullName' | 'email' | 'bio' | 'profilePic' | 'nativeLanguage' | 'learningLanguages' | 'location' | 'isOnboarded'
-    >
-  >;
-
-export type PersonFields = Pick<
-  ProfileFields,
-  '_id' | 'fullName' | 'profilePic' | 'nativeLanguage' | 'learningLanguages'
->;
-
-/** What is read for each of the three forms: never the password hash, and the email for its owner only. */
-export const PERSON_FIELDS = 'fullName profilePic nativeLanguage learningLanguages';
-export const LISTED_FIELDS = `${PERSON_FIELDS} bio location isOnboarded role createdAt updatedAt`;
-export const PROFILE_FIELDS = `${LISTED_FIELDS} email`;
-
-/** @param friends account ids, newest first */
-export function toUserProfile(user: ProfileFields, friends: readonly string[]): UserProfileDto {
-  const learningLanguages = [...(user.learningLanguages ?? [])];
-  // Records that were written by hand may lack their times.
-  const createdAt = user.createdAt ?? new Date(0);
-  return {
-    _id: user._id,
-    id: user._id,
-    fullName: user.fullName ?? '',
-    email: user.email ?? null,
-    bio: user.bio ?? '',
-    profilePic: user.profilePic ?? '',
-    nativeLanguage: user.nativeLanguage ?? '',
-    learningLanguage: learningLanguages[0] ?? '',
-    learningLanguages,
-    location: user.location ?? '',
-    isOnboarded: user.isOnboarded ?? false,
-    friends: [...friends],
-    role: user.role,
-    createdAt: createdAt.toISOString(),
-    updatedAt: (user.updatedAt ?? createdAt).toISOString(),
-  };
-}
-
-/** What other accounts see of an account: nothing that is private to its owner. */
-export function toListedUser(user: Omit<ProfileFields, 'email'>): ListedUserDto {
-  const { email: _email, friends: _friends, role: _role, updatedAt: _updated, ...shown } = toUserProfile(user, []);
-  return shown;
-}
-
-/** What is shown of an account beside a friend request or in a list of friends. */
-export function toPerson(user: PersonFields): PersonDto {
-  return {
-    _id: user._id,
-    id: user._id,
-    fullName: user.fullName ?? '',
-    profilePic: user.profilePic ?? '',
-    nativeLanguage: user.nativeLanguage ?? '',
-    learningLanguage: user.learningLanguages?.[0] ?? '',
-  };
+]) {
+  @ApiPropertyOptional({
+    type: [String],
+    example: ['portuguese', 'finnish'],
+    description: 'Lower case. Present on a server with `CLIENT_PROFILE=objects`.',
+  })
+  learningLanguages?: string[];
 }

@@ -31,6 +31,7 @@ export class AccountBatch {
     private readonly listeners: AccountSyncListeners,
     private readonly clock: DatabaseClock,
     private readonly claim: Claim,
+    private readonly publicUrl: string,
   ) {
     this.batch = new StreamUserBatch(claim);
     this.writer = new StreamUserWriter(stream, this.batch);
@@ -41,7 +42,7 @@ export class AccountBatch {
     const tasks = await this.readTasks(accounts);
     const items = accounts.map((account) => ({
       account,
-      users: desiredStreamUsers(account),
+      users: desiredStreamUsers(account, this.publicUrl),
       task: tasks.get(account.atStream?.task ?? ''),
     }));
     const toWrite = items.filter(({ task }) => !isOpen(task));
@@ -65,7 +66,8 @@ export class AccountBatch {
     const errors = users.flatMap(({ id }) => this.batch.failureOf(id) ?? []);
     // An error that is not permanent comes first: the work is not dead while a part of it may succeed.
     const error = errors.find((each) => !failureHints(each).permanent) ?? errors[0];
-    if (error) return { error };
+    // What is stored here about a deleted account is erased whether Stream answers or not.
+    if (error && presenceOf(account) !== 'deleted') return { error };
     try {
       this.claim.assertHeld();
       await this.listeners.notify({
@@ -73,12 +75,12 @@ export class AccountBatch {
         fullName: account.fullName ?? '',
         customerId: account.customerId ?? undefined,
         presence: presenceOf(account),
-        deletion: account.deletion ?? null,
         requestId: account.work.requestId ?? undefined,
       });
     } catch (listenerError) {
-      return { error: listenerError };
+      return { error: error ?? listenerError };
     }
+    if (error) return { error };
     return this.resultOf(account, this.openTaskOf(item));
   }
 

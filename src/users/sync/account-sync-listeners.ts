@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Deletion, StreamPresence } from '../user.schema.js';
+import type { StreamPresence } from '../user.schema.js';
 
-/** An account as it was when its work began. Stream has this state by now. */
+/** An account as it was when its work began. Stream has this state by now, unless the account is deleted. */
 export interface SyncedAccount {
   readonly id: string;
   readonly fullName: string;
   readonly customerId: number | undefined;
   readonly presence: StreamPresence;
-  readonly deletion: Deletion | null;
   /** The request that made the change, if a request did. */
   readonly requestId: string | undefined;
 }

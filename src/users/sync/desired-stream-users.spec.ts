@@ -4,6 +4,7 @@ import { revocationCut } from '../../stream/stream-tokens.js';
 import { desiredStreamUsers, differencesOf } from './desired-stream-users.js';
 
 const EARLIER = new Date('2026-11-20T12:00:00.000Z');
+const PUBLIC_URL = 'https://chat.example.com';
 const LATER = new Date('2026-11-21T12:00:00.000Z');
 
 const account = {
@@ -17,14 +18,17 @@ const account = {
   tokensRevokedAt: null,
 } as const;
 
+const desiredOf = (of: Parameters<typeof desiredStreamUsers>[0]) => desiredStreamUsers(of, PUBLIC_URL);
+
 describe('an account in Stream', () => {
   it('has its name and picture, and is active', () => {
-    expect(desiredStreamUsers(account)).toEqual([
+    expect(desiredOf(account)).toEqual([
       {
         id: 'robin',
         name: 'Robin Berg',
         image: 'https://pictures.test/robin.svg',
         role: 'user',
+        custom: {},
         presence: 'active',
         deletion: null,
         tokensRevokedBefore: null,
@@ -32,20 +36,24 @@ describe('an account in Stream', () => {
     ]);
   });
 
+  it('has its generated picture where this server is reached now', () => {
+    const image = 'https://chat.example.com/api/avatars/robin.svg';
+    for (const profilePic of ['generated', 'http://localhost:3000/api/avatars/robin.svg'])
+      expect(desiredOf({ ...account, customerId: 7, profilePic })).toMatchObject([{ image }, { image }]);
+  });
+
   it('goes by its id while it has no name, and loses a picture that it has no more', () => {
-    expect(desiredStreamUsers({ ...account, fullName: '', profilePic: '' })).toMatchObject([
-      { name: 'robin', image: null },
-    ]);
+    expect(desiredOf({ ...account, fullName: '', profilePic: '' })).toMatchObject([{ name: 'robin', image: null }]);
   });
 
   it('is an administrator there only if it is one here', () => {
-    const administrators = ROLES.filter((role) => desiredStreamUsers({ ...account, role })[0]?.role !== 'user');
+    const administrators = ROLES.filter((role) => desiredOf({ ...account, role })[0]?.role !== 'user');
     expect(administrators).toEqual(['admin']);
-    expect(desiredStreamUsers({ ...account, role: 'admin' })[0]?.role).toBe('admin');
+    expect(desiredOf({ ...account, role: 'admin' })[0]?.role).toBe('admin');
   });
 
   it('with a customer number is the customer, too: the same person in everything but power', () => {
-    const [own, customer, ...others] = desiredStreamUsers({
+    const [own, customer, ...others] = desiredOf({
       ...account,
       role: 'admin',
       customerId: 1001,
@@ -53,22 +61,22 @@ describe('an account in Stream', () => {
     });
     expect(customer).toEqual({ ...own, id: 'customer-1001', role: 'user' });
     expect(others).toEqual([]);
-    expect(desiredStreamUsers({ ...account, fullName: '', customerId: 7 })[1]?.name).toBe('customer-7');
+    expect(desiredOf({ ...account, fullName: '', customerId: 7 })[1]?.name).toBe('customer-7');
   });
 
   it('is deactivated or deleted like the account, whatever else it was', () => {
-    expect(desiredStreamUsers({ ...account, deactivatedAt: EARLIER })[0]).toMatchObject({ presence: 'deactivated' });
+    expect(desiredOf({ ...account, deactivatedAt: EARLIER })[0]).toMatchObject({ presence: 'deactivated' });
     for (const deletion of ['soft', 'hard'] as const) {
       const deleted = { ...account, deactivatedAt: EARLIER, deletedAt: LATER, deletion };
-      expect(desiredStreamUsers(deleted)[0]).toMatchObject({ presence: 'deleted', deletion });
+      expect(desiredOf(deleted)[0]).toMatchObject({ presence: 'deleted', deletion });
     }
-    expect(desiredStreamUsers({ ...account, deletedAt: LATER })[0]).toMatchObject({ deletion: 'hard' });
+    expect(desiredOf({ ...account, deletedAt: LATER })[0]).toMatchObject({ deletion: 'hard' });
   });
 });
 
 describe('the tokens of an account', () => {
   const cutOf = (fields: Partial<Record<'deactivatedAt' | 'tokensRevokedAt', Date>>): Date | null | undefined =>
-    desiredStreamUsers({ ...account, ...fields })[0]?.tokensRevokedBefore;
+    desiredOf({ ...account, ...fields })[0]?.tokensRevokedBefore;
 
   it('are revoked by a deactivation as long as it lasts', () => {
     expect(cutOf({ deactivatedAt: EARLIER })).toEqual(revocationCut(EARLIER));
@@ -92,7 +100,8 @@ describe('the tokens of an account', () => {
 });
 
 describe('the difference to what Stream has', () => {
-  const [wanted] = desiredStreamUsers({ ...account, tokensRevokedAt: EARLIER });
+  const custom = { tier: 'gold', old: null };
+  const [wanted] = desiredOf({ ...account, custom, tokensRevokedAt: EARLIER });
   if (!wanted) throw new Error('an account is at least one user');
   const found = {
     id: wanted.id,
@@ -101,6 +110,7 @@ describe('the difference to what Stream has', () => {
     role: wanted.role,
     deactivated: false,
     deleted: false,
+    fields: { tier: 'gold', theirs: 'left alone' },
     tokensRevokedBefore: EARLIER,
   };
 
@@ -117,6 +127,8 @@ describe('the difference to what Stream has', () => {
     ['image', { image: 'https://pictures.test/another.svg' }],
     ['image', { image: undefined }],
     ['role', { role: 'admin' }],
+    ['custom', { fields: {} }],
+    ['custom', { fields: { tier: 'gold', old: 1 } }],
     ['tokens', { tokensRevokedBefore: null }],
     ['tokens', { tokensRevokedBefore: LATER }],
   ])('names the field: %s', (field, change) => {

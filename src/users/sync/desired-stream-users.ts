@@ -2,6 +2,7 @@ import type { Role } from '../../common/accounts/roles.js';
 import type { StreamUser, StreamUserState } from '../../stream/stream-types.js';
 import { revocationCut } from '../../stream/stream-tokens.js';
 import { customerIdentity } from '../../stream/user-ids.js';
+import { pictureOf } from '../profiles/avatar.js';
 import type { Deletion, StreamPresence, User } from '../user.schema.js';
 
 /**
@@ -28,6 +29,7 @@ type DesiredFrom = Pick<
   | '_id'
   | 'fullName'
   | 'profilePic'
+  | 'custom'
   | 'role'
   | 'customerId'
   | 'deactivatedAt'
@@ -37,18 +39,21 @@ type DesiredFrom = Pick<
 >;
 
 /** The fields of a user that are compared with Stream. */
-const STREAM_USER_FIELDS = ['name', 'image', 'role', 'tokens'] as const;
+const STREAM_USER_FIELDS = ['name', 'image', 'role', 'custom', 'tokens'] as const;
 
 export type StreamUserField = (typeof STREAM_USER_FIELDS)[number];
 
 /**
  * The users that Stream should have for an account: one with the account's id and, when the account has a customer
  * number, one with the customer's id. Nothing else decides this.
+ *
+ * @param publicUrl where clients reach this server, which generated pictures are on
  */
-export function desiredStreamUsers(account: DesiredFrom): DesiredStreamUser[] {
-  const own = desired(account, account._id, STREAM_ROLES[account.role]);
+export function desiredStreamUsers(account: DesiredFrom, publicUrl: string): DesiredStreamUser[] {
+  const image = pictureOf(account, publicUrl) || null;
+  const own = desired(account, image, account._id, STREAM_ROLES[account.role]);
   if (account.customerId === undefined || account.customerId === null) return [own];
-  return [own, desired(account, customerIdentity(account.customerId), 'user')];
+  return [own, desired(account, image, customerIdentity(account.customerId), 'user')];
 }
 
 export function presenceOf({ deletedAt, deactivatedAt }: Pick<User, 'deletedAt' | 'deactivatedAt'>): StreamPresence {
@@ -62,17 +67,19 @@ export function differencesOf(wanted: DesiredStreamUser, found: StreamUserState)
     name: found.name === wanted.name,
     image: (found.image ?? null) === wanted.image,
     role: found.role === wanted.role,
+    custom: Object.entries(wanted.custom).every(([key, value]) => (found.fields[key] ?? null) === value),
     tokens: found.tokensRevokedBefore?.getTime() === wanted.tokensRevokedBefore?.getTime(),
   };
   return STREAM_USER_FIELDS.filter((field) => !same[field]);
 }
 
-function desired(account: DesiredFrom, id: string, role: string): DesiredStreamUser {
+function desired(account: DesiredFrom, image: string | null, id: string, role: string): DesiredStreamUser {
   return {
     id,
     name: account.fullName || id,
-    image: account.profilePic || null,
+    image,
     role,
+    custom: account.custom ?? {},
     presence: presenceOf(account),
     deletion: account.deletedAt ? (account.deletion ?? 'hard') : null,
     tokensRevokedBefore: revokedBefore(account),

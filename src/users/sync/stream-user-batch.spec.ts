@@ -13,6 +13,7 @@ const user = (id: string): DesiredStreamUser => ({
   name: id,
   image: null,
   role: 'user',
+  custom: {},
   presence: 'active',
   deletion: null,
   tokensRevokedBefore: null,

@@ -70,11 +70,16 @@ export class StreamUserWriter {
     if (refusal) this.batch.fail(users, refusal);
     const known = this.batch.withoutFailures(users);
     const toDelete = known.filter(({ presence }) => presence === 'deleted');
+    // Stream keeps the profile of a user that is deleted softly, so it is emptied before.
+    const toEmpty = toDelete.filter(({ id, deletion }) => deletion === 'soft' && states.get(id)?.deleted === false);
     await this.createOrUpdate(
-      known.filter(({ presence }) => presence !== 'deleted'),
+      [
+        ...known.filter(({ presence }) => presence !== 'deleted'),
+        ...toEmpty.map((user) => Object.assign({}, user, { presence: 'active' as const })),
+      ],
       states,
     );
-    await this.deleter.delete(toDelete, states);
+    await this.deleter.delete(this.batch.withoutFailures(toDelete), states);
   }
 
   /** In the order that Stream requires: a deactivated user cannot be changed. */

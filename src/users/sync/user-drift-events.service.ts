@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config.js';
 import { OnStreamEvent } from '../../webhooks/on-stream-event.decorator.js';
 import { RepeatedChanges } from '../../webhooks/repeated-changes.js';
 import type { ReceivedEvent } from '../../webhooks/stream-event.js';
@@ -12,14 +13,19 @@ type SeenUser = NonNullable<ReceivedEvent['user']>;
 export class UserDriftEvents {
   private readonly repeated = new RepeatedChanges();
 
-  constructor(private readonly sync: UserSyncService) {}
+  constructor(
+    private readonly sync: UserSyncService,
+    private readonly config: AppConfig,
+  ) {}
 
   @OnStreamEvent('user.updated')
   async onUsersUpdated(events: readonly ReceivedEvent[]): Promise<void> {
     const seen = events.flatMap(({ user }) => user ?? []);
     const accounts = await this.sync.findOwners(seen.map(({ id }) => id));
     const wanted = new Map(
-      accounts.flatMap((account) => desiredStreamUsers(account).map((user) => [user.id, { user, account }] as const)),
+      accounts.flatMap((account) =>
+        desiredStreamUsers(account, this.config.http.publicUrl).map((user) => [user.id, { user, account }] as const),
+      ),
     );
     const drifted = seen.filter((one) => differs(one, wanted.get(one.id)?.user));
     const ids = drifted.flatMap(({ id }) => wanted.get(id)?.account._id ?? []);

@@ -42,7 +42,8 @@ export class UserSyncService {
       name: 'users',
       concurrency: CONCURRENCY,
       batchSize: STREAM_BATCH_LIMIT,
-      handle: (accounts, claim) => new AccountBatch(stream.users, listeners, clock, claim).work(accounts),
+      handle: (accounts, claim) =>
+        new AccountBatch(stream.users, listeners, clock, claim, config.http.publicUrl).work(accounts),
       convergent: true,
     });
   }
@@ -104,7 +105,9 @@ export class UserSyncService {
   async ensureInStream(ids: readonly string[], recheck = false): Promise<void> {
     const accounts = await this.findOwners(ids);
     await this.createMissing(accounts.filter((account) => recheck || !isInStream(account, ids)));
-    const known = new Set(accounts.flatMap((account) => desiredStreamUsers(account).map(({ id }) => id)));
+    const known = new Set(
+      accounts.flatMap((account) => desiredStreamUsers(account, this.config.http.publicUrl).map(({ id }) => id)),
+    );
     const others = ids.filter((id) => !known.has(id) && (recheck || !this.othersSeen.has(id)));
     for (const id of others) {
       const isAgent = id === this.config.support.agentId;
@@ -128,7 +131,7 @@ export class UserSyncService {
   private async createMissing(accounts: readonly User[]): Promise<void> {
     if (accounts.length === 0) return;
     const wanted = accounts
-      .flatMap((account) => desiredStreamUsers(account))
+      .flatMap((account) => desiredStreamUsers(account, this.config.http.publicUrl))
       .filter(({ presence }) => presence !== 'deleted');
     for (const part of chunksOf(wanted, STREAM_BATCH_LIMIT)) {
       const found = await this.stream.users.query({ ids: part.map(({ id }) => id) });

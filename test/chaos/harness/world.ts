@@ -9,6 +9,7 @@ import { HttpTap } from './http-tap.js';
 import { Instance } from './instance.js';
 import { Ledger } from './ledger.js';
 import { canTap } from './mongo-tap.js';
+import { SDK_OPTIONS } from '../../support/sdk-options.js';
 
 const API_KEY = 'chaos-key';
 const UNLIMITED = '100000';
@@ -58,9 +59,9 @@ export class World {
       apiSecret: randomBytes(32).toString('base64url'),
     });
     const streamClient = new StreamChat(API_KEY, stream.apiSecret, {
+      ...SDK_OPTIONS,
       baseURL: stream.url,
       disableCache: true,
-      browser: false,
     });
     const client = await MongoClient.connect(testDatabase.uri, { readConcernLevel: 'majority' });
     const world = new World(stream, streamClient, client.db(), client, testDatabase);
@@ -154,6 +155,8 @@ export class World {
       SUPPORT_AGENT_ID: 'support-desk',
       AUTH_PROVISION: 'true',
       TOKEN_RATE_LIMIT: UNLIMITED,
+      LIST_RATE_LIMIT: UNLIMITED,
+      APPOINTMENT_RATE_LIMIT: UNLIMITED,
       LOG_LEVEL: 'info',
       DOCS_ENABLED: 'false',
     };

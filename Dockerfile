@@ -1,4 +1,4 @@
-FROM node:24.22.3-bookworm-slim AS base
+FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553 AS base
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 
@@ -12,7 +12,7 @@ RUN npx nest build
 FROM base AS dependencies
 RUN npm ci --omit=dev
 
-FROM node:24.22.3-bookworm-slim
+FROM node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules

@@ -29,7 +29,7 @@ export type CreateRelations = (test: TestApp, vet: SignedInAccount) => Promise<R
 
 const NO_RELATIONS: Relations = { values: {}, prepare: () => Promise.resolve() };
 
-/** Sends every payload to every place of the area's operations, and compares answers and documents with the good ones. */
+/** Sends payloads to every place of the area's operations, and compares answers and documents with the good ones. */
 export function describeInjection(area: Area, createRelations?: CreateRelations): void {
   describe(`a value that some interpreter would act upon (${area})`, () => {
     const operations = operationsIn(area);
@@ -108,15 +108,15 @@ export function describeInjection(area: Area, createRelations?: CreateRelations)
       expect(unexpected).toEqual([]);
     });
 
-    it.each(targetsIn(area).map((target) => [target.operation, target.place, target] as const))(
+    it.each(targetsIn(area).map((target, index) => [target.operation, target.place, { ...target, index }] as const))(
       '%s, %s: breaks nothing, changes nothing',
-      async (name, place, { aim }) => {
+      async (name, place, { aim, index }) => {
         const operation = operationNamed(name);
         const before = await stored(test);
         const begunAt = new Date();
         const good = baseline.get(name);
         const wrong: unknown[] = [];
-        await inParallel(payloadsFor(name, place), async (payload) => {
+        await inParallel(payloadsFor(name, place, index), async (payload) => {
           const { status, body } = await send(aim(payload, valuesFor(operation)));
           const refused = status >= 400 && status < 500 && body['statusCode'] === status;
           if (refused) return;
@@ -157,17 +157,18 @@ const UNREAD = /^(query \w+\[…\]|a key of the query)$/;
 /** Texts and data of clients, of which most are taken and then sent to Stream. */
 const TAKES_MOST = /^(header Idempotency-Key|body (text|name|custom|fullName|bio|\w+Language|location)|query q)$/;
 const ASKS_STREAM = / \/api\/(channels|messages|auth\/onboarding)\b/;
-const EVERY = 5;
 
 /**
- * All payloads; where most of them are taken, every fifth of the list, in which neighbors are of a kind. With one of three
- * in its path, an address is that of another operation: clients resolve them.
+ * A share of the payloads: every second of the list, in which neighbors are of a kind, and every fifth where most of them are
+ * taken. Which ones, changes from place to place, so that each is sent to many. With one of three in its path, an address is
+ * that of another operation: clients resolve them.
  */
-function payloadsFor(operation: string, place: string): readonly Payload[] {
-  const sampled = UNREAD.test(place) || (ASKS_STREAM.test(operation) && TAKES_MOST.test(place));
+function payloadsFor(operation: string, place: string, placeIndex: number): readonly Payload[] {
+  const takesMost = UNREAD.test(place) || (ASKS_STREAM.test(operation) && TAKES_MOST.test(place));
+  const every = takesMost ? 5 : 2;
   return PAYLOADS.filter(
     ({ text }, index) =>
-      !(place.startsWith('path ') && ['', '.', '..'].includes(text)) && !(sampled && index % EVERY !== 0),
+      index % every === placeIndex % every && !(place.startsWith('path ') && ['', '.', '..'].includes(text)),
   );
 }
 

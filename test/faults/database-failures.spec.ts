@@ -17,7 +17,7 @@ const notConfirmed = (code: number): CommandFailure => ({
 });
 
 /** A claim that was written and not confirmed belongs to no worker; its lease of 10 s has to run out first. */
-const LEASES_MS = 60_000;
+const LEASES_MS = 45_000;
 
 /** What a primary does when it dies, steps down, or loses its secondaries. Some of them happen after the write. */
 const FAILURES: readonly (readonly [string, CommandFailure])[] = [
@@ -40,7 +40,10 @@ describe('a database that', () => {
     test = await createTestApp({ MONGODB_URI: `${mongod.uri('faults')}&appName=${APP_NAME}` });
     failPoint = await FailPoint.open(mongod.uri('admin'), APP_NAME);
   }, 60_000);
-  afterEach(() => failPoint.off());
+  afterEach(async () => {
+    await failPoint.off();
+    await eventually('readiness', async () => (await test.request('GET', '/health/ready')).status === 200, 20_000);
+  });
   afterAll(async () => {
     await failPoint.close();
     await test.close();
@@ -74,7 +77,7 @@ describe('a database that', () => {
       expectError(refused, 'DATABASE_UNAVAILABLE');
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       await failPoint.off();
-      await eventually('the channel to open', async () => (await openChannel()).status === 200);
+      await eventually('the channel to open', async () => (await openChannel()).status === 200, LEASES_MS);
       const channels = await test.streamClient.queryChannels({ id: channelId });
       expect(channels).toHaveLength(1);
     });

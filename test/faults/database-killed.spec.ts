@@ -38,7 +38,7 @@ describe('a real mongod', () => {
       expect(ended.status).toBe(202);
 
       const load = new EventLoad(test, `messaging:${channelId}`);
-      await eventually('some events to be acknowledged', () => load.acknowledged.length >= BEFORE);
+      await eventually('some events to be acknowledged', () => load.acknowledged.length >= BEFORE, RECOVERY_MS);
       await fail();
       await test.streamControl.clearFaults();
       for (const send of [

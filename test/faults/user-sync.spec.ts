@@ -76,25 +76,33 @@ describe('accounts on their way to Stream', () => {
     await test.streamControl.clearFaults();
     await eventually('all accounts', () => areSynced('limited'), RECOVERY_MS);
 
-    const [first, ...later] = await userCalls();
-    expect(first).toEqual(limited);
-    const resetMs = (Math.ceil(limited.atMs / 1000) + RESET_SECONDS) * 1000;
-    expect(Math.min(...later.map(({ atMs }) => atMs))).toBeGreaterThanOrEqual(resetMs);
+    const calls = await userCalls();
+    expect(calls[0]).toEqual(limited);
+    // There are several limits when the accounts took longer to make than the first one lasted.
+    for (const [index, { atMs, status }] of calls.entries()) {
+      const resetMs = (Math.ceil(atMs / 1000) + RESET_SECONDS) * 1000;
+      if (status === 429) expect(calls[index + 1]?.atMs).toBeGreaterThanOrEqual(resetMs);
+    }
+    const later = calls.filter(({ status }) => status !== 429);
     expect(Math.max(...later.map(({ count }) => count))).toBeLessThanOrEqual(BATCH);
     expect(later.length).toBeLessThanOrEqual(Math.ceil(ACCOUNTS / BATCH) + 1);
     expect(await namesInStream('limited')).toBe(ACCOUNTS);
   });
 
   it('are not held back by those that Stream refuses, which end dead and say why', async () => {
-    await test.streamControl.addFault({ path: '/users', status: 503 });
-    const work = test.app.get(UserSyncService).firstWork();
-    await users().insertMany([
-      { _id: BAD_ID, fullName: 'Imported', role: 'user', work, profilePic: '' },
-      { _id: LARGE_ID, fullName: 'Imported', role: 'user', work, profilePic: TOO_LARGE },
-    ]);
-    await create('sound');
     const before = (await userCalls()).length;
-    await test.streamControl.clearFaults();
+    const work = test.app.get(UserSyncService).firstWork();
+    const imported = { role: 'user', work, profilePic: '' } as const;
+    // In one write, so that they are due together: accounts that come one by one go in more calls.
+    await users().insertMany([
+      { ...imported, _id: BAD_ID, fullName: 'Imported' },
+      { ...imported, _id: LARGE_ID, fullName: 'Imported', profilePic: TOO_LARGE },
+      ...Array.from({ length: ACCOUNTS }, (_, index) => ({
+        ...imported,
+        _id: `sound-${index}`,
+        fullName: `sound ${index}`,
+      })),
+    ]);
     await eventually('the sound accounts', () => areSynced('sound'), RECOVERY_MS);
 
     expect(await namesInStream('sound')).toBe(ACCOUNTS);
@@ -118,7 +126,7 @@ describe('accounts on their way to Stream', () => {
       const id = `renamed-${index}`;
       const ordered = proxy.order(({ method, body }) => method === 'PATCH' && body.includes(`"${id}"`), fault);
       await sync.change(id, {}, { $set: { fullName: `renamed anew ${index}` } });
-      await eventually(`Stream that ${name}`, () => ordered.hits > 0);
+      await eventually(`Stream that ${name}`, () => ordered.hits > 0, RECOVERY_MS);
       ordered.clear();
     }
     await eventually('the changes', () => areSynced('renamed'), RECOVERY_MS);

@@ -1,6 +1,7 @@
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 
 describe('group channels', () => {
   let test: TestApp;
@@ -11,7 +12,7 @@ describe('group channels', () => {
   let admin: SignedInAccount;
 
   beforeAll(async () => {
-    test = await createTestApp({ CHANNEL_PARTNERS: 'anyone' });
+    test = await createTestApp({ ...PATIENT, CHANNEL_PARTNERS: 'anyone' });
     await test.streamControl.enforceRateLimits(false);
     [owner, ann, bob, outsider] = (await Promise.all([0, 1, 2, 3].map(() => test.createAccount({ role: 'user' })))) as [
       SignedInAccount,
@@ -182,6 +183,20 @@ describe('group channels', () => {
     for (const as of [owner, ann, admin]) expectError(await call('GET', `/${cid}`, as), 'CHANNEL_NOT_FOUND');
     expect(await inStream(cid)).toMatchObject({ members: [], data: { frozen: true } });
     expectError(await call('POST', '', owner, { id: 'doomed', name: 'Dogs', memberIds: [ann.id] }), 'CHANNEL_ID_TAKEN');
+  });
+
+  it('are changed within the request, although another worker holds them for a moment', async () => {
+    const cid = await create();
+    const leaseUntil = new Date(Date.now() + 1000);
+    await test.database
+      .collection<{ _id: string }>('groups')
+      .updateOne(
+        { _id: cid.slice('messaging:group-'.length) },
+        { $set: { 'work.status': 'running', 'work.owner': 'another', 'work.leaseUntil': leaseUntil } },
+      );
+    const changed = await call('PATCH', `/${cid}`, owner, { name: 'Cats' });
+    expect([changed.status, changed.body['synced']]).toEqual([200, true]);
+    expect((await inStream(cid)).data['name']).toBe('Cats');
   });
 
   it('are put right when somebody changes them in Stream', async () => {

@@ -1,6 +1,7 @@
 import { GroupChanges } from '../../src/groups/group-changes.service.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 
 describe('an Idempotency-Key', () => {
   let test: TestApp;
@@ -8,7 +9,7 @@ describe('an Idempotency-Key', () => {
   let friend: SignedInAccount;
 
   beforeAll(async () => {
-    test = await createTestApp({ CHANNEL_PARTNERS: 'anyone' });
+    test = await createTestApp({ ...PATIENT, CHANNEL_PARTNERS: 'anyone' });
     [owner, friend] = (await Promise.all([0, 1].map(() => test.createAccount({ role: 'user' })))) as [
       SignedInAccount,
       SignedInAccount,

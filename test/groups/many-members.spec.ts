@@ -1,7 +1,8 @@
 import { startTestDatabase } from '../../sandbox/database/testing/test-database.js';
-import { createTestApp, STREAM_API_KEY } from '../support/create-test-app.js';
+import { closeApp, createTestApp, STREAM_API_KEY } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { LEASE_MS } from '../../src/work/claim.js';
+import { SyncScene } from '../users-sync/sync-scene.js';
 
 const MEMBERS = 1000;
 
@@ -15,7 +16,8 @@ describe('a thousand members in one call', () => {
     const ids = Array.from({ length: MEMBERS }, (_, index) => `member-${index}`);
     const now = new Date();
     const work = { status: 'idle', dueAt: null, attempts: 0, fence: 0, owner: null, leaseUntil: null, revision: 0 };
-    await first.database.collection<{ _id: string }>('users').insertMany(
+    // Through the connection for work on many documents: a thousand take longer than a request may.
+    await new SyncScene(first).users.insertMany(
       ids.map((_id) => ({
         ...{ _id, fullName: _id, role: 'user', profilePic: '', isOnboarded: true, sessionVersion: 0, createdAt: now },
         ...{ deactivatedAt: null, deletedAt: null, deletion: null, tokensRevokedAt: null, updatedAt: now },
@@ -27,15 +29,15 @@ describe('a thousand members in one call', () => {
       body: { name: 'All', memberIds: ['member-0'] },
     });
     const cid = String(made.body['cid']);
-    // Slow enough for the process to stop between two parts.
-    await first.streamControl.addFault({ method: 'POST', path: `/channels/messaging/${cid.slice(10)}`, delayMs: 50 });
+    // Slow enough for the process to stop between two parts: it waits somewhat more than a second for work under way.
+    await first.streamControl.addFault({ method: 'POST', path: `/channels/messaging/${cid.slice(10)}`, delayMs: 500 });
     const added = await first.request('POST', `/api/channels/${cid}/members`, { as: owner, body: { memberIds: ids } });
     expect(added.status).toBe(202);
     expect(added.body['channel']).toMatchObject({ memberCount: MEMBERS + 1, synced: false });
     expect((added.body['results'] as { outcome: string }[]).filter(({ outcome }) => outcome === 'added')).toHaveLength(
       MEMBERS - 1,
     );
-    await first.app.close();
+    await closeApp(first.app);
     await first.streamControl.clearFaults();
 
     const second = await createTestApp({

@@ -2,6 +2,7 @@ import { createScene } from '../support/appointments.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 import { befriend } from '../users/profiles.js';
 
 describe('the channels of a caller', () => {
@@ -9,7 +10,7 @@ describe('the channels of a caller', () => {
   let support: SignedInAccount;
 
   beforeAll(async () => {
-    test = await createTestApp({ CHANNEL_PARTNERS: 'anyone', SUPPORT_AGENT_ID: 'support' });
+    test = await createTestApp({ ...PATIENT, CHANNEL_PARTNERS: 'anyone', SUPPORT_AGENT_ID: 'support' });
     support = await test.createAccount({ id: 'support', role: 'admin' });
   });
   afterAll(() => test.close());

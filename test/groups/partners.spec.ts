@@ -1,4 +1,5 @@
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { PATIENT } from '../support/patience.js';
 import { befriend } from '../users/profiles.js';
 
 describe('whom an account may bring into a channel', () => {
@@ -8,7 +9,7 @@ describe('whom an account may bring into a channel', () => {
   let stranger: SignedInAccount;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    test = await createTestApp(PATIENT);
     [me, friend, stranger] = (await Promise.all([0, 1, 2].map(() => test.createAccount({ role: 'user' })))) as [
       SignedInAccount,
       SignedInAccount,

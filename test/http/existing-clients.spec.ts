@@ -1,6 +1,7 @@
 import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 import { ask, createWithProfile, FORM } from '../users/profiles.js';
 import { sendRaw } from './raw-request.js';
 
@@ -11,7 +12,7 @@ describe('a request of an existing client', () => {
   let customer: SignedInAccount;
 
   beforeAll(async () => {
-    test = await createTestApp({ TOKEN_RATE_LIMIT: '1000' });
+    test = await createTestApp({ ...PATIENT, TOKEN_RATE_LIMIT: '1000' });
     scene = await createScene(test);
     customer = await test.createAccount({ role: 'customer', customerId: 1001 });
   });

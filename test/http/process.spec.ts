@@ -51,7 +51,8 @@ describe('the process of the server', () => {
     stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
     return () => text;
   };
-  const endOf = async (child: ChildProcess): Promise<unknown[]> => once(child, 'exit') as Promise<unknown[]>;
+  /** Once everything that it has written was read. */
+  const endOf = async (child: ChildProcess): Promise<unknown[]> => once(child, 'close') as Promise<unknown[]>;
   const listen = async (server: Server): Promise<number> => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -111,10 +112,10 @@ describe('the process of the server', () => {
     });
     const log = textOf(child.stdout);
     await eventually('the server', () => isLive(port), 30_000);
-    expect(log()).toMatch(/^\{"level":40,[^\n]*"msg":"COOKIE_SECURE is false: [^\n]+\}\n$/);
     expect((await fetch(`http://127.0.0.1:${port}/docs`)).status).toBe(404);
     child.kill('SIGTERM');
     expect(await endOf(child)).toEqual([0, null]);
+    expect(log()).toMatch(/^\{"level":40,[^\n]*"msg":"COOKIE_SECURE is false: [^\n]+\}\n$/);
   });
 
   it('serves although nobody reads its log, and ends all the same', async () => {

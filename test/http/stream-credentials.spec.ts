@@ -12,6 +12,9 @@ describe('Stream credentials', () => {
 
   const ready = async () => (await test.request('GET', '/health/ready')).body['stream'];
   const refusals = () => test.log.entries.filter(({ msg }) => REFUSED.test(String(msg)));
+  /** The first call, which each start makes, might otherwise be answered in the middle of a test. */
+  const startedUp = () =>
+    eventually('the first answer of Stream', () => test.app.get(StreamService).clockSkewMs !== undefined);
   const callStream = () =>
     test.app
       .get(StreamService)
@@ -39,6 +42,7 @@ describe('Stream credentials', () => {
 
   it('a refusal is over with the first call that Stream accepts, and the next one is a new warning', async () => {
     test = await createTestApp();
+    await startedUp();
     for (const round of [1, 2]) {
       await test.streamControl.addFault({ status: 401, code: 43 });
       await callStream();
@@ -53,6 +57,7 @@ describe('Stream credentials', () => {
 
   it('an outage does not hide that the credentials were refused', async () => {
     test = await createTestApp();
+    await startedUp();
     await test.streamControl.addFault({ status: 401, code: 2 });
     await callStream();
     await test.streamControl.clearFaults();

@@ -1,6 +1,7 @@
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 import { befriend } from '../users/profiles.js';
 import { faultsIn, messageIn, type MessageScene, openScene } from './message-scene.js';
 
@@ -9,7 +10,7 @@ describe('sending a message', () => {
   let scene: MessageScene;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    test = await createTestApp(PATIENT);
     await test.streamControl.enforceRateLimits(false);
     scene = await openScene(test);
   });

@@ -1,5 +1,6 @@
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 import { faultsIn, messageIn, type MessageScene, messagesIn, openScene } from './message-scene.js';
 
 describe('reading messages', () => {
@@ -7,7 +8,7 @@ describe('reading messages', () => {
   let scene: MessageScene;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    test = await createTestApp(PATIENT);
     await test.streamControl.enforceRateLimits(false);
     scene = await openScene(test);
   });

@@ -1,6 +1,7 @@
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 import { faultsIn, type MessageScene, openScene } from './message-scene.js';
 
 const HOUR_MS = 3_600_000;
@@ -11,7 +12,7 @@ describe('a message that is to be sent later', () => {
   let scene: MessageScene;
 
   beforeAll(async () => {
-    test = await createTestApp({ STREAM_TIMEOUT_MS: '2000' });
+    test = await createTestApp(PATIENT);
     await test.streamControl.enforceRateLimits(false);
     scene = await openScene(test);
   });

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTestApp, type SignedInAccount, type TestApp, type TestResponse } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 import { faultsIn, type MessageScene, openScene } from './message-scene.js';
 
 const LIMIT = 100_000;
@@ -13,7 +14,7 @@ describe('uploading a file', () => {
   let scene: MessageScene;
 
   beforeAll(async () => {
-    test = await createTestApp({ UPLOAD_LIMIT_BYTES: String(LIMIT), STREAM_TIMEOUT_MS: '500' });
+    test = await createTestApp({ ...PATIENT, UPLOAD_LIMIT_BYTES: String(LIMIT), STREAM_TIMEOUT_MS: '2000' });
     await test.streamControl.enforceRateLimits(false);
     scene = await openScene(test);
   });

@@ -1,6 +1,7 @@
 import { createTestApp, type TestApp, type TestResponse } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
 import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.js';
+import { PATIENT } from '../support/patience.js';
 import { limitedFor, UPSTREAM_FAULTS } from '../support/upstream-faults.js';
 import { type MessageScene, openScene } from './message-scene.js';
 
@@ -63,7 +64,7 @@ describe('whatever happens to a call to Stream', () => {
   beforeAll(async () => {
     let target = '';
     proxy = await startFaultyProxy(() => target);
-    test = await createTestApp({ STREAM_BASE_URL: proxy.url, STREAM_TIMEOUT_MS: String(TIMEOUT_MS) });
+    test = await createTestApp({ ...PATIENT, STREAM_BASE_URL: proxy.url, STREAM_TIMEOUT_MS: String(TIMEOUT_MS) });
     target = test.stream.url;
     await test.streamControl.enforceRateLimits(false);
     scene = await openScene(test);

@@ -1,5 +1,6 @@
 import type { SignedInAccount, TestApp, TestResponse } from '../support/create-test-app.js';
 import { sign } from '../support/create-test-app.js';
+import { eventually } from '../support/eventually.js';
 
 let count = 0;
 const next = (): string => {
@@ -130,9 +131,12 @@ export const SYNC: Place = {
   send: async (test, { admin }, fullName) => {
     const body = { users: [{ id: next(), fullName }] };
     const begun = await test.request('POST', '/api/admin/users/sync', { as: admin, body });
-    return begun.status === 200
-      ? test.request('GET', `/api/admin/jobs/${String(begun.body['jobId'])}`, { as: admin })
-      : begun;
+    const { jobId } = begun.body;
+    if (jobId === undefined) return begun;
+    return eventually('the job', async () => {
+      const answer = await test.request('GET', `/api/admin/jobs/${String(jobId)}`, { as: admin });
+      return answer.body['status'] !== 'running' && answer;
+    });
   },
   stored: async (test, { body }) => {
     const [{ id = '' } = {}] = body['results'] as { id?: string }[];

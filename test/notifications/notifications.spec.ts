@@ -1,6 +1,7 @@
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { deliver, messageNew, signEvent } from '../support/signed-event.js';
 
 interface StoredDelivery {
@@ -16,7 +17,7 @@ describe('a new message', () => {
   let test: TestApp;
 
   beforeAll(async () => {
-    test = await createTestApp({ PUSH_MAX_EVENT_AGE_SECONDS: '600' });
+    test = await createTestApp({ ...PATIENT, PUSH_MAX_EVENT_AGE_SECONDS: '600' });
   });
   afterAll(() => test.close());
 
@@ -25,6 +26,7 @@ describe('a new message', () => {
     eventually(
       'the inbox to be empty',
       async () => (await test.database.collection('inbox').countDocuments({ 'work.status': { $ne: 'idle' } })) === 0,
+      20_000,
     );
 
   it('notifies the other participants, once each', async () => {

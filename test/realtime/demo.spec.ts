@@ -3,6 +3,8 @@ import { startTestDatabase, type TestDatabase } from '../../sandbox/database/tes
 import { makeSamples } from '../../sandbox/start/samples/make-samples.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
+import { SDK_OPTIONS } from '../support/sdk-options.js';
 
 type Call = (method: string, path: string, body?: object) => Promise<Record<string, unknown>>;
 interface Person {
@@ -33,7 +35,7 @@ const PAGE = '../../sandbox/demo/page';
 /** The SDK as in a browser, in Node. */
 class Client extends StreamChat {
   constructor(key: string, options?: StreamChatOptions) {
-    super(key, { ...options, browser: false, allowServerSideConnect: true });
+    super(key, { ...SDK_OPTIONS, ...options, browser: false, allowServerSideConnect: true });
   }
 }
 
@@ -50,7 +52,7 @@ describe('the demo', () => {
 
   beforeAll(async () => {
     database = await startTestDatabase();
-    test = await createTestApp({ MONGODB_URI: database.uri, SUPPORT_AGENT_ID: 'sample-support' });
+    test = await createTestApp({ ...PATIENT, MONGODB_URI: database.uri, SUPPORT_AGENT_ID: 'sample-support' });
     const { createSession, connect } = (await import(`${PAGE}/session.js`)) as PageModules;
     const { scenesOf } = (await import(`${PAGE}/scenes.js`)) as PageModules;
     page = { createSession, connect, scenesOf };

@@ -5,8 +5,16 @@ import { StreamChat } from 'stream-chat';
 import { startTestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { type StreamSandbox, startStreamSandbox } from '../../sandbox/stream/server.js';
 import { createScene } from '../support/appointments.js';
-import { createTestApp, sign, type SignedInAccount, STREAM_API_KEY, type TestApp } from '../support/create-test-app.js';
+import {
+  closeApp,
+  createTestApp,
+  sign,
+  type SignedInAccount,
+  STREAM_API_KEY,
+  type TestApp,
+} from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { StreamControl } from '../support/stream-control.js';
 import { ChatUser } from './chat-user.js';
 import { SDK_OPTIONS } from '../support/sdk-options.js';
@@ -30,9 +38,8 @@ describe('two clients that chat', () => {
 
   const startStream = (port: number) =>
     startStreamSandbox({ apiKey: STREAM_API_KEY, apiSecret: API_SECRET, dataDir: folder, port });
-  const startServer = async (uri?: string): Promise<TestApp> => {
-    const settings = { STREAM_BASE_URL: stream.url, STREAM_API_SECRET: API_SECRET, STREAM_WAIT_MS: '5000' };
-    const server = await createTestApp({ ...settings, ...(uri !== undefined && { MONGODB_URI: uri }) });
+  const startServer = async (settings: Readonly<Record<string, string>>): Promise<TestApp> => {
+    const server = await createTestApp({ ...settings, STREAM_BASE_URL: stream.url, STREAM_API_SECRET: API_SECRET });
     // Stream is the spec's own, so it does not know of the server yet.
     const operator = new StreamChat(STREAM_API_KEY, API_SECRET, { ...SDK_OPTIONS, baseURL: stream.url });
     await operator.updateAppSettings({ webhook_url: `${server.url}/api/webhooks/stream` });
@@ -45,9 +52,9 @@ describe('two clients that chat', () => {
   };
 
   it('lose nothing and see nothing twice when Stream stops and comes back', async () => {
-    test = await startServer();
+    test = await startServer({ STREAM_WAIT_MS: '1000' });
     const scene = await createScene(test);
-    expect((await scene.openChannel()).status).toBe(200);
+    await eventually('the channel', async () => (await scene.openChannel()).status === 200);
     const { owner, vet, channels } = await connectBoth(scene, () => test);
     await channels[0].sendMessage({ text: 'before' });
     await vet.told('message.new');
@@ -74,16 +81,17 @@ describe('two clients that chat', () => {
 
   it('go on while the server is away, and it catches up', async () => {
     const database = await startTestDatabase();
-    test = await startServer(database.uri);
+    const settings = { ...PATIENT, MONGODB_URI: database.uri };
+    test = await startServer(settings);
     const first = test;
     const scene = await createScene(test);
     expect((await scene.openChannel()).status).toBe(200);
     const { owner, vet, channels } = await connectBoth(scene, () => test);
 
-    await first.app.close();
+    await closeApp(first.app);
     await channels[0].sendMessage({ text: 'while it is away' });
     await vet.told('message.new', ({ message }) => message?.text === 'while it is away');
-    test = await startServer(database.uri);
+    test = await startServer(settings);
     await first.stream.close();
     await channels[1].sendMessage({ text: 'while it is back' });
     await owner.told('message.new', ({ message }) => message?.text === 'while it is back');

@@ -4,6 +4,7 @@ import { startStreamSandbox, type StreamSandbox } from '../../sandbox/stream/ser
 import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, STREAM_API_KEY, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { ChatUser } from './chat-user.js';
 
 const API_SECRET = 'a-secret-that-only-this-spec-uses-0';
@@ -20,7 +21,7 @@ describe('the token of a client', () => {
     const clock = new TestClock(() => new Date(Date.now() + aheadMs));
     stream = await startStreamSandbox({ apiKey: STREAM_API_KEY, apiSecret: API_SECRET, sockets, clock });
     const settings = { STREAM_BASE_URL: stream.url, STREAM_API_SECRET: API_SECRET, STREAM_TOKEN_TTL: '60' };
-    test = await createTestApp({ ...settings, STREAM_WAIT_MS: '5000' });
+    test = await createTestApp({ ...PATIENT, ...settings });
     scene = await createScene(test);
     expect((await scene.openChannel()).status).toBe(200);
   });

@@ -1,5 +1,6 @@
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { ChatUser } from './chat-user.js';
 
 const CLIENTS = 20;
@@ -12,7 +13,7 @@ describe('twenty clients in a group channel', () => {
   let id: string;
 
   beforeAll(async () => {
-    test = await createTestApp({ CHANNEL_PARTNERS: 'anyone' });
+    test = await createTestApp({ ...PATIENT, CHANNEL_PARTNERS: 'anyone' });
     await test.streamControl.enforceRateLimits(false);
     accounts = await Promise.all(Array.from({ length: CLIENTS }, () => test.createAccount({ role: 'user' })));
     const [owner, ...others] = accounts as [SignedInAccount, ...SignedInAccount[]];
@@ -41,7 +42,11 @@ describe('twenty clients in a group channel', () => {
     );
     const expected = users.flatMap((_user, index) => [1, 2, 3].map((round) => `${index}-${round}`));
     for (const user of users) {
-      await eventually(`${user.account.id} to have all`, () => user.seen('message.new').length >= expected.length);
+      await eventually(
+        `${user.account.id} to have all`,
+        () => user.seen('message.new').length >= expected.length,
+        20_000,
+      );
       const texts = user.seen('message.new').map(({ message }) => message?.text);
       expect(texts).toHaveLength(expected.length);
       expect(new Set(texts)).toEqual(new Set(expected));
@@ -79,6 +84,8 @@ describe('twenty clients in a group channel', () => {
     await last.watch(id);
     await first.client.channel('messaging', id).sendMessage({ text: 'welcome back' });
     await last.told('message.new', ({ message }) => message?.text === 'welcome back');
+    // What was sent before this would have come before this.
+    expect(last.seen('message.new').map(({ message }) => message?.text)).not.toContain('between us');
   });
 
   it('see the channel renamed', async () => {

@@ -2,6 +2,7 @@ import type { Channel } from 'stream-chat';
 import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { ChatUser } from './chat-user.js';
 
 const END_NOTICE = 'This chat has been ended by the veterinary practice.';
@@ -14,7 +15,7 @@ describe('a pet owner and a vet chat with the official SDK', () => {
   let channels: { readonly owner: Channel; readonly vet: Channel };
 
   beforeAll(async () => {
-    test = await createTestApp({ STREAM_WAIT_MS: '5000' });
+    test = await createTestApp(PATIENT);
     await test.streamControl.enforceRateLimits(false);
   });
   afterAll(() => test.close());
@@ -59,7 +60,8 @@ describe('a pet owner and a vet chat with the official SDK', () => {
     await owner.client.updateMessage({ id: message.id, text: 'Is he well now?' });
     await vet.told('message.updated', (event) => event.message?.text === 'Is he well now?');
     await owner.client.deleteMessage(message.id);
-    expect(await vet.told('message.deleted')).toMatchObject({ message: { id: message.id, type: 'deleted' } });
+    for (const user of [owner, vet])
+      expect(await user.told('message.deleted')).toMatchObject({ message: { id: message.id, type: 'deleted' } });
     expect(owner.texts(scene.channelId)).toEqual(vet.texts(scene.channelId));
   });
 

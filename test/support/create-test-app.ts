@@ -14,6 +14,7 @@ import { createAdapter } from '../../src/http/create-adapter.js';
 import { PinoLoggerService } from '../../src/common/logging/pino-logger.service.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { configureApp } from '../../src/configure-app.js';
+import { BACKGROUND } from '../../src/database/background-connection.js';
 import type { Account } from '../../src/common/accounts/account.js';
 import type { Role } from '../../src/common/accounts/roles.js';
 import { UsersService } from '../../src/users/users.service.js';
@@ -133,9 +134,11 @@ export async function createTestApp(
   });
   await streamClient.updateAppSettings({ webhook_url: `${url}/api/webhooks/stream` });
   const database = app.get<Connection>(getConnectionToken());
+  // What is done at the end may take longer than a request may.
+  const background = app.get<Connection>(getConnectionToken(BACKGROUND));
   const streamControl = new StreamControl(stream.url);
   const leaks = async (): Promise<string[]> => {
-    await watch.learn(database, streamControl);
+    await watch.learn(background, streamControl);
     return watch.leaks();
   };
 
@@ -163,8 +166,8 @@ export async function createTestApp(
     leaks,
     close: async () => {
       await leaks();
-      await responses.judge(database);
-      await database.dropDatabase();
+      await responses.judge(background);
+      await background.dropDatabase();
       await closeApp(app);
       await stream.close();
       await testDatabase?.close();
@@ -177,10 +180,10 @@ export async function createTestApp(
 }
 
 /**
- * Closes the app. A delivery of the stand-in that is answered while the server closes keeps its connection, and the
+ * Closes the app alone. A delivery of the stand-in that is answered while the server closes keeps its connection, and the
  * server would wait for it until it has been idle for a minute; `src/shutdown.ts` sees to that in production.
  */
-async function closeApp(app: NestFastifyApplication): Promise<void> {
+export async function closeApp(app: NestFastifyApplication): Promise<void> {
   const letIdleGo = setInterval(() => app.getHttpServer().closeIdleConnections(), LET_GO_MS);
   try {
     await app.close();

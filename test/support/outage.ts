@@ -5,13 +5,22 @@ import { expectError } from './expect-error.js';
 /** Two seconds are promised; the rest is what a loaded machine may add before this counts as broken. */
 const PROMISED_MS = 2000;
 const SLACK_MS = 2000;
+const TICK_MS = 20;
 
-/** Sends a request, and expects its answer within the time that is promised while the database is away. */
+/**
+ * Sends a request, and expects its answer within the time that is promised while the database is away. Server and test
+ * are one process, so time in which this process stands still is not the server's: the ticks of a timer are counted.
+ */
 export async function answeredInTime(send: () => Promise<TestResponse>): Promise<TestResponse> {
-  const startedAt = performance.now();
-  const response = await send();
-  expect(performance.now() - startedAt).toBeLessThan(PROMISED_MS + SLACK_MS);
-  return response;
+  let ticks = 0;
+  const ticking = setInterval(() => (ticks += 1), TICK_MS);
+  try {
+    const response = await send();
+    expect(ticks * TICK_MS).toBeLessThan(PROMISED_MS + SLACK_MS);
+    return response;
+  } finally {
+    clearInterval(ticking);
+  }
 }
 
 /** Expects the answer of a server whose database is away: 503, with a time after which to try again. */

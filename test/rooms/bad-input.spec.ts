@@ -33,7 +33,7 @@ describe('bad input to the routes of rooms', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp({ ...video.settings, TOKEN_RATE_LIMIT: '10000' });
+    test = await createTestApp({ ...video.patientSettings, TOKEN_RATE_LIMIT: '10000' });
     scene = await createScene(test);
     other = await test.createAccount({ role: 'user' });
     const { body } = await send('POST', '/api/rooms', '{"name":"Mine"}');
@@ -118,7 +118,7 @@ describe('input at the bounds', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp(video.settings);
+    test = await createTestApp(video.patientSettings);
     owner = await test.createAccount({ role: 'user' });
   });
   afterAll(async () => {

@@ -20,7 +20,7 @@ describe('a room that a host ended and locked at 100ms', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp({ ...video.settings, TOKEN_RATE_LIMIT: '1000' });
+    test = await createTestApp({ ...video.patientSettings, TOKEN_RATE_LIMIT: '1000' });
     owner = await test.createAccount({ role: 'user' });
     await video.sendEventsTo(test.url);
   });

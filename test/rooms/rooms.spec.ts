@@ -12,7 +12,7 @@ describe('video rooms', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp({ ...video.settings, TOKEN_RATE_LIMIT: '1000' });
+    test = await createTestApp({ ...video.patientSettings, TOKEN_RATE_LIMIT: '1000' });
     owner = await test.createAccount({ role: 'user' });
     other = await test.createAccount({ role: 'user' });
     admin = await test.createAccount({ role: 'admin' });

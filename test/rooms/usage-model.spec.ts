@@ -36,7 +36,7 @@ describe('usage', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp(video.settings);
+    test = await createTestApp(video.patientSettings);
     owner = await test.createAccount({ role: 'user' });
     jest
       .spyOn(test.app.get(VideoRooms), 'readSession')

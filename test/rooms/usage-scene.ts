@@ -35,7 +35,7 @@ export class UsageScene {
     const clock = { ms: Date.now() + AHEAD_MS };
     const video = await Video.start(new TestClock(() => new Date(clock.ms)));
     // Join tokens last as long as the meetings of a whole spec.
-    const test = await createTestApp({ ...video.settings, HMS_TOKEN_TTL: '86400', TOKEN_RATE_LIMIT: '1000' });
+    const test = await createTestApp({ ...video.patientSettings, HMS_TOKEN_TTL: '86400', TOKEN_RATE_LIMIT: '1000' });
     await video.sendEventsTo(test.url);
     const [owner, other] = [await test.createAccount({ role: 'user' }), await test.createAccount({ role: 'user' })];
     return new UsageScene(test, video, owner, other, clock);

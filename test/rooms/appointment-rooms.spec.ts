@@ -14,7 +14,7 @@ describe('the room of an appointment', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp({ ...PATIENT, ...video.patientSettings, TOKEN_RATE_LIMIT: '1000' });
+    test = await createTestApp({ ...video.settings, ...PATIENT, TOKEN_RATE_LIMIT: '1000' });
     scene = await createScene(test);
     outsider = await test.createAccount({ role: 'vet' });
   });

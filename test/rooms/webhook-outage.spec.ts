@@ -2,6 +2,7 @@ import { startTestDatabase, type TestDatabase } from '../../sandbox/database/tes
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { startTcpProxy, type ProxyMode, type TcpProxy } from '../support/tcp-proxy.js';
+import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 import { hmsEvent, postHmsEvent } from './hms-events.js';
 
@@ -28,7 +29,7 @@ describe('events of 100ms while the database is away', () => {
     uri.port = String(proxy.port);
     uri.searchParams.set('directConnection', 'true');
     video = await Video.start(undefined, PAUSES_MS);
-    test = await createTestApp({ ...video.patientSettings, MONGODB_URI: uri.toString() });
+    test = await createTestApp({ ...video.settings, ...PATIENT, MONGODB_URI: uri.toString() });
     owner = await test.createAccount({ role: 'user' });
   });
   afterEach(async () => {

@@ -33,7 +33,8 @@ describe('who may do what', () => {
     video = await Video.start();
     test = await createTestApp({
       ...PATIENT,
-      ...video.patientSettings,
+      ...video.settings,
+      ...PATIENT,
       TOKEN_RATE_LIMIT: '10000',
       CHANNEL_PARTNERS: 'anyone',
     });

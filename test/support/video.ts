@@ -62,11 +62,6 @@ export class Video {
     };
   }
 
-  /** The same for specs in which it always answers: however busy the machine is, no request and no call gives up. */
-  get patientSettings(): Record<string, string> {
-    return { ...this.settings, HMS_TIMEOUT_MS: '30000' };
-  }
-
   get webhookSecret(): string {
     return WEBHOOK_SECRET;
   }

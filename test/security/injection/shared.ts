@@ -43,7 +43,7 @@ export function describeInjection(area: Area, createRelations?: CreateRelations)
 
     beforeAll(async () => {
       video = await Video.start();
-      test = await createTestApp({ ...PATIENT, ...video.patientSettings, ...SETTINGS });
+      test = await createTestApp({ ...video.settings, ...PATIENT, ...SETTINGS });
       await test.streamControl.enforceRateLimits(false);
       const scene = await createScene(test, { inMinutes: 1 });
       expect((await scene.openChannel()).status).toBe(200);

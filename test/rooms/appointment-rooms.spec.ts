@@ -1,6 +1,7 @@
 import jwt from 'jsonwebtoken';
 import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 
 const MINUTE_MS = 60_000;
@@ -13,7 +14,7 @@ describe('the room of an appointment', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp({ ...video.settings, TOKEN_RATE_LIMIT: '1000' });
+    test = await createTestApp({ ...video.settings, ...PATIENT, TOKEN_RATE_LIMIT: '1000' });
     scene = await createScene(test);
     outsider = await test.createAccount({ role: 'vet' });
   });

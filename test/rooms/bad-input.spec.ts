@@ -1,5 +1,6 @@
 import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 import { BAD_QUERIES, BAD_ROOMS, BAD_TOKEN_REQUESTS, type BadBody, NO_BODIES, NO_ROOM_IDS } from './bad-bodies.js';
 import { expectEnvelope } from './room-answers.js';
@@ -33,7 +34,7 @@ describe('bad input to the routes of rooms', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp({ ...video.settings, TOKEN_RATE_LIMIT: '10000' });
+    test = await createTestApp({ ...video.settings, ...PATIENT, TOKEN_RATE_LIMIT: '10000' });
     scene = await createScene(test);
     other = await test.createAccount({ role: 'user' });
     const { body } = await send('POST', '/api/rooms', '{"name":"Mine"}');
@@ -118,7 +119,7 @@ describe('input at the bounds', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp(video.settings);
+    test = await createTestApp({ ...video.settings, ...PATIENT });
     owner = await test.createAccount({ role: 'user' });
   });
   afterAll(async () => {

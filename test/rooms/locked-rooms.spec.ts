@@ -3,6 +3,7 @@ import { Clock } from '../../src/common/clock.js';
 import { HmsTokens } from '../../src/rooms/hms/hms-tokens.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 import { type HmsEventBody, hmsEvent, postHmsEvent } from './hms-events.js';
 
@@ -20,7 +21,7 @@ describe('a room that a host ended and locked at 100ms', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp({ ...video.settings, TOKEN_RATE_LIMIT: '1000' });
+    test = await createTestApp({ ...video.settings, ...PATIENT, TOKEN_RATE_LIMIT: '1000' });
     owner = await test.createAccount({ role: 'user' });
     await video.sendEventsTo(test.url);
   });

@@ -1,6 +1,7 @@
 import jwt from 'jsonwebtoken';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { rawRequest } from '../support/raw-http.js';
+import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 
 describe('video rooms', () => {
@@ -12,7 +13,7 @@ describe('video rooms', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp({ ...video.settings, TOKEN_RATE_LIMIT: '1000' });
+    test = await createTestApp({ ...video.settings, ...PATIENT, TOKEN_RATE_LIMIT: '1000' });
     owner = await test.createAccount({ role: 'user' });
     other = await test.createAccount({ role: 'user' });
     admin = await test.createAccount({ role: 'admin' });

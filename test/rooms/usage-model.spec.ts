@@ -11,6 +11,7 @@ import { InboxService } from '../../src/webhooks/inbox.service.js';
 import { doneWork } from '../../src/work/work.schema.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 import { meetings, ModelSession } from './usage-model.js';
 
@@ -36,7 +37,7 @@ describe('usage', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp(video.settings);
+    test = await createTestApp({ ...video.settings, ...PATIENT });
     owner = await test.createAccount({ role: 'user' });
     jest
       .spyOn(test.app.get(VideoRooms), 'readSession')

@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import { TestClock } from '../../sandbox/clock/test-clock.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 import { type HmsEventBody, postHmsEvent } from './hms-events.js';
 
@@ -35,7 +36,12 @@ export class UsageScene {
     const clock = { ms: Date.now() + AHEAD_MS };
     const video = await Video.start(new TestClock(() => new Date(clock.ms)));
     // Join tokens last as long as the meetings of a whole spec.
-    const test = await createTestApp({ ...video.settings, HMS_TOKEN_TTL: '86400', TOKEN_RATE_LIMIT: '1000' });
+    const test = await createTestApp({
+      ...video.settings,
+      ...PATIENT,
+      HMS_TOKEN_TTL: '86400',
+      TOKEN_RATE_LIMIT: '1000',
+    });
     await video.sendEventsTo(test.url);
     const [owner, other] = [await test.createAccount({ role: 'user' }), await test.createAccount({ role: 'user' })];
     return new UsageScene(test, video, owner, other, clock);

@@ -2,8 +2,12 @@ import { startTestDatabase, type TestDatabase } from '../../sandbox/database/tes
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { startTcpProxy, type ProxyMode, type TcpProxy } from '../support/tcp-proxy.js';
+import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 import { hmsEvent, postHmsEvent } from './hms-events.js';
+
+/** As many as the real ones. They leave the database time to come back before the last attempt. */
+const PAUSES_MS = [500, 2000, 5000];
 
 interface Delivery {
   readonly type: string;
@@ -24,8 +28,8 @@ describe('events of 100ms while the database is away', () => {
     proxy = await startTcpProxy(Number(uri.port || 27017));
     uri.port = String(proxy.port);
     uri.searchParams.set('directConnection', 'true');
-    video = await Video.start();
-    test = await createTestApp({ ...video.settings, MONGODB_URI: uri.toString() });
+    video = await Video.start(undefined, PAUSES_MS);
+    test = await createTestApp({ ...video.settings, ...PATIENT, MONGODB_URI: uri.toString() });
     owner = await test.createAccount({ role: 'user' });
   });
   afterEach(async () => {
@@ -55,8 +59,10 @@ describe('events of 100ms while the database is away', () => {
     });
     for (const { statuses } of refused) expect(statuses[0]).toBe(503);
     proxy.setMode('pass');
-    await eventually('both events to be delivered', async () =>
-      (await deliveries()).slice(before).every(({ state }) => state === 'delivered'),
+    await eventually(
+      'both events to be delivered',
+      async () => (await deliveries()).slice(before).every(({ state }) => state === 'delivered'),
+      20_000,
     );
     const visit = { _id: `${String(joined.body['session_id'])}:${String(joined.body['peer_id'])}` };
     const visits = test.database.collection<{ _id: string }>('room_visits');

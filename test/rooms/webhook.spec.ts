@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 import { hmsEvent, postHmsEvent } from './hms-events.js';
 
@@ -29,7 +30,7 @@ describe('POST /api/webhooks/100ms', () => {
   beforeAll(async () => {
     video = await Video.start();
     secret = video.webhookSecret;
-    test = await createTestApp({ ...video.settings, HMS_WEBHOOK_SECRETS: `${secret}, ${OLD_SECRET}` });
+    test = await createTestApp({ ...video.settings, ...PATIENT, HMS_WEBHOOK_SECRETS: `${secret}, ${OLD_SECRET}` });
   });
   afterAll(async () => {
     await test.close();
@@ -157,7 +158,7 @@ describe('POST /api/webhooks/100ms', () => {
 describe('POST /api/webhooks/100ms without configured secrets', () => {
   it.each(['', ',', ',,'])('accepts nobody (HMS_WEBHOOK_SECRETS=%j)', async (list) => {
     const video = await Video.start();
-    const test = await createTestApp({ ...video.settings, HMS_WEBHOOK_SECRETS: list });
+    const test = await createTestApp({ ...video.settings, ...PATIENT, HMS_WEBHOOK_SECRETS: list });
     for (const given of [undefined, '', ',', 'undefined', video.webhookSecret]) {
       expectError(await postHmsEvent(test, hmsEvent('session.open.success'), given), 'WEBHOOK_SECRET_INVALID');
     }

@@ -4,6 +4,8 @@ import type { SceneSystem } from '../../sandbox/start/scenes/scene-calls.js';
 import { sceneNamed } from '../../sandbox/start/scenes/scenes.js';
 import { createTestApp, STREAM_API_KEY, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { startFaultyProxy } from '../support/faulty-proxy.js';
+import { PATIENT } from '../support/patience.js';
 
 describe('the scene busy-clinic', () => {
   let test: TestApp;
@@ -11,7 +13,7 @@ describe('the scene busy-clinic', () => {
   let printed: string[];
 
   beforeEach(async () => {
-    test = await createTestApp();
+    test = await createTestApp(PATIENT);
     printed = [];
     const accounts = await Promise.all(
       SAMPLE_ACCOUNTS.slice(0, 3).map(async (account) => {
@@ -34,8 +36,12 @@ describe('the scene busy-clinic', () => {
     const { body } = await test.request('GET', '/api/appointments?limit=100', { ...(as && { as }) });
     return body['appointments'] as Record<string, unknown>[];
   };
-  /** By their own words, so that times do not matter. */
+  /** By their own words, so that times do not matter; once Stream has what the server was told. */
   const content = async () => {
+    await eventually('the work on the appointments', async () => {
+      const now = { $or: [{ 'work.status': 'running' }, { 'work.dueAt': { $lte: new Date() } }] };
+      return (await test.database.collection('appointments').countDocuments(now)) === 0;
+    });
     const { messages = [], reactions = [], channels = [] } = await state();
     return {
       messages: messages.map(({ id, text, userId, parentId }) => [id, text, userId, parentId]),
@@ -73,11 +79,25 @@ describe('the scene busy-clinic', () => {
 
   it('goes on where it was stopped', async () => {
     const stop = new AbortController();
-    const stopped = make(stop.signal).catch((error: unknown) => error);
-    await eventually('the first messages', async () => ((await state())['messages'] ?? []).length >= 25);
-    stop.abort();
-    await stopped;
-    expect((await state())['messages']?.length).toBeLessThan(300);
+    const proxy = await startFaultyProxy(() => test.stream.url);
+    let sent = 0;
+    // Passes every call on, and stops the scene at one of its messages.
+    proxy.order(
+      ({ method, path }) => {
+        if (method === 'POST' && path.endsWith('/message')) sent += 1;
+        if (sent === 25) stop.abort();
+        return false;
+      },
+      { after: () => undefined },
+    );
+    const direct = system;
+    system = { ...direct, stream: { ...direct.stream, url: proxy.url } };
+    await expect(make(stop.signal)).rejects.toThrow('aborted');
+    await proxy.close();
+    system = direct;
+    const { length } = (await state())['messages'] ?? [];
+    expect(length).toBeGreaterThanOrEqual(24);
+    expect(length).toBeLessThan(300);
     await make();
     const { messages } = await content();
     expect(messages.length).toBeGreaterThanOrEqual(300);

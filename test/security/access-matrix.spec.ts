@@ -8,6 +8,7 @@ import {
   type TestApp,
   type TestResponse,
 } from '../support/create-test-app.js';
+import { PATIENT } from '../support/patience.js';
 import { closeRawConnections, type RawHttpAnswer, rawRequest } from '../support/raw-http.js';
 import { nameOf, routesOf } from '../support/routes.js';
 import { Video } from '../support/video.js';
@@ -30,7 +31,13 @@ describe('who may do what', () => {
 
   beforeAll(async () => {
     video = await Video.start();
-    test = await createTestApp({ ...video.settings, TOKEN_RATE_LIMIT: '10000', CHANNEL_PARTNERS: 'anyone' });
+    test = await createTestApp({
+      ...PATIENT,
+      ...video.settings,
+      ...PATIENT,
+      TOKEN_RATE_LIMIT: '10000',
+      CHANNEL_PARTNERS: 'anyone',
+    });
     const foreign = await foreignSubject();
     for (const kind of CALLERS) cast.set(kind, await castOf(kind, foreign));
   });

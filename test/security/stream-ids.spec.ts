@@ -38,11 +38,14 @@ describe('an id from outside never becomes another address in Stream', () => {
   beforeAll(async () => {
     test = await createTestApp({ TOKEN_RATE_LIMIT: '100000' });
     admin = await test.createAccount({ role: 'admin', customerId: 1 });
-    // The calls that an account with a customer number brings about by itself are not those that are looked for.
-    await eventually(
-      'the support channel',
-      async () => (await test.database.collection('support_channels').countDocuments({ 'work.status': 'idle' })) === 1,
-    );
+    // The calls that an account with a customer number brings about by itself are not those that are looked for. The
+    // work on the account marks its support channel.
+    for (const name of ['users', 'support_channels']) {
+      await eventually(
+        `the work on ${name}`,
+        async () => (await test.database.collection(name).countDocuments({ 'work.status': 'idle' })) === 1,
+      );
+    }
   });
   afterAll(async () => {
     closeRawConnections();

@@ -4,13 +4,15 @@ import { StreamSetupService } from '../../src/stream/setup/stream-setup.service.
 import { CliProgram } from '../support/cli-program.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 
-const PROBE_WAIT_MS = 2000;
+/** How long the probe may take; only where none arrives is it waited for to the end. */
+const PROBE_WAIT_MS = 30_000;
+const NO_PROBE_WAIT_MS = 1000;
 
 describe('the doctor, beside a running server', () => {
   let test: TestApp;
   const hook = () => ({ url: `${test.url}/api/webhooks/stream`, eventTypes: STREAM_EVENT_TYPES });
-  const examine = async () =>
-    (await test.app.get(DoctorService).examine(hook(), PROBE_WAIT_MS)).map(({ code }) => code);
+  const examine = async (probeWaitMs = PROBE_WAIT_MS) =>
+    (await test.app.get(DoctorService).examine(hook(), probeWaitMs)).map(({ code }) => code);
   const setUp = async (): Promise<void> => {
     const setup = test.app.get(StreamSetupService);
     expect(await setup.apply(await setup.plan(hook()), hook())).toEqual([]);
@@ -33,13 +35,13 @@ describe('the doctor, beside a running server', () => {
     expect(new Set(await examine())).toEqual(new Set(['open-grants', 'guests-allowed']));
   });
 
-  it.each<[code: string, plant: () => Promise<unknown>]>([
-    ['hook-missing', () => test.streamClient.updateAppSettings({ event_hooks: [] } as never)],
-    ['legacy-hook', () => test.streamClient.updateAppSettings({ webhook_url: hook().url })],
-    ['probe-missing', () => test.streamControl.deliverEvents(false)],
-  ])('finds %s', async (code, plant) => {
+  it.each<[code: string, plant: () => Promise<unknown>, probeWaitMs: number]>([
+    ['hook-missing', () => test.streamClient.updateAppSettings({ event_hooks: [] } as never), PROBE_WAIT_MS],
+    ['legacy-hook', () => test.streamClient.updateAppSettings({ webhook_url: hook().url }), PROBE_WAIT_MS],
+    ['probe-missing', () => test.streamControl.deliverEvents(false), NO_PROBE_WAIT_MS],
+  ])('finds %s', async (code, plant, probeWaitMs) => {
     await plant();
-    const found = await examine();
+    const found = await examine(probeWaitMs);
     await test.streamControl.deliverEvents(true);
     expect(found).toEqual([code]);
   });

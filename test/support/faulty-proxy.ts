@@ -118,7 +118,8 @@ function forward(target: string, { method, url, headers, body }: Forwarded): Pro
   });
 }
 
-function passOn(reply: ServerResponse, { status, headers, body }: UpstreamAnswer): void {
+/** Answers what Stream answered. */
+export function passOn(reply: ServerResponse, { status, headers, body }: UpstreamAnswer): void {
   const { 'transfer-encoding': _chunked, connection: _connection, 'keep-alive': _keepAlive, ...kept } = headers;
   reply.writeHead(status, { ...kept, 'content-length': body.length });
   reply.end(body);

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import type { CompiledServer } from './compile-server.js';
 import { eventually } from './eventually.js';
+import { freePort } from './free-port.js';
 
 const PROBE = path.join(import.meta.dirname, 'loop-probe.mjs');
-const START_DEADLINE_MS = 30_000;
+const START_DEADLINE_MS = 60_000;
 
 /** What the probe in a server's process has measured since it was last reset. */
 interface ProcessMeasures {
@@ -79,13 +79,4 @@ export async function startServerProcess(
       await exited;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -34,14 +34,17 @@ export interface ClientAnswer {
 export class Video {
   private constructor(readonly sandbox: HmsSandbox) {}
 
-  /** @param clock the stand-in's, for tests of what takes long; it refuses tokens of servers that are ahead of it */
-  static async start(clock?: TestClock): Promise<Video> {
+  /**
+   * @param clock the stand-in's, for tests of what takes long; it refuses tokens of servers that are ahead of it
+   * @param pausesMs before each further attempt to deliver an event
+   */
+  static async start(clock?: TestClock, pausesMs: readonly number[] = PAUSES_MS): Promise<Video> {
     const secret = randomBytes(48).toString('base64url');
     const sandbox = await startHmsSandbox({
       accessKey: randomBytes(12).toString('hex'),
       secret,
       webhookSecret: WEBHOOK_SECRET,
-      webhookPausesMs: PAUSES_MS,
+      webhookPausesMs: pausesMs,
       ...(clock && { clock }),
     });
     return new Video(sandbox);

@@ -5,23 +5,29 @@ import { type NewAccount } from '../../src/users/new-account.js';
 import { UserSyncService } from '../../src/users/sync/user-sync.service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { type FaultyProxy, passOn, startFaultyProxy } from '../support/faulty-proxy.js';
 import { SyncScene } from './sync-scene.js';
 
 const PICTURE = 'https://pictures.test/someone.svg';
 
 describe('an account’s life in Stream', () => {
+  let proxy: FaultyProxy;
   let test: TestApp;
   let scene: SyncScene;
   let lifecycle: AccountLifecycleService;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    proxy = await startFaultyProxy(() => test.stream.url);
+    test = await createTestApp({ STREAM_BASE_URL: proxy.url });
     // What is changed by hand would be repaired as soon as its event arrives.
     await test.streamControl.deliverEvents(false);
     scene = new SyncScene(test);
     lifecycle = test.app.get(AccountLifecycleService);
   });
-  afterAll(() => test.close());
+  afterAll(async () => {
+    await test.close();
+    await proxy.close();
+  });
 
   const create = async (id: string, rest: Partial<NewAccount> = {}): Promise<string> => {
     await test.app
@@ -49,12 +55,15 @@ describe('an account’s life in Stream', () => {
 
   it('that is changed once more while it is written ends as it was changed last', async () => {
     const id = await create('busy');
-    await test.streamControl.addFault({ method: 'PATCH', path: '/users', delayMs: 250, times: 1 });
+    // Written, but not answered before it was changed once more.
+    const written = proxy.order(({ method, path }) => method === 'PATCH' && path === '/users', {
+      after: (reply, answer) => {
+        written.clear();
+        void scene.change([id], { fullName: 'Person last' }).then(() => passOn(reply, answer));
+      },
+    });
     await scene.change([id], { fullName: 'Person first' });
-    await eventually('the call', async () =>
-      (await scene.calls()).some(({ method, status }) => method === 'PATCH' && status === null),
-    );
-    await scene.change([id], { fullName: 'Person last' });
+    await eventually('the call', () => written.hits);
     await scene.settled([id]);
     expect(await scene.inStream(id)).toEqual(active(id, 'last'));
   });

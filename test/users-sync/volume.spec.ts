@@ -8,7 +8,7 @@ const ACCOUNTS = 1000;
 const BATCH = 100;
 const CALLS = ACCOUNTS / BATCH;
 const RESET_SECONDS = 1;
-const DRAIN_MS = 20_000;
+const DRAIN_MS = 45_000;
 const NEVER_MS = 3_600_000;
 
 /** Stream's limits are enforced here, as always at the stand-in. */

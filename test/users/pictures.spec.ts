@@ -40,8 +40,11 @@ describe('the address of a picture that a client gives', () => {
         const body = { users: [{ id: `picture-${count}`, profilePic }] };
         const begun = await test.request('POST', '/api/admin/users/sync', { as: people.admin, body });
         const path = `/api/admin/jobs/${String(begun.body['jobId'])}`;
-        const { body: job } = await test.request('GET', path, { as: people.admin });
-        return (job['results'] as { outcome: string }[])[0]?.outcome === 'created';
+        const results = await eventually('the result', async () => {
+          const { body: job } = await test.request('GET', path, { as: people.admin });
+          return job['status'] === 'done' && (job['results'] as { outcome: string }[]);
+        });
+        return results[0]?.outcome === 'created';
       },
     };
   };

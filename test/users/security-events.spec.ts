@@ -19,8 +19,15 @@ describe('the log of security events', () => {
 
   it('names the administrator who deactivates, reactivates, changes and deletes an account', async () => {
     const { id } = await test.createAccount({ role: 'user' });
-    const call = (method: string, path: string, reqId: string, body?: object) =>
-      test.request(method, `/api/admin/users${path}`, { as: admin, body, headers: { 'x-request-id': reqId } });
+    /** Begins a job, and waits until it is done: a request waits for it for a time only. */
+    const call = async (method: string, path: string, reqId: string, body?: object) => {
+      const headers = { 'x-request-id': reqId };
+      const begun = await test.request(method, `/api/admin/users${path}`, { as: admin, body, headers });
+      await eventually(`the job of ${reqId}`, async () => {
+        const job = await test.request('GET', `/api/admin/jobs/${String(begun.body['jobId'])}`, { as: admin });
+        return job.body['status'] === 'done';
+      });
+    };
     await call('POST', `/${id}/deactivate`, 'request-1');
     await call('POST', `/${id}/deactivate`, 'request-1-again');
     await call('POST', `/${id}/reactivate`, 'request-2');

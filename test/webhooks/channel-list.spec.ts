@@ -1,6 +1,7 @@
 import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { expectError } from '../support/expect-error.js';
 import { deliver, messageNew, signEvent } from '../support/signed-event.js';
 
@@ -14,7 +15,7 @@ describe('GET /api/chat/channels', () => {
   let test: TestApp;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    test = await createTestApp(PATIENT);
   });
   afterAll(() => test.close());
 

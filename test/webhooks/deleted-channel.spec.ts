@@ -1,6 +1,7 @@
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { deliver, signEvent } from '../support/signed-event.js';
 
 interface Row {
@@ -12,7 +13,7 @@ interface Row {
 describe('a channel that is deleted in Stream', () => {
   let test: TestApp;
 
-  beforeAll(async () => (test = await createTestApp()));
+  beforeAll(async () => (test = await createTestApp(PATIENT)));
   afterAll(() => test.close());
 
   const rowOf = (cid: string): Promise<Row | null> => test.database.collection<Row>('channels').findOne({ _id: cid });

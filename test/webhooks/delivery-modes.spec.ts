@@ -1,6 +1,7 @@
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import type { DeliveryMode } from '../support/stream-control.js';
 
 const ROUNDS = 3;
@@ -16,7 +17,7 @@ describe('a conversation', () => {
   let test: TestApp;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    test = await createTestApp(PATIENT);
   });
   afterAll(() => test.close());
 

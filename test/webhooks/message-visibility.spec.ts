@@ -1,6 +1,7 @@
 import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { deliver, signEvent } from '../support/signed-event.js';
 
 type Json = Record<string, unknown>;
@@ -13,7 +14,7 @@ describe('who sees a message', () => {
   let count = 0;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    test = await createTestApp(PATIENT);
   });
   beforeEach(async () => {
     colleague = await test.createAccount({ role: 'vet' });

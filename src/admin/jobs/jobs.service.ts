@@ -51,8 +51,10 @@ export class JobsService {
     const job = await this.find(id);
     const from = cursor === undefined ? 0 : readPosition(cursor);
     const to = Math.min(job.total, from + limit);
+    // The summary first: results of a job that is done are all there.
+    const summary = await this.summaryOf(job);
     const results = await this.resultsOf(job, from, to);
-    return Object.assign(await this.summaryOf(job), {
+    return Object.assign(summary, {
       results,
       ...(to < job.total && { nextCursor: encodeIdCursor(String(to)) }),
     });

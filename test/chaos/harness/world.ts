@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { type Db, MongoClient } from 'mongodb';
 import { StreamChat } from 'stream-chat';
 import { type StreamSandbox, startStreamSandbox } from '../../../sandbox/stream/server.js';
@@ -9,6 +7,7 @@ import { HttpTap } from './http-tap.js';
 import { Instance } from './instance.js';
 import { Ledger } from './ledger.js';
 import { canTap } from './mongo-tap.js';
+import { freePort } from '../../support/free-port.js';
 import { SDK_OPTIONS } from '../../support/sdk-options.js';
 
 const API_KEY = 'chaos-key';
@@ -161,13 +160,4 @@ export class World {
       DOCS_ENABLED: 'false',
     };
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

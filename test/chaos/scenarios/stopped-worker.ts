@@ -26,7 +26,8 @@ export async function haltWorker(world: World, name: string, haltedForMs: number
   const toOther = new Client(world, true, () => other.url);
   world.hooked = halted;
   await halted.start();
-  const scene = await Scene.make(world, toHalted, name);
+  // Patient until it is halted: its first requests may take long.
+  const scene = await Scene.make(world, new Client(world, true, () => halted.url), name);
   await scene.open();
   await settle(world);
 

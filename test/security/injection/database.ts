@@ -3,6 +3,9 @@ import { CHANNEL_TYPE, groupChannelId } from '../../../src/stream/channel-ids.js
 import type { TestApp } from '../../support/create-test-app.js';
 import { eventually } from '../../support/eventually.js';
 
+/** As many payloads may have marked as many documents. */
+const WORK_MS = 30_000;
+
 const WORKED_ON = ['users', 'friendships', 'appointments', 'groups', 'inbox', 'support_channels', 'rooms'];
 const MADE_IN = ['rooms', 'appointments', 'groups'];
 
@@ -40,10 +43,24 @@ export async function removeMadeSince({ database }: TestApp, createdAt: Date): P
 
 /** Waits until no document needs work now. */
 export const allWorkDone = ({ database }: TestApp): Promise<boolean> =>
-  eventually('the end of all work', async () => {
-    const due = { 'work.status': 'due', 'work.dueAt': { $lte: new Date() } };
-    const counts = await Promise.all(
-      WORKED_ON.map((name) => database.collection(name).countDocuments({ $or: [due, { 'work.status': 'running' }] })),
-    );
-    return counts.every((count) => count === 0);
-  });
+  eventually(
+    'the end of all work',
+    async () => {
+      const due = { 'work.status': 'due', 'work.dueAt': { $lte: new Date() } };
+      const counts = await Promise.all(
+        WORKED_ON.map((name) => database.collection(name).countDocuments({ $or: [due, { 'work.status': 'running' }] })),
+      );
+      return counts.every((count) => count === 0);
+    },
+    WORK_MS,
+  );
+
+/** Waits until Stream has told of all that was done so far, and until nothing of it needs work. */
+export async function allEventsHandled(test: TestApp): Promise<void> {
+  await eventually(
+    'the events to be delivered',
+    async () => (await test.streamControl.deliveries()).every(({ state }) => state !== 'pending'),
+    WORK_MS,
+  );
+  await allWorkDone(test);
+}

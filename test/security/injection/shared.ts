@@ -1,11 +1,12 @@
 import { createScene, type Scene } from '../../support/appointments.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../../support/create-test-app.js';
+import { PATIENT } from '../../support/patience.js';
 import { closeRawConnections, rawRequest } from '../../support/raw-http.js';
 import { Video } from '../../support/video.js';
 import { type Payload, PAYLOADS } from '../operator-payloads.js';
 import { type Answer, isSameButFor } from './answers.js';
 import { type Area, operationsIn, targetsIn } from './areas.js';
-import { allWorkDone, removeMadeSince, stored } from './database.js';
+import { allEventsHandled, allWorkDone, removeMadeSince, stored } from './database.js';
 import { isAs, MAKING, PUTTING, refusalOf, STORING, volatileKeys } from './expectations.js';
 import type { Relations } from './relations.js';
 import { type AimedRequest, type GoodValues, goodRequest, type Operation } from './targets.js';
@@ -42,7 +43,7 @@ export function describeInjection(area: Area, createRelations?: CreateRelations)
 
     beforeAll(async () => {
       video = await Video.start();
-      test = await createTestApp({ ...video.settings, ...SETTINGS });
+      test = await createTestApp({ ...video.settings, ...PATIENT, ...SETTINGS });
       await test.streamControl.enforceRateLimits(false);
       const scene = await createScene(test, { inMinutes: 1 });
       expect((await scene.openChannel()).status).toBe(200);
@@ -62,6 +63,7 @@ export function describeInjection(area: Area, createRelations?: CreateRelations)
       // From here on, Stream tells nothing: what is stored follows from the requests alone.
       await allWorkDone(test);
       await test.streamControl.deliverEvents(false);
+      await allEventsHandled(test);
       for (const operation of operations)
         if (operation.method === 'GET') baseline.set(operation.name, await sendGood(operation));
     });

@@ -17,6 +17,7 @@ describe('the routes of the clock', () => {
     dataDir = mkdtempSync(join(tmpdir(), 'clock-'));
   });
   afterEach(async () => {
+    jest.useRealTimers();
     for (const test of running) await test.sandbox.close();
     rmSync(dataDir, { recursive: true });
   });
@@ -26,6 +27,11 @@ describe('the routes of the clock', () => {
     running.push(test);
     return test;
   };
+  /** From now on no time is over before the test says so. Calls and answers go on. */
+  const holdTimers = (): void =>
+    void jest.useFakeTimers({
+      doNotFake: ['Date', 'hrtime', 'performance', 'nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'],
+    });
   const read = async ({ control }: TestSandbox) => (await control('GET', '/clock')).body;
   const advance = ({ control }: TestSandbox, by: unknown) => control('POST', '/clock', { advance: by });
 
@@ -75,11 +81,18 @@ describe('the routes of the clock', () => {
     },
   );
 
+  const followersOf = async (test: TestSandbox): Promise<number> =>
+    ((await read(test)) as { followers: number }).followers;
+  const followed = async (test: TestSandbox): Promise<void> => {
+    while ((await followersOf(test)) !== 1) await new Promise(setImmediate);
+  };
+
   it('answer who follows when there is something new, and tell when all have taken it over', async () => {
     const test = await start();
+    holdTimers();
     const follow = async (seen: number) => (await test.control('GET', `/clock?follower=a&seen=${seen}`)).body;
     const told = follow(0);
-    await eventually(async () => ((await read(test)) as { followers: number }).followers === 1 || undefined);
+    await followed(test);
     let isAnswered = false;
     const moved = advance(test, '1d').finally(() => (isAnswered = true));
     expect(await told).toMatchObject({ aheadMs: DAY_MS });
@@ -87,16 +100,21 @@ describe('the routes of the clock', () => {
     expect(isAnswered).toBe(false);
     const next = follow(DAY_MS);
     expect(await moved).toMatchObject({ status: 200, body: { followers: 1, late: 0 } });
-    await advance(test, '1d');
+    const last = advance(test, '1d');
     expect(await next).toMatchObject({ aheadMs: 2 * DAY_MS });
+    jest.advanceTimersByTime(2000);
+    await last;
   });
 
   it('say how many have not taken it over', async () => {
     const test = await start();
+    holdTimers();
     const told = test.control('GET', '/clock?follower=a&seen=0');
-    await eventually(async () => ((await read(test)) as { followers: number }).followers === 1 || undefined);
-    expect(await advance(test, '1d')).toMatchObject({ status: 200, body: { followers: 1, late: 1 } });
-    await told;
+    await followed(test);
+    const moved = advance(test, '1d');
+    expect((await told).body).toMatchObject({ aheadMs: DAY_MS });
+    jest.advanceTimersByTime(2000);
+    expect(await moved).toMatchObject({ status: 200, body: { followers: 1, late: 1 } });
   });
 
   it('forget who has hung up', async () => {
@@ -104,11 +122,10 @@ describe('the routes of the clock', () => {
     const hangUp = new AbortController();
     const { signal } = hangUp;
     const question = fetch(`${test.sandbox.url}/_sandbox/clock?follower=a&seen=0`, { signal }).catch(() => undefined);
-    const followers = async (): Promise<number> => ((await read(test)) as { followers: number }).followers;
-    await eventually(async () => ((await followers()) === 1 ? true : undefined));
+    await eventually(async () => ((await followersOf(test)) === 1 ? true : undefined));
     hangUp.abort();
     await question;
-    await eventually(async () => ((await followers()) === 0 ? true : undefined));
+    await eventually(async () => ((await followersOf(test)) === 0 ? true : undefined));
   });
 
   it('answer at once who is not at the time that it is, also when that is further ahead', async () => {

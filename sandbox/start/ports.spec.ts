@@ -1,13 +1,14 @@
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { claimPort, stablePort } from './ports.js';
+import { ownPort } from './testing/own-port.js';
 
 describe('ports', () => {
   let taken: Server;
   let port: number;
 
   beforeEach(async () => {
-    taken = createServer().listen(0, '127.0.0.1');
+    taken = createServer().listen(await ownPort(), '127.0.0.1');
     await once(taken, 'listening');
     const address = taken.address();
     port = typeof address === 'object' && address !== null ? address.port : 0;

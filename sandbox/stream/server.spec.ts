@@ -1,3 +1,4 @@
+import { ownPort } from '../start/testing/own-port.js';
 import { startStreamSandbox } from './server.js';
 import { startForTest, TEST_KEYS } from './testing/start-for-test.js';
 
@@ -8,10 +9,15 @@ describe('starting', () => {
     process.env.NODE_ENV = environment;
   });
 
-  it('takes a free port on loopback and frees it at the end', async () => {
+  it('takes a free port on loopback', async () => {
     const { sandbox } = await startForTest();
     expect(sandbox.url).toBe(`http://127.0.0.1:${sandbox.port}`);
     expect((await fetch(`${sandbox.url}/_sandbox`)).status).toBe(200);
+    await sandbox.close();
+  });
+
+  it('frees its port at the end', async () => {
+    const { sandbox } = await startForTest({ port: await ownPort() });
     await sandbox.close();
     await expect(fetch(`${sandbox.url}/_sandbox`)).rejects.toThrow();
     const again = await startForTest({ port: sandbox.port });

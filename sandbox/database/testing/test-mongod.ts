@@ -5,7 +5,7 @@ import { findMongod } from '../find-mongod.js';
 import { inspectMongod, type MongodBinary } from '../mongod-binary.js';
 import { type MongodOptions, type RunningMongod, startMongod } from '../mongod.js';
 import { isAlive } from '../../start/is-alive.js';
-import { stablePort } from '../../start/ports.js';
+import { ownPort } from '../../start/testing/own-port.js';
 
 /** A memory file system, where waiting for the disk costs nothing; not used when it is as small as in most containers. */
 const RAM_DISK = '/dev/shm';
@@ -80,7 +80,7 @@ async function testMongodOptions(): Promise<MongodOptions> {
   const base = await fastFolder();
   await removeLeftovers(base);
   const dataDir = await mkdtemp(path.join(base, `${PREFIX}${process.pid}-`));
-  return { binary, dataDir, port: await stablePort(undefined, []), parameters: PARAMETERS };
+  return { binary, dataDir, port: await ownPort(), parameters: PARAMETERS };
 }
 
 async function binaryForTests(): Promise<MongodBinary> {

@@ -1,7 +1,7 @@
-/** Waits until `condition` returns a value; throws after five seconds, unless it may take longer. */
+/** Waits until `condition` returns a value; throws after twenty seconds, unless it may take longer. */
 export async function eventually<T>(
   condition: () => T | undefined | Promise<T | undefined>,
-  timeoutMs = 5000,
+  timeoutMs = 20_000,
 ): Promise<T> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {

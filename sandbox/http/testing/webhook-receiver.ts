@@ -30,6 +30,8 @@ export class WebhookReceiver {
         else if (reaction !== 'hang') response.writeHead(reaction).end(`answer ${reaction}`);
       });
     });
+    // A connection is not ended under a request that comes after a pause.
+    this.server.keepAliveTimeout = 0;
   }
 
   static async start(): Promise<WebhookReceiver> {

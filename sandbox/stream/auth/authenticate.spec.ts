@@ -2,7 +2,7 @@ import jwt from 'jsonwebtoken';
 import { StreamChat } from 'stream-chat';
 import { TestClock } from '../../clock/test-clock.js';
 import { expectRefused } from '../testing/expect-refused.js';
-import { startForTest, TEST_KEYS, type TestSandbox } from '../testing/start-for-test.js';
+import { SDK_TIMEOUT_MS, startForTest, TEST_KEYS, type TestSandbox } from '../testing/start-for-test.js';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const NOW_SECONDS = NOW.getTime() / 1000;
@@ -20,6 +20,7 @@ describe('authentication', () => {
   const claims = (extra: object = {}): object => ({ user_id: 'ana', iat: NOW_SECONDS - 10, ...extra });
   const sign = (payload: object, secret: string = TEST_KEYS.apiSecret): string =>
     jwt.sign(payload, secret, { algorithm: 'HS256', noTimestamp: !('iat' in payload) });
+  const options = (): object => ({ baseURL: test.sandbox.url, timeout: SDK_TIMEOUT_MS });
   const query = (token: string): ReturnType<TestSandbox['asClient']> => test.asClient(token, 'GET', '/users');
 
   it('lets a valid user token in and knows whose it is', async () => {
@@ -69,7 +70,7 @@ describe('authentication', () => {
   });
 
   it('refuses a wrong API key and a missing one with 2', async () => {
-    const otherApp = new StreamChat('another-key', TEST_KEYS.apiSecret, { baseURL: test.sandbox.url });
+    const otherApp = new StreamChat('another-key', TEST_KEYS.apiSecret, options());
     await expectRefused(otherApp.queryUsers({}), {
       code: 2,
       status: 401,
@@ -83,7 +84,7 @@ describe('authentication', () => {
   });
 
   it('refuses a server that signs with another secret with 43', async () => {
-    const forger = new StreamChat(TEST_KEYS.apiKey, 'another-secret', { baseURL: test.sandbox.url });
+    const forger = new StreamChat(TEST_KEYS.apiKey, 'another-secret', options());
     await expect(forger.queryUsers({})).rejects.toMatchObject({ code: 43, status: 401 });
   });
 

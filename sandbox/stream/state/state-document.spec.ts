@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { eventually } from '../../http/testing/eventually.js';
 import { openSocket } from '../testing/raw-socket.js';
 import { startForTest, TEST_KEYS, type TestSandbox } from '../testing/start-for-test.js';
 
@@ -34,7 +35,7 @@ describe('the state as a document', () => {
     await channel.sendMessage({ id: 'r', text: 'reply', user_id: 'ben', parent_id: 'm' });
     await channel.sendMessage({ id: 'n', text: 'later', user_id: 'ana', restricted_visibility: ['ben'] });
     await channel.sendReaction('m', { type: 'like', user_id: 'ben' });
-    await client.pinMessage('m', 60, 'ana');
+    await client.pinMessage('m', 3600, 'ana');
     await channel.markRead({ user_id: 'ben' });
     await channel.markRead({ user_id: 'ana', thread_id: 'm' } as object);
     await channel.hide('ben', true);
@@ -56,6 +57,10 @@ describe('the state as a document', () => {
     const { first, socket } = await openSocket({ sandbox, client, asClient, control }, 'cem');
     await first();
     socket.terminate();
+    await eventually(async () => {
+      const { counts } = (await control('GET', '')).body as { counts: { sockets: number } };
+      return counts.sockets === 0 ? true : undefined;
+    });
     await control('POST', '/clock', { advance: '1s' });
   };
 

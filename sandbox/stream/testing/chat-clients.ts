@@ -2,7 +2,7 @@ import { type Event, StreamChat } from 'stream-chat';
 import { eventually } from '../../http/testing/eventually.js';
 import { SDK_TIMEOUT_MS, TEST_KEYS, type TestSandbox } from './start-for-test.js';
 
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 30_000;
 
 /** A client of the official SDK with a socket, and every event it was told of, its own included. */
 export interface ChatClient {

@@ -182,14 +182,29 @@ describe('calls to 100ms', () => {
     const trickle: Reply = (response) => response.writeHead(200).write('{');
 
     it.each([
-      ['says nothing', [silent, ok], 1],
-      ['begins an answer and stops', [trickle, ok], 1],
-      ['refuses the token and then says nothing', [failing(401), silent, ok], 2],
-    ])('when 100ms %s', async (_what, given, count) => {
+      ['says nothing', [silent, ok], 1, 0],
+      ['begins an answer and stops', [trickle, ok], 1, 1],
+      ['refuses the token and then says nothing', [failing(401), silent, ok], 2, 1],
+    ])('when 100ms %s', async (_what, given, requests, answers) => {
+      const { fetch } = globalThis;
       for (const request of [read, write]) {
         received = [];
-        expect(await failure(request, [...given], 300)).toMatchObject({ fault: 'timeout', permanent: false });
-        expect(received).toHaveLength(count);
+        let answered = 0;
+        jest.spyOn(globalThis, 'fetch').mockImplementation(async (...args) => {
+          const response = await fetch(...args);
+          answered += 1;
+          return response;
+        });
+        // The time is over as soon as it has come so far, and not before.
+        const time = new AbortController();
+        jest.spyOn(AbortSignal, 'timeout').mockReturnValue(time.signal);
+        const failed = failure(request, [...given], LONG_MS);
+        const hasComeSoFar = (): boolean => received.length >= requests && answered >= answers;
+        while (!hasComeSoFar()) await new Promise(setImmediate);
+        time.abort();
+        expect(await failed).toMatchObject({ fault: 'timeout', permanent: false });
+        expect(received).toHaveLength(requests);
+        jest.restoreAllMocks();
       }
     });
 

@@ -74,9 +74,10 @@ export abstract class OwnedChannels<T extends WorkDocument> implements ChannelOw
    */
   async settle(id: T['_id'], wanted?: number): Promise<boolean> {
     let isSettled = false;
-    await this.waitFor(id, ({ status, revision, doneRevision }) => {
+    await this.waitFor(id, ({ revision, doneRevision, owner, attempts }) => {
       isSettled = doneRevision >= (wanted ?? revision);
-      return isSettled || status !== 'running';
+      // An attempt has failed. Work that was only marked again meanwhile has no attempts, or is still held.
+      return isSettled || (!owner && attempts > 0);
     });
     return isSettled;
   }

@@ -7,6 +7,7 @@ import { eventually } from './eventually.js';
 
 const PROBE = path.join(import.meta.dirname, 'loop-probe.mjs');
 const START_DEADLINE_MS = 30_000;
+const PORT_TAKEN = /port \d+ is in use/;
 
 /** What the probe in a server's process has measured since it was last reset. */
 interface ProcessMeasures {
@@ -20,7 +21,7 @@ interface ProcessMeasures {
 /** The server in a process of its own, as in production. */
 export interface ServerProcess {
   readonly url: string;
-  /** What it has written to its log. */
+  /** The lines that it has written to its log. */
   log(): string;
   /** `reset` also begins anew. */
   measures(question: 'read' | 'reset'): Promise<ProcessMeasures>;
@@ -32,6 +33,20 @@ export interface ServerProcess {
 
 /** Starts the compiled server, and waits until it is ready. `settings` are all it is given of an environment. */
 export async function startServerProcess(
+  server: CompiledServer,
+  settings: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  for (;;) {
+    try {
+      return await start(server, settings);
+    } catch (error) {
+      // A free port may be taken by another program before the server takes it.
+      if (!PORT_TAKEN.test(String(error))) throw error;
+    }
+  }
+}
+
+async function start(
   { main, folder }: CompiledServer,
   settings: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
@@ -45,12 +60,15 @@ export async function startServerProcess(
   child.stdout?.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
   let complaints = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaints += chunk.toString('utf8')));
-  const exited = once(child, 'exit');
+  const exited = once(child, 'close');
   const url = `http://127.0.0.1:${port}`;
   const ready = eventually(
     'the server to be ready',
     async () => {
-      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}\n${complaints}`);
+      if (child.exitCode !== null) {
+        await exited;
+        throw new Error(`the server ended with ${child.exitCode}\n${complaints}`);
+      }
       const answer = await fetch(`${url}/health/ready`).catch(() => null);
       await answer?.arrayBuffer();
       return answer?.status === 200;
@@ -63,7 +81,7 @@ export async function startServerProcess(
   });
   return {
     url,
-    log: () => log,
+    log: () => log.slice(0, log.lastIndexOf('\n') + 1),
     measures: async (question) => {
       const answer = once(child, 'message');
       child.send(question);

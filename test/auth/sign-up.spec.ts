@@ -23,7 +23,7 @@ describe('signing up', () => {
   const accounts = () =>
     test.database
       .collection('users')
-      .find({}, { projection: { work: 0, atStream: 0 } })
+      .find({}, { projection: { work: 0, atStream: 0, updatedAt: 0 } })
       .toArray();
 
   describe('succeeds', () => {

@@ -81,16 +81,18 @@ describe('the channel of two friends', () => {
     expect(await atStream(idOf(a, b))).toMatchObject({ frozen: false });
   });
 
-  it('is frozen when the answer comes, also when it was marked to be put in order meanwhile', async () => {
+  it('is waited for while another worker has it, also when it is marked to be put in order meanwhile', async () => {
     const [a, b] = await two();
     const id = await befriend(test, a, b);
+    const channels = test.app.get(DirectChannels);
     const path = `/channels/messaging/${idOf(a, b)}`;
     await test.streamControl.addFault({ method: 'PATCH', path, delayMs: 500, times: 1 });
-    const parting = unfriend(b, a);
+    await channels.change({ _id: id }, { $set: { status: 'ended' } });
+    channels.wake();
     await eventually('the work', async () => (await workOf(a, b)).status === 'running');
-    // As an event of the channel’s creation does that is handled now.
-    await test.app.get(DirectChannels).repair([id]);
-    expect((await parting).status).toBe(200);
+    // As an event of the channel’s creation does that is handled late.
+    await channels.repair([id]);
+    expect(await channels.settle(id)).toBe(true);
     expect(await atStream(idOf(a, b))).toMatchObject({ frozen: true });
   });
 

@@ -1,13 +1,14 @@
 import { createTestApp, type SignedInAccount, type TestApp, type TestResponse } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT, waitForStream } from '../support/patience.js';
 
 describe('what administrators do with an account', () => {
   let test: TestApp;
   let admin: SignedInAccount;
 
   beforeAll(async () => {
-    test = await createTestApp({ STREAM_WAIT_MS: '1500' });
+    test = await createTestApp(PATIENT);
     await test.streamControl.enforceRateLimits(false);
     admin = await test.createAccount({ role: 'admin' });
   });
@@ -82,8 +83,10 @@ describe('what administrators do with an account', () => {
   it('goes on with an export when Stream is back', async () => {
     const account = await test.createAccount({ role: 'user' });
     const path = `/users/${account.id}/export`;
-    await test.streamControl.addFault({ path, status: 503, times: 1000 });
+    await test.streamControl.addFault({ path, status: 503 });
+    waitForStream(test, 500);
     const begun = await call('POST', `users/${account.id}/export`);
+    waitForStream(test);
     expect(begun).toMatchObject({ status: 202, body: { status: 'running', done: 0 } });
     expectError(await call('GET', `jobs/${String(begun.body['jobId'])}/export`), 'JOB_NOT_FOUND');
     expect(await outcomeOf(begun)).toMatchObject({ outcome: 'pending' });

@@ -1,6 +1,7 @@
 import { StreamSetupService } from '../../src/stream/setup/stream-setup.service.js';
 import { createTestApp, type SignedInAccount, type TestApp, type TestResponse } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 
 const PATH = '/api/admin/stream/channel-types';
 
@@ -9,7 +10,7 @@ describe('channel types', () => {
   let admin: SignedInAccount;
 
   beforeAll(async () => {
-    test = await createTestApp({ STREAM_TIMEOUT_MS: '800', STREAM_WAIT_MS: '600' });
+    test = await createTestApp(PATIENT);
     await test.streamControl.enforceRateLimits(false);
     admin = await test.createAccount({ role: 'admin' });
     const setup = test.app.get(StreamSetupService);

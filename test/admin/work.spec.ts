@@ -10,6 +10,8 @@ describe('work, for administrators', () => {
   beforeAll(async () => {
     test = await createTestApp();
     admin = await test.createAccount({ role: 'admin' });
+    // Else its work might be counted below.
+    await eventually('the administrator in Stream', () => isIdle(admin.id));
   });
   afterAll(() => test.close());
 

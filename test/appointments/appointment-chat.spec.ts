@@ -2,6 +2,7 @@ import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 
 const END_NOTICE = 'This chat has been ended by the veterinary practice.';
 
@@ -9,7 +10,7 @@ describe('the channel of an appointment', () => {
   let test: TestApp;
 
   beforeAll(async () => {
-    test = await createTestApp({ STREAM_WAIT_MS: '5000' });
+    test = await createTestApp(PATIENT);
   });
   afterAll(() => test.close());
 
@@ -76,8 +77,11 @@ describe('the channel of an appointment', () => {
           { $set: { appointmentTime: new Date(Date.now() + 60_000), 'work.dueAt': new Date() } },
         );
       await eventually('the channel to open', async () => !(await inStream(channelId)).channel.frozen);
-      const shown = await test.request('GET', `/api/chat/channels/${channelId}`, { as: owner });
-      expect(shown.body['status']).toBe('active');
+      // The list is written once Stream has the change.
+      await eventually('the channel to be shown as open', async () => {
+        const shown = await test.request('GET', `/api/chat/channels/${channelId}`, { as: owner });
+        return shown.body['status'] === 'active';
+      });
     });
 
     it('is the appointment’s, whatever time and window the body names', async () => {
@@ -157,7 +161,10 @@ describe('the channel of an appointment', () => {
         const { body } = await test.request('GET', `/api/appointments/${appointment.id}`, { as: owner });
         return body['chatChannelId'] === undefined;
       });
-      expectError(await test.request('GET', `/api/chat/channels/${channelId}`, { as: owner }), 'CHANNEL_NOT_FOUND');
+      const show = () => test.request('GET', `/api/chat/channels/${channelId}`, { as: owner });
+      // Another handler of the event takes it out of the list.
+      await eventually('the channel to go', async () => (await show()).status !== 200);
+      expectError(await show(), 'CHANNEL_NOT_FOUND');
       expect((await openChannel()).status).toBe(200);
       expect((await inStream(channelId)).channel).toMatchObject({ status: 'active' });
     });

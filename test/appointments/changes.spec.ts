@@ -2,6 +2,8 @@ import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
+import { settled } from '../support/stream-calls.js';
 
 const END_NOTICE = 'This chat has been ended by the veterinary practice.';
 const MINUTE_MS = 60_000;
@@ -12,7 +14,7 @@ describe('a change of an appointment', () => {
   let colleague: SignedInAccount;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    test = await createTestApp(PATIENT);
     admin = await test.createAccount({ role: 'admin' });
     colleague = await test.createAccount({ role: 'vet' });
   });
@@ -120,6 +122,7 @@ describe('a change of an appointment', () => {
       expect(answers.map((answer) => answer.status)).toContain(200);
       const { status: again, body } = await post(scene, verb);
       expect([again, body]).toEqual([200, expect.objectContaining({ status, chatStatus: 'ended' })]);
+      await settled(test, scene);
       await expectAtStream(scene, { status: 'ended', frozen: true, texts: [END_NOTICE] });
       expectError(await post(scene, other), 'CONFLICT');
     });
@@ -128,6 +131,8 @@ describe('a change of an appointment', () => {
       const scene = await openScene();
       await test.request('POST', `/api/chat/channels/${scene.channelId}/end`, { as: scene.vet });
       expect((await post(scene, verb)).body).toMatchObject({ status, chatStatus: 'ended' });
+      // By then a second notice would be there.
+      await settled(test, scene);
       await expectAtStream(scene, { status: 'ended', texts: [END_NOTICE] });
     });
 

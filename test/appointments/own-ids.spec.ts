@@ -1,5 +1,6 @@
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 
 const TIME = '2027-03-05T13:00:00.000Z';
 const AT_ONCE = 10;
@@ -13,7 +14,7 @@ describe('an appointment under an id of the practice’s own', () => {
   let count = 0;
 
   beforeAll(async () => {
-    test = await createTestApp();
+    test = await createTestApp(PATIENT);
     owner = await test.createAccount({ role: 'pet-owner', fullName: 'Robin Berg' });
     vet = await test.createAccount({ role: 'vet' });
     colleague = await test.createAccount({ role: 'vet' });

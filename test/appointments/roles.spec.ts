@@ -1,4 +1,5 @@
 import { createTestApp, sign, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { PATIENT } from '../support/patience.js';
 
 const TIME = '2027-03-05T13:00:00.000Z';
 const UNKNOWN = 'never-heard-of';
@@ -14,7 +15,7 @@ describe.each([
   let cid: string;
 
   beforeAll(async () => {
-    test = await createTestApp({ ...settings, CHANNEL_PARTNERS: 'anyone' });
+    test = await createTestApp({ ...PATIENT, ...settings, CHANNEL_PARTNERS: 'anyone' });
     people = {
       admin: await test.createAccount({ role: 'admin' }),
       vet: await test.createAccount({ role: 'vet' }),

@@ -1,5 +1,6 @@
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 import { forgetLimits, newAccount, PASSWORD, signUp, WRONG_PASSWORD } from './accounts.js';
 
 const PUNYCODE = 'xn--mnchen-3ya.de';
@@ -10,7 +11,7 @@ describe('an email address whose domain can be written in several ways', () => {
   let accounts = 0;
 
   beforeAll(async () => {
-    test = await createTestApp({ SIGNUP_RATE_LIMIT: '1000' });
+    test = await createTestApp({ ...PATIENT, SIGNUP_RATE_LIMIT: '1000' });
   });
   beforeEach(() => forgetLimits(test));
   afterAll(() => test.close());

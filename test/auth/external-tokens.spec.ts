@@ -76,13 +76,13 @@ describe('a token of another sign-in system', () => {
   it('is refused when it was issued before all sessions ended, or does not say when', async () => {
     const before = tokenWith({ iat: nowSeconds() - 60 });
     const atTheSameTime = tokenWith();
-    const after = tokenWith({ iat: nowSeconds() + 5 });
     const untimed = sign({ sub: account.id, iss: ISSUER, aud: AUDIENCE }, test.jwtSecret, { noTimestamp: true });
-    for (const token of [before, atTheSameTime, after, untimed]) expect((await ask(token)).status).toBe(200);
+    for (const token of [before, atTheSameTime, untimed]) expect((await ask(token)).status).toBe(200);
     const lifecycle = test.app.get(AccountLifecycleService);
     await lifecycle.deactivate(account.id, { by: 'operator' });
     await lifecycle.reactivate(account.id, { by: 'operator' });
     for (const token of [before, atTheSameTime, untimed]) expectError(await ask(token), 'UNAUTHORIZED');
-    expect((await ask(after)).status).toBe(200);
+    // Tokens know seconds only: this one is of a later second than the end in any case.
+    expect((await ask(tokenWith({ iat: nowSeconds() + 5 }))).status).toBe(200);
   });
 });

@@ -1,5 +1,6 @@
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 import {
   cookieOf,
   forgetLimits,
@@ -22,7 +23,7 @@ describe('the security events of signing in', () => {
 
   beforeAll(async () => {
     // The test stands in for one proxy, so that it comes from an address that is nowhere else in the log.
-    test = await createTestApp({ TRUST_PROXY: '1', SIGNUP_RATE_LIMIT: '3', LOGIN_RATE_LIMIT: '12' });
+    test = await createTestApp({ ...PATIENT, TRUST_PROXY: '1', SIGNUP_RATE_LIMIT: '3', LOGIN_RATE_LIMIT: '12' });
   });
   beforeEach(() => forgetLimits(test));
   afterAll(() => test.close());

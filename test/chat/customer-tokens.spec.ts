@@ -4,6 +4,7 @@ import { decode } from 'jsonwebtoken';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 
 const DAY_SECONDS = 86_400;
 /** Headers of callers that have no session. */
@@ -22,7 +23,7 @@ describe('POST /stream-chat/token', () => {
   let customerId: number;
 
   beforeAll(async () => {
-    test = await createTestApp({ SUPPORT_AGENT_ID: AGENT_ID });
+    test = await createTestApp({ ...PATIENT, SUPPORT_AGENT_ID: AGENT_ID });
     await test.createAccount({ id: AGENT_ID, role: 'user', fullName: 'The practice' });
   });
   beforeEach(async () => {

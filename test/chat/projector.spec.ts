@@ -2,7 +2,9 @@ import { ChannelProjector } from '../../src/chat/projection/channel-projector.se
 import type { DesiredChannel } from '../../src/chat/projection/desired-channel.js';
 import { Claim, ClaimLostError } from '../../src/work/claim.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { type FaultyProxy, type ProxiedCall, startFaultyProxy } from '../support/faulty-proxy.js';
+import { PATIENT } from '../support/patience.js';
 import { UPSTREAM_FAULTS } from '../support/upstream-faults.js';
 
 const ids = (prefix: string, count: number): string[] =>
@@ -28,14 +30,20 @@ const forever = (): Claim => new Claim(() => new Date(0), new Date(1));
 
 /** What holds for every owner of channels is tested here once. */
 describe('the projector of channels', () => {
+  let database: TestDatabase;
   let test: TestApp;
+  /** Another instance, which does not wait long for an answer. */
+  let hasty: TestApp;
   let proxy: FaultyProxy;
   let projector: ChannelProjector;
   let made = 0;
 
   beforeAll(async () => {
+    database = await startTestDatabase();
     proxy = await startFaultyProxy(() => test.stream.url);
-    test = await createTestApp({ STREAM_BASE_URL: proxy.url, STREAM_TIMEOUT_MS: '1500' });
+    const settings = { MONGODB_URI: database.uri, STREAM_BASE_URL: proxy.url };
+    test = await createTestApp({ ...PATIENT, ...settings });
+    hasty = await createTestApp({ ...settings, STREAM_API_SECRET: test.stream.apiSecret, STREAM_TIMEOUT_MS: '800' });
     await test.streamControl.deliverEvents(false);
     await test.streamControl.enforceRateLimits(false);
     projector = test.app.get(ChannelProjector);
@@ -45,8 +53,10 @@ describe('the projector of channels', () => {
   });
   afterEach(() => proxy.clear());
   afterAll(async () => {
+    await hasty.close();
     await test.close();
     await proxy.close();
+    await database.close();
   });
 
   const newId = (): string => `class-${(made += 1)}`;
@@ -122,7 +132,11 @@ describe('the projector of channels', () => {
     await projector.project(wantedChannel(id), forever());
     const before = (await test.streamControl.calls()).length;
     await projector.project(wantedChannel(id), forever());
-    const calls = (await test.streamControl.calls()).slice(before).map(({ method, path }) => `${method} ${path}`);
+    const calls = (await test.streamControl.calls())
+      .slice(before)
+      // The first look at the app of a server that has just started may come late.
+      .filter(({ path }) => path !== '/app')
+      .map(({ method, path }) => `${method} ${path}`);
     expect(calls).toEqual([`POST /channels/messaging/${id}/query`, 'GET /members', `GET /messages/${id}-notice`]);
   });
 
@@ -203,12 +217,17 @@ describe('the projector of channels', () => {
     },
   );
 
-  describe.each(UPSTREAM_FAULTS)('when Stream $name', ({ fault }) => {
+  describe.each(UPSTREAM_FAULTS)('when Stream $name', ({ fault, silent }) => {
     it.each(CALLS)('has everything in order in the end, each notice once ($name)', async ({ fits }) => {
       const id = newId();
       await occupy(id);
       const ordered = proxy.order((call) => fits(call, id), fault);
-      await expect(projector.project(wantedChannel(id), forever())).rejects.toThrow();
+      const first = silent ? hasty.app.get(ChannelProjector) : projector;
+      // On a busy machine the hasty one may give up before it comes to the call that goes wrong.
+      for (;;) {
+        await expect(first.project(wantedChannel(id), forever())).rejects.toThrow();
+        if (!silent || ordered.hits > 0) break;
+      }
       expect(ordered.hits).toBeGreaterThan(0);
       ordered.clear();
       await projector.project(wantedChannel(id), forever());

@@ -1,4 +1,5 @@
 import { decode, sign } from 'jsonwebtoken';
+import { Clock } from '../../src/common/clock.js';
 import { changeAccount } from '../support/change-account.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
@@ -29,6 +30,7 @@ describe('an issued token in Stream', () => {
       return users.length === 1;
     });
   });
+  afterEach(() => jest.restoreAllMocks());
   afterAll(() => test.close());
 
   it('lets its owner in at once', async () => {
@@ -58,7 +60,9 @@ describe('an issued token in Stream', () => {
 
   it('is accepted when it was issued after a revocation, however shortly', async () => {
     // Within the seconds by which tokens are backdated: only the account's own record keeps the token young enough.
-    const revokedAt = new Date(Date.now() - 2000);
+    const now = new Date();
+    jest.spyOn(test.app.get(Clock), 'now').mockReturnValue(now);
+    const revokedAt = new Date(now.getTime() - 2000);
     await test.streamClient.revokeUserToken(owner.id, revokedAt);
     expect(await askStreamAs(test, owner.id, await ask(test, owner))).toMatchObject({ code: EXPIRED_OR_REVOKED });
 

@@ -1,5 +1,6 @@
 import { CliProgram } from '../support/cli-program.js';
 import { eventually } from '../support/eventually.js';
+import { type ProxiedCall, startFaultyProxy } from '../support/faulty-proxy.js';
 import { startServerProcess } from '../support/server-process.js';
 
 /** More than are marked, and more than are sent, together. */
@@ -23,6 +24,7 @@ describe('a command in a process of its own', () => {
   afterAll(() => cli.close());
 
   const ids = (count: number, prefix = 'account') => Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+  const attempts = async () => (await cli.streamControl.calls()).filter(({ path }) => path === '/users').length;
   const countIdle = () => cli.accounts().countDocuments({ 'work.status': 'idle', 'work.revision': { $gt: 0 } });
 
   it('takes a password from standard input, with which the account signs in', async () => {
@@ -69,9 +71,9 @@ describe('a command in a process of its own', () => {
     await cli.streamControl.addFault({ status: 503 });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       await cli.store(ids(2, signal));
-      const before = (await cli.streamControl.calls()).length;
+      const before = await attempts();
       const { child, ended } = cli.start(['users:sync', '--all']);
-      await eventually('the first attempt', async () => (await cli.streamControl.calls()).length > before, START_MS);
+      await eventually('the first attempt', async () => (await attempts()) > before, START_MS);
       child.kill(signal);
       const { code, stdout, stderr } = await ended;
       expect({ signal, code, stdout, stderr }).toEqual({
@@ -92,14 +94,20 @@ describe('a command in a process of its own', () => {
 
   it('is killed half-way through all accounts, run again, and leaves none out', async () => {
     await cli.store(ids(MANY));
-    await cli.streamControl.addFault({ path: '/users', delayMs: 150 });
-    const { child, ended } = cli.start(['users:sync', '--all']);
+    const proxy = await startFaultyProxy(() => cli.stream.url);
+    // Stream takes one batch, and says nothing to the next ones.
+    let batches = 0;
+    const isLaterBatch = ({ method, path }: ProxiedCall) =>
+      method === 'POST' && path === '/users' && (batches += 1) > 1;
+    proxy.order(isLaterBatch, { before: () => undefined });
+    const settings = { ...cli.settings, STREAM_BASE_URL: proxy.url };
+    const { child, ended } = cli.start(['users:sync', '--all'], undefined, settings);
     await eventually('some accounts, and not all', async () => (await countIdle()) > 0, START_MS);
     child.kill('SIGKILL');
     await ended;
+    await proxy.close();
     const done = await countIdle();
     expect(done).toBeLessThan(MANY);
-    await cli.streamControl.clearFaults();
     const { code, answer } = await cli.runForJson('users:sync', '--all');
     expect({ code, answer }).toEqual({
       code: 0,

@@ -2,6 +2,7 @@ import { TestClock } from '../../sandbox/clock/test-clock.js';
 import { WorkTiming } from '../../src/work/work-timing.js';
 import { createScene, type Scene } from '../support/appointments.js';
 import { createTestApp, sign, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 
 const HOUR_MS = 3_600_000;
@@ -28,7 +29,10 @@ export class ClockScene {
   static async open(settings: Readonly<Record<string, string>> = {}): Promise<ClockScene> {
     const clock = new TestClock();
     const video = await Video.start(clock);
-    const test = await createTestApp({ ...video.settings, ...settings }, { timing: new LongWaits(), clock });
+    const test = await createTestApp(
+      { ...PATIENT, ...video.settings, ...settings },
+      { timing: new LongWaits(), clock },
+    );
     return new ClockScene(clock, video, test);
   }
 

@@ -4,6 +4,7 @@ import { newAccount, openSession, signUp } from '../auth/accounts.js';
 import { ChatUser } from '../realtime/chat-user.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
+import { waitForStream } from '../support/patience.js';
 import { ClockScene } from './clock-scene.js';
 
 const DAY_MS = 86_400_000;
@@ -92,6 +93,8 @@ describe('one clock for the server and the stand-ins', () => {
     const user = await ChatUser.connect(owner, { streamUrl: scene.test.stream.url, server: () => scene.test });
     await user.watch(channelId);
     const token = user.client.tokenManager.getToken() ?? '';
+    const connectionId = user.client.wsConnection?.connectionID;
+    expect(connectionId).toBeDefined();
     const call = async (): Promise<unknown> => {
       const response = await fetch(`${scene.test.stream.url}/users?api_key=${scene.test.stream.apiKey}`, {
         headers: { authorization: token, 'stream-auth-type': 'jwt' },
@@ -101,8 +104,8 @@ describe('one clock for the server and the stand-ins', () => {
     expect(await call()).toEqual([200, undefined]);
     await scene.advance('1d');
     expect(await call()).toEqual([401, 40]);
-    await eventually('the socket to be closed', () => user.client.wsConnection?.isHealthy === false);
     await user.told('connection.recovered');
+    expect(user.client.wsConnection?.connectionID).not.toBe(connectionId);
     expect(user.tokens).toBeGreaterThan(1);
     await user.close();
   });
@@ -119,7 +122,11 @@ describe('one clock for the server and the stand-ins', () => {
     expect(later.status).toBe(202);
     await scene.test.streamControl.addFault({ status: 503 });
     const other = await scene.appointment(1);
+    waitForStream(scene.test, 500);
     expectError(await other.openChannel(), 'CHANNEL_NOT_READY');
+    waitForStream(scene.test);
+    const failed = { _id: other.appointment.id as never, 'work.status': 'due', 'work.lastError': { $ne: null } };
+    await eventually('the failure', () => scene.test.database.collection('appointments').findOne(failed));
     await scene.test.streamControl.clearFaults();
     expect(await isFrozen(other.channelId)).toBeUndefined();
 

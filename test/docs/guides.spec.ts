@@ -8,6 +8,7 @@ import { makeSamples } from '../../sandbox/start/samples/make-samples.js';
 import { ROOT } from '../smoke/starter.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 import { readPages } from './markdown.js';
 import { comparable, sectionOf, type Step, stepsIn, walk } from './walk.js';
@@ -32,6 +33,7 @@ describe('the calls in the documents', () => {
     video = await Video.start(clock);
     // As npm start has it.
     const settings = {
+      ...PATIENT,
       ...video.settings,
       MONGODB_URI: database.uri,
       COOKIE_SECURE: 'false',

@@ -7,6 +7,7 @@ import {
   type TestResponse,
 } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENT } from '../support/patience.js';
 import { deliver, messageNew, signEvent } from '../support/signed-event.js';
 import { Video } from '../support/video.js';
 
@@ -37,6 +38,7 @@ export class PersonScene {
   static async start(): Promise<PersonScene> {
     const video = await Video.start();
     const test = await createTestApp({
+      ...PATIENT,
       ...video.settings,
       CHANNEL_PARTNERS: 'anyone',
       SUPPORT_AGENT_ID: AGENT,
@@ -68,6 +70,7 @@ export class PersonScene {
     await this.plantRoom();
     await this.plantMessages();
     await this.must(this.admin, 'POST', `/api/admin/users/${this.id}/export`);
+    await this.quiet();
   }
 
   private async plantProfile(): Promise<void> {
@@ -170,24 +173,29 @@ export class PersonScene {
     await this.quiet();
   }
 
-  /** Waits until nothing is left to do but what is due later. */
+  /**
+   * Waits until nothing is left to do but what is due later. Work moves on while its places are looked at, so they are
+   * looked at in the order in which it does, and twice.
+   */
   async quiet(): Promise<void> {
-    const collections = await this.collections();
-    await eventually(
-      'all work',
-      async () => {
-        const now = new Date();
-        const counts = await Promise.all(
-          collections.map((name) =>
-            this.test.database.collection(name).countDocuments({
-              $or: [{ 'work.status': 'running' }, { 'work.status': 'due', 'work.dueAt': { $lte: now } }],
-            }),
-          ),
-        );
-        return counts.every((count) => count === 0);
-      },
-      30_000,
-    );
+    await eventually('all work', async () => (await this.isQuiet()) && this.isQuiet());
+  }
+
+  private async isQuiet(): Promise<boolean> {
+    const sent = await this.test.streamControl.deliveries();
+    if (sent.some(({ state }) => state === 'pending')) return false;
+    for (const name of ['inbox', ...(await this.collections())]) {
+      const busy = await this.test.database.collection(name).findOne({
+        $or: [
+          { 'work.status': 'running' },
+          { 'work.status': 'due', 'work.dueAt': { $lte: new Date() } },
+          // What has failed is due again a moment later.
+          { 'work.status': 'due', 'work.lastError': { $ne: null } },
+        ],
+      });
+      if (busy) return false;
+    }
+    return true;
   }
 
   /** The erasure was done, for the first time at least. */

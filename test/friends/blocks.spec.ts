@@ -3,6 +3,7 @@ import { changeAccount } from '../support/change-account.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
 import { expectError } from '../support/expect-error.js';
+import { PATIENT } from '../support/patience.js';
 import { ask, befriend, createWithProfile, listOf, nextOf, pagesOf } from '../users/profiles.js';
 
 const AT_ONCE = 20;
@@ -11,7 +12,7 @@ describe.each(['friends', 'anyone'])('blocked accounts, with channels for %s', (
   let test: TestApp;
 
   beforeAll(async () => {
-    test = await createTestApp({ CHANNEL_PARTNERS: partners });
+    test = await createTestApp({ ...PATIENT, CHANNEL_PARTNERS: partners });
     await test.streamControl.enforceRateLimits(false);
   });
   afterAll(() => test.close());

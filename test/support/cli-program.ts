@@ -14,6 +14,7 @@ import { Canaries } from './canaries.js';
 import { type CompiledServer, compileServer } from './compile-server.js';
 import { StreamControl } from './stream-control.js';
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
+import { PATIENT } from './patience.js';
 import { SDK_OPTIONS } from './sdk-options.js';
 
 const API_KEY = 'cli-key';
@@ -80,6 +81,8 @@ export class CliProgram {
     const options = { ...SDK_OPTIONS, baseURL: stream.url, disableCache: true };
     const client = await MongoClient.connect(testDatabase.uri);
     const settings = {
+      STREAM_TIMEOUT_MS: PATIENT.STREAM_TIMEOUT_MS,
+      STREAM_WAIT_MS: PATIENT.STREAM_WAIT_MS,
       MONGODB_URI: testDatabase.uri,
       JWT_SECRET: randomBytes(32).toString('base64url'),
       STREAM_API_KEY: API_KEY,

@@ -8,7 +8,7 @@ type Falsy = false | null | undefined | 0 | '';
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | Falsy> | T | Falsy,
-  deadlineMs = 10_000,
+  deadlineMs = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + deadlineMs;
   for (;;) {

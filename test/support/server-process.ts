@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { ownPort } from '../../sandbox/start/testing/own-port.js';
 import type { CompiledServer } from './compile-server.js';
 import { eventually } from './eventually.js';
-import { freePort } from './free-port.js';
 
 const PROBE = path.join(import.meta.dirname, 'loop-probe.mjs');
 const START_DEADLINE_MS = 60_000;
@@ -20,7 +20,7 @@ interface ProcessMeasures {
 /** The server in a process of its own, as in production. */
 export interface ServerProcess {
   readonly url: string;
-  /** What it has written to its log. */
+  /** The lines that it has written to its log. */
   log(): string;
   /** `reset` also begins anew. */
   measures(question: 'read' | 'reset'): Promise<ProcessMeasures>;
@@ -35,7 +35,7 @@ export async function startServerProcess(
   { main, folder }: CompiledServer,
   settings: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
-  const port = await freePort();
+  const port = await ownPort();
   const child = spawn(process.execPath, ['--import', PROBE, main], {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'silent', ...settings },
@@ -45,12 +45,15 @@ export async function startServerProcess(
   child.stdout?.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
   let complaints = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaints += chunk.toString('utf8')));
-  const exited = once(child, 'exit');
+  const exited = once(child, 'close');
   const url = `http://127.0.0.1:${port}`;
   const ready = eventually(
     'the server to be ready',
     async () => {
-      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}\n${complaints}`);
+      if (child.exitCode !== null) {
+        await exited;
+        throw new Error(`the server ended with ${child.exitCode}\n${complaints}`);
+      }
       const answer = await fetch(`${url}/health/ready`).catch(() => null);
       await answer?.arrayBuffer();
       return answer?.status === 200;
@@ -63,7 +66,7 @@ export async function startServerProcess(
   });
   return {
     url,
-    log: () => log,
+    log: () => log.slice(0, log.lastIndexOf('\n') + 1),
     measures: async (question) => {
       const answer = once(child, 'message');
       child.send(question);

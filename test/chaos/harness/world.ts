@@ -7,7 +7,7 @@ import { HttpTap } from './http-tap.js';
 import { Instance } from './instance.js';
 import { Ledger } from './ledger.js';
 import { canTap } from './mongo-tap.js';
-import { freePort } from '../../support/free-port.js';
+import { ownPort } from '../../../sandbox/start/testing/own-port.js';
 import { SDK_OPTIONS } from '../../support/sdk-options.js';
 
 const API_KEY = 'chaos-key';
@@ -67,7 +67,7 @@ export class World {
     for (let index = 0; index < processes; index += 1) {
       world.instances.push(
         await Instance.prepare({
-          port: await freePort(),
+          port: await ownPort(),
           skewMs: skewsMs[index] ?? 0,
           database: testDatabase.uri,
           stream: stream.url,

@@ -48,6 +48,8 @@ export class AppConfig {
     );
     this.database = {
       uri: env.required('MONGODB_URI', databaseUri),
+      /** How long one operation of a request may take. */
+      timeoutMs: env.withDefault('MONGODB_TIMEOUT_MS', integer(100, 10_000), 1200),
     };
     this.auth = readAuthSettings(env);
     const apiSecret = env.required('STREAM_API_SECRET', secret);

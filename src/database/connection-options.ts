@@ -1,17 +1,12 @@
 import type { MongooseModuleFactoryOptions } from '@nestjs/mongoose';
 
 /**
- * A request fails within two seconds while the database is unavailable: an operation gets one attempt of this length, and
- * the time below to find a server. The driver's own retries would double that, and callers retry anyway: clients after a
- * 503, Stream its webhooks, the loops their work.
- */
-export const REQUEST_TIMEOUT_MS = 1200;
-/**
  * Work on many documents at once: on a busy server a thousand changes take longer than a request may. As long as a lease:
  * a claim that took longer would be lost. The heartbeat below interrupts operations on a halted server earlier.
  */
 export const BACKGROUND_TIMEOUT_MS = 10_000;
 
+/** With the default limit of a request's operation, a request fails within two seconds while the database is unavailable. */
 const SERVER_SELECTION_TIMEOUT_MS = 1500;
 /**
  * A server counts as unavailable after this time plus `connectTimeoutMS` without an answer: 3.5 s, instead of 11.5 s with
@@ -22,7 +17,9 @@ const HEARTBEAT_MS = 2000;
 const MAX_IDLE_MS = 60_000;
 
 /**
- * The options of every connection; only the time limit of one operation differs. Options in the URI do not override these.
+ * The options of every connection; only the time limit of one operation differs. An operation gets one attempt of that
+ * length: the driver's own retries would double it, and callers retry anyway: clients after a 503, Stream its webhooks, the
+ * loops their work. Options in the URI do not override these.
  */
 export const connectionOptions = (uri: string, timeoutMs: number): MongooseModuleFactoryOptions => ({
   uri,

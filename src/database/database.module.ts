@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { AppConfig } from '../config/app-config.js';
 import { BACKGROUND, BackgroundConnection } from './background-connection.js';
-import { BACKGROUND_TIMEOUT_MS, connectionOptions, REQUEST_TIMEOUT_MS } from './connection-options.js';
+import { BACKGROUND_TIMEOUT_MS, connectionOptions } from './connection-options.js';
 import { DatabaseClock } from './database-clock.js';
 import { DatabaseHealth } from './database-health.js';
 import { IndexBuilderService } from './index-builder.service.js';
@@ -19,7 +19,7 @@ const BACKGROUND_POOL = 20;
   imports: [
     MongooseModule.forRootAsync({
       inject: [AppConfig],
-      useFactory: ({ database }: AppConfig) => connectionOptions(database.uri, REQUEST_TIMEOUT_MS),
+      useFactory: ({ database }: AppConfig) => connectionOptions(database.uri, database.timeoutMs),
     }),
     MongooseModule.forRootAsync({
       connectionName: BACKGROUND,

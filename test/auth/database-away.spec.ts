@@ -1,6 +1,7 @@
 import { Argon2 } from '../../src/auth/passwords/argon2.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PROMPT } from '../support/outage.js';
 import { expectError } from '../support/expect-error.js';
 import { startTcpProxy, type ProxyMode, type TcpProxy } from '../support/tcp-proxy.js';
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
@@ -17,7 +18,7 @@ describe('signing in while the database is away', () => {
     proxy = await startTcpProxy(Number(uri.port || 27017));
     uri.port = String(proxy.port);
     uri.searchParams.set('directConnection', 'true');
-    test = await createTestApp({ MONGODB_URI: uri.toString() });
+    test = await createTestApp({ ...PROMPT, MONGODB_URI: uri.toString() });
   });
   afterEach(async () => {
     jest.restoreAllMocks();

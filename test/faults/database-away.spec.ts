@@ -1,7 +1,7 @@
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
-import { answeredInTime, eventuallyFrozen, expectOutage } from '../support/outage.js';
+import { answeredInTime, eventuallyFrozen, expectOutage, PROMPT } from '../support/outage.js';
 import { deliver, messageNew, signEvent } from '../support/signed-event.js';
 import { startTcpProxy, type ProxyMode, type TcpProxy } from '../support/tcp-proxy.js';
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
@@ -21,7 +21,7 @@ describe('while the database is away', () => {
     uri.port = String(proxy.port);
     uri.searchParams.set('directConnection', 'true');
     // Work that Stream refuses is not waited for.
-    test = await createTestApp({ MONGODB_URI: uri.toString(), STREAM_WAIT_MS: '300' });
+    test = await createTestApp({ ...PROMPT, MONGODB_URI: uri.toString(), STREAM_WAIT_MS: '300' });
   });
   afterEach(async () => {
     proxy.setMode('pass');

@@ -4,6 +4,7 @@ import { startTestMongod, type TestMongod } from '../../sandbox/database/testing
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PROMPT } from '../support/outage.js';
 import { expectError } from '../support/expect-error.js';
 import { type CommandFailure, FailPoint } from '../support/fail-point.js';
 import { deliver, messageNew, signEvent } from '../support/signed-event.js';
@@ -37,7 +38,7 @@ describe('a database that', () => {
 
   beforeAll(async () => {
     mongod = await startTestMongod();
-    test = await createTestApp({ MONGODB_URI: `${mongod.uri('faults')}&appName=${APP_NAME}` });
+    test = await createTestApp({ ...PROMPT, MONGODB_URI: `${mongod.uri('faults')}&appName=${APP_NAME}` });
     failPoint = await FailPoint.open(mongod.uri('admin'), APP_NAME);
   }, 60_000);
   afterEach(async () => {

@@ -2,7 +2,7 @@ import { startTestMongod, type TestMongod } from '../../sandbox/database/testing
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp, type TestResponse } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
-import { answeredInTime, eventuallyFrozen, expectOutage } from '../support/outage.js';
+import { answeredInTime, eventuallyFrozen, expectOutage, PROMPT } from '../support/outage.js';
 import { deliver, messageNew, type SignedEvent, signEvent } from '../support/signed-event.js';
 
 const SENDERS = 4;
@@ -15,7 +15,7 @@ describe('a real mongod', () => {
 
   beforeAll(async () => {
     mongod = await startTestMongod();
-    test = await createTestApp({ MONGODB_URI: mongod.uri('killed') });
+    test = await createTestApp({ ...PROMPT, MONGODB_URI: mongod.uri('killed') });
   }, 60_000);
   afterAll(async () => {
     await test.close();

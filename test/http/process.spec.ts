@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
+import { ownPort } from '../../sandbox/start/testing/own-port.js';
 import { type CompiledServer, compileServer } from '../support/compile-server.js';
 import { eventually } from '../support/eventually.js';
 

@@ -1,5 +1,6 @@
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PROMPT } from '../support/outage.js';
 import { expectError } from '../support/expect-error.js';
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { StallingProxy } from './stalling-proxy.js';
@@ -16,7 +17,7 @@ describe('with a database that is silent', () => {
     uri.host = `127.0.0.1:${proxy.port}`;
     // A client that follows the replica set's own address would go past the proxy.
     uri.searchParams.set('directConnection', 'true');
-    test = await createTestApp({ MONGODB_URI: uri.toString() });
+    test = await createTestApp({ ...PROMPT, MONGODB_URI: uri.toString() });
   });
   afterEach(() => proxy.resume());
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
 import { eventually } from '../support/eventually.js';
+import { PROMPT } from '../support/outage.js';
 import { startTcpProxy, type ProxyMode, type TcpProxy } from '../support/tcp-proxy.js';
 import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
@@ -29,7 +30,7 @@ describe('events of 100ms while the database is away', () => {
     uri.port = String(proxy.port);
     uri.searchParams.set('directConnection', 'true');
     video = await Video.start(undefined, PAUSES_MS);
-    test = await createTestApp({ ...video.settings, ...PATIENT, MONGODB_URI: uri.toString() });
+    test = await createTestApp({ ...video.settings, ...PATIENT, ...PROMPT, MONGODB_URI: uri.toString() });
     owner = await test.createAccount({ role: 'user' });
   });
   afterEach(async () => {

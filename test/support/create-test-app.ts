@@ -99,6 +99,8 @@ export async function createTestApp(
   const stream = await startStreamSandbox({ apiKey: STREAM_API_KEY, apiSecret, ...(clock && { clock }) });
   const config = loadConfig({
     ...(testDatabase && { MONGODB_URI: testDatabase.uri }),
+    // A machine that is busy with other specs may take its time.
+    MONGODB_TIMEOUT_MS: '10000',
     STREAM_API_KEY,
     STREAM_API_SECRET: apiSecret,
     STREAM_BASE_URL: stream.url,

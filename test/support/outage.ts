@@ -2,6 +2,9 @@ import type { TestApp, TestResponse } from './create-test-app.js';
 import { eventually } from './eventually.js';
 import { expectError } from './expect-error.js';
 
+/** The limit of production, for a server whose database will be away. */
+export const PROMPT = { MONGODB_TIMEOUT_MS: '1200' } as const;
+
 /** Two seconds are promised; the rest is what a loaded machine may add before this counts as broken. */
 const PROMISED_MS = 2000;
 const SLACK_MS = 2000;

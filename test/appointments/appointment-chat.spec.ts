@@ -156,6 +156,9 @@ describe('the channel of an appointment', () => {
     it('is removed here too, and is created again when requested', async () => {
       const { owner, appointment, channelId, openChannel } = await createScene(test);
       await openChannel();
+      const revision = async () =>
+        (await test.database.collection('appointments').findOne({ _id: appointment.id as never }))?.['work'].revision;
+      const before = await revision();
       await test.streamClient.channel('messaging', channelId).delete({ hard_delete: true });
       await eventually('the reference to go', async () => {
         const { body } = await test.request('GET', `/api/appointments/${appointment.id}`, { as: owner });
@@ -165,6 +168,8 @@ describe('the channel of an appointment', () => {
       // Another handler of the event takes it out of the list.
       await eventually('the channel to go', async () => (await show()).status !== 200);
       expectError(await show(), 'CHANNEL_NOT_FOUND');
+      // No repair was ever ordered: one that came before the request is taken back would make the channel again.
+      expect(await revision()).toBe(before);
       expect((await openChannel()).status).toBe(200);
       expect((await inStream(channelId)).channel).toMatchObject({ status: 'active' });
     });

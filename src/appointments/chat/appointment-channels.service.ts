@@ -15,6 +15,9 @@ const CONCURRENCY = 8;
 /** The channels of appointments. */
 @Injectable()
 export class AppointmentChannels extends OwnedChannels<Appointment> {
+  /** Not before it is requested again. */
+  override readonly restoresDeleted = false;
+
   constructor(
     @InjectModel(Appointment.name) appointments: Model<Appointment>,
     owners: ChannelOwners,

@@ -27,7 +27,10 @@ export class ChannelDriftEvents {
       const byId = new Map(
         channels.flatMap((channel) => (channel.wanted ? [[channel.wanted.id, channel] as const] : [])),
       );
-      const drifted = changes.filter(({ event, channelId }) => isDrift(event, byId.get(channelId)));
+      const drifted = changes.filter(
+        ({ event, channelId }) =>
+          (owner.restoresDeleted || event.type !== 'channel.deleted') && isDrift(event, byId.get(channelId)),
+      );
       for (const channelId of byId.keys()) owned.add(channelId);
       if (drifted.length === 0) continue;
       await owner.repair(drifted.flatMap(({ channelId }) => byId.get(channelId)?.recordId ?? []));

@@ -18,6 +18,8 @@ export interface OwnedChannel {
 export interface ChannelOwner {
   /** Of its loop, in log lines. */
   readonly name: string;
+  /** Whether a channel that was deleted in Stream is made again at once, as any other change there is undone. */
+  readonly restoresDeleted: boolean;
   /** The owned channels among the given ones. Ids without a record are left out. */
   findOwned(channelIds: readonly string[]): Promise<OwnedChannel[]>;
   /** A page of all records, in the order of their ids. */

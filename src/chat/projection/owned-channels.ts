@@ -13,6 +13,7 @@ import type { DesiredChannel } from './desired-channel.js';
  * class keeps it so, through the record's work.
  */
 export abstract class OwnedChannels<T extends WorkDocument> implements ChannelOwner {
+  readonly restoresDeleted: boolean = true;
   private readonly loop: WorkLoop<T>;
 
   /** @param name of the loop, in log lines */

@@ -9,6 +9,9 @@ import type { WorkDocument } from './work.schema.js';
 /** What {@link ClaimedItems.fail} decided. lost: another worker has claimed the item, and nothing was written. */
 export type FailureOutcome = 'retry' | 'dead' | 'lost';
 
+/** For the steps of the work: `updatedAt`, which clients see, is the time of the last change. */
+export const NO_CHANGE = { timestamps: false } as const;
+
 /** What a worker may do with items that it has claimed. Each step is refused for an item whose claim was lost. */
 export class ClaimedItems<T extends WorkDocument> {
   /** @param batches the collection of `model` on the connection for operations on many documents */
@@ -26,17 +29,15 @@ export class ClaimedItems<T extends WorkDocument> {
    */
   async renew(items: readonly T[]): Promise<Date | null> {
     const leaseUntil = leaseFrom(this.clock.now());
-    const { matchedCount } = await this.batches.updateMany(heldAmong(items), {
-      $set: { 'work.leaseUntil': leaseUntil },
-    } as UpdateQuery<T>);
+    const extension = { $set: { 'work.leaseUntil': leaseUntil } } as UpdateQuery<T>;
+    const { matchedCount } = await this.batches.updateMany(heldAmong(items), extension, NO_CHANGE);
     return matchedCount === items.length ? leaseUntil : null;
   }
 
   /** Gives items back undone, so that another worker need not wait for the end of their leases. */
   async giveBack(items: readonly T[]): Promise<void> {
-    await this.batches.updateMany(heldAmong(items), {
-      $set: { 'work.status': 'due', 'work.owner': null, 'work.leaseUntil': null },
-    } as UpdateQuery<T>);
+    const free = { $set: { 'work.status': 'due', 'work.owner': null, 'work.leaseUntil': null } } as UpdateQuery<T>;
+    await this.batches.updateMany(heldAmong(items), free, NO_CHANGE);
   }
 
   /**
@@ -102,7 +103,7 @@ export class ClaimedItems<T extends WorkDocument> {
 
   /** @returns whether the filter matched */
   private async update(filter: QueryFilter<T>, set: Readonly<Record<string, unknown>>): Promise<boolean> {
-    return (await this.model.updateOne(filter, { $set: set } as UpdateQuery<T>)).matchedCount === 1;
+    return (await this.model.updateOne(filter, { $set: set } as UpdateQuery<T>, NO_CHANGE)).matchedCount === 1;
   }
 }
 

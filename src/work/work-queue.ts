@@ -4,7 +4,7 @@ import type { BackgroundConnection } from '../database/background-connection.js'
 import type { DatabaseClock } from '../database/database-clock.js';
 import { insertMissing } from '../database/insert-missing.js';
 import { LEASE_MS, leaseFrom } from './claim.js';
-import { ClaimedItems } from './claimed-items.js';
+import { ClaimedItems, NO_CHANGE } from './claimed-items.js';
 import type { WorkTiming } from './work-timing.js';
 import { claimedWork, type WorkDocument } from './work.schema.js';
 
@@ -60,7 +60,7 @@ export class WorkQueue<T extends WorkDocument> {
 
   /** Marks a document whose state did not change, so that its work is done once more. */
   async markAgain(id: T['_id'], requestId?: string | null): Promise<void> {
-    await this.model.updateOne({ _id: id } as QueryFilter<T>, this.marking({}, requestId));
+    await this.model.updateOne({ _id: id } as QueryFilter<T>, this.marking({}, requestId), NO_CHANGE);
   }
 
   /**
@@ -80,6 +80,7 @@ export class WorkQueue<T extends WorkDocument> {
     const { modifiedCount } = await this.batches.updateMany(
       { $and: [filter, { $or: idle }] } as QueryFilter<T>,
       marking as unknown as UpdateQuery<T>,
+      NO_CHANGE,
     );
     return modifiedCount;
   }
@@ -111,6 +112,7 @@ export class WorkQueue<T extends WorkDocument> {
       .findOneAndUpdate(filter as QueryFilter<T>, this.claimUpdate(now, randomUUID()), {
         sort: { 'work.dueAt': 1 },
         returnDocument: 'after',
+        ...NO_CHANGE,
       })
       .lean<T>()
       .exec();

@@ -199,8 +199,10 @@ describe('group channels', () => {
     expect((await inStream(cid)).data['name']).toBe('Cats');
   });
 
-  it('are put right when somebody changes them in Stream', async () => {
+  it('are put right when somebody changes them in Stream, which is no change of ours', async () => {
     const cid = await create();
+    const updatedAt = async () => (await call('GET', `/${cid}`, owner)).body['updatedAt'];
+    const before = await updatedAt();
     const stream = test.streamClient.channel('messaging', cid.slice(10));
     await stream.addMembers([outsider.id]);
     await stream.updatePartial({ set: { name: 'Hijacked' } as never });
@@ -208,5 +210,6 @@ describe('group channels', () => {
       const { members, data } = await inStream(cid);
       return data['name'] === 'Dogs' && !members.includes(outsider.id);
     });
+    expect(await updatedAt()).toBe(before);
   });
 });

@@ -69,16 +69,16 @@ export abstract class OwnedChannels<T extends WorkDocument> implements ChannelOw
 
   /**
    * Gives a record's work the time that a request may wait for Stream. If it takes longer or fails, the loop continues it.
-   * Due alone is no failure: another worker may hold the record, which was changed meanwhile.
    *
    * @param wanted the revision of a change; by default the latest
    * @returns true when Stream has the change and all before it
    */
   async settle(id: T['_id'], wanted?: number): Promise<boolean> {
     let isSettled = false;
-    await this.waitFor(id, ({ status, revision, doneRevision, lastError }) => {
+    await this.waitFor(id, ({ revision, doneRevision, owner, attempts }) => {
       isSettled = doneRevision >= (wanted ?? revision);
-      return isSettled || status === 'dead' || (status === 'due' && lastError !== null);
+      // Without an owner, an attempt has failed; marking a record again, which another worker may hold, counts anew.
+      return isSettled || (owner === null && attempts > 0);
     });
     return isSettled;
   }

@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppException, toEnvelope } from '../common/errors/app-exception.js';
-import { ERROR_CODES, type ErrorCode } from '../common/errors/error-codes.js';
+import { ERROR_CODES, type ErrorCode, type ErrorLevel } from '../common/errors/error-codes.js';
+import { errorText } from '../common/logging/error-text.js';
 import { QueueFullError } from '../common/semaphore.js';
 import { isDatabaseOutage } from '../database/database-errors.js';
 
@@ -52,15 +53,19 @@ export class ExceptionEnvelopeFilter implements ExceptionFilter {
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const exception = toAppException(error);
   const { status, level } = ERROR_CODES[exception.code];
-  request.log[level](
-    level === 'error' ? { code: exception.code, err: exception.cause ?? exception } : { code: exception.code },
-    exception.message,
-  );
+  request.log[level]({ code: exception.code, ...causeOf(exception, level) }, exception.message);
   if (reply.sent) return;
   if (exception.retryAfterSeconds !== undefined) reply.header('Retry-After', String(exception.retryAfterSeconds));
   // Also where the answer itself may be kept.
   reply.header('Cache-Control', 'no-store');
   void reply.status(status).type('application/json; charset=utf-8').send(toEnvelope(exception, request.id));
+}
+
+/** Faults of ours in full. Those of upstreams, which may come with every request, in one line. */
+function causeOf(exception: AppException, level: ErrorLevel): Record<string, unknown> {
+  const { cause } = exception;
+  if (level === 'error') return { err: cause ?? exception };
+  return level === 'warn' && cause instanceof Error ? { reason: errorText(cause) } : {};
 }
 
 /** Maps anything thrown while a request is served to the registry; unexpected errors become INTERNAL. */

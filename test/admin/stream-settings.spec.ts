@@ -200,6 +200,12 @@ describe('settings of the app in Stream', () => {
       const answer = await change({ remindersIntervalSeconds: 180 });
       expectError(answer, expected);
       expect(answer.headers.has('retry-after')).toBe(expected === 'UPSTREAM_UNAVAILABLE');
+      const logged = test.log.entries.find(({ reqId, code: named }) => reqId === answer.body['requestId'] && named);
+      expect(logged).toMatchObject(
+        expected === 'UPSTREAM_UNAVAILABLE'
+          ? { level: 40, reason: expect.stringContaining(String(status)) as string }
+          : { level: 50, err: { message: expect.stringContaining(String(status)) as string } },
+      );
     });
   });
 

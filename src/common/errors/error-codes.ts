@@ -1,5 +1,5 @@
 /** The log level of an error: clients' mistakes are routine, faults of this server or its upstreams are not. */
-type ErrorLevel = 'debug' | 'warn' | 'error';
+export type ErrorLevel = 'debug' | 'warn' | 'error';
 
 /** One kind of error: what clients see (status, `error`, `message`) and how it is logged. */
 interface ErrorDefinition {

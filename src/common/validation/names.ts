@@ -3,7 +3,7 @@ import { ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { buildMessage, IsString, ValidateBy } from 'class-validator';
 import { lengthOf } from '../text/characters.js';
 import { cutText } from '../text/cut-text.js';
-import { isPlainLine, NOT_PLAIN, NOT_IN_A_LINE } from './plain-text.js';
+import { isPlainLine, NOT_IN_A_LINE, NOT_PLAIN, TRIMMED_LINE_PATTERN } from './plain-text.js';
 import { MaxCharacters } from './text-length.js';
 
 /**
@@ -74,5 +74,5 @@ export const NameField = (maxLength: number, options: ApiPropertyOptions): Prope
     }),
     MaxCharacters(maxLength),
     IsString(),
-    ApiPropertyOptional({ type: String, maxLength, ...options } as ApiPropertyOptions),
+    ApiPropertyOptional({ type: String, maxLength, pattern: TRIMMED_LINE_PATTERN, ...options } as ApiPropertyOptions),
   );

@@ -15,13 +15,18 @@ export const NOT_PLAIN = 'must be one line without control characters';
 export const isPlainLine = (text: string): boolean => !NOT_IN_A_LINE.test(text);
 
 const CONTROLS = '\\u0000-\\u001f\\u007f-\\u009f';
+const NOT_IN_LINE_PATTERN = `${CONTROLS}\\u2028-\\u202e\\u2066-\\u2069`;
 const CONTROLS_BUT_BREAKS = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f';
 
 const textWithout = (excluded: string): string => `^[^${excluded}]*[^\\s${excluded}][^${excluded}]*$`;
 
 /** For the API's description: text with something to read in it and no control character, in one line or in several. */
-export const LINE_PATTERN = textWithout(CONTROLS);
+export const LINE_PATTERN = textWithout(NOT_IN_LINE_PATTERN);
 export const PARAGRAPHS_PATTERN = textWithout(CONTROLS_BUT_BREAKS);
+
+/** The same for a line that may be empty, and for one whose spaces and breaks around it are taken off. */
+const ANY_LINE_PATTERN = `^[^${NOT_IN_LINE_PATTERN}]*$`;
+export const TRIMMED_LINE_PATTERN = `^\\s*[^${NOT_IN_LINE_PATTERN}]*\\s*$`;
 
 /** A body field that holds one line of plain text, which may be empty. */
 export const PlainLineField = (maxLength: number, options: ApiPropertyOptions): PropertyDecorator =>
@@ -35,5 +40,10 @@ export const PlainLineField = (maxLength: number, options: ApiPropertyOptions): 
     }),
     MaxCharacters(maxLength),
     IsString(),
-    ApiPropertyOptional({ type: String, maxLength, ...options } as ApiPropertyOptions),
+    ApiPropertyOptional({
+      type: String,
+      maxLength,
+      pattern: ANY_LINE_PATTERN,
+      ...options,
+    } as ApiPropertyOptions),
   );

@@ -3,9 +3,10 @@ import { isScalar, type Scalar } from './scalar.js';
 export const MAX_ATTACHMENTS = 30;
 const MAX_BYTES = 5000;
 const MAX_URL = 2048;
-const MAX_FIELDS = 40;
-const TYPE = /^[A-Za-z][A-Za-z0-9_-]{0,29}$/;
-const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+export const MAX_FIELDS = 40;
+export const TYPE = /^[A-Za-z][A-Za-z0-9_-]{0,29}$/;
+/** Of a field of an app's own, in an attachment and in a message. */
+export const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 /** One attachment, in our spelling or in Stream's. */
 export type AttachmentInput = Readonly<Record<string, Scalar>>;

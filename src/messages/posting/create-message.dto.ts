@@ -23,7 +23,14 @@ const UserIdsField = (max: number, description: string, minItems = 0): PropertyD
     ArrayUnique(),
     ArrayMaxSize(max),
     IsArray(),
-    ApiPropertyOptional({ type: [String], maxItems: max, minItems, uniqueItems: true, description }),
+    ApiPropertyOptional({
+      type: 'array',
+      items: { type: 'string', pattern: ID_PATTERN.source },
+      maxItems: max,
+      minItems,
+      uniqueItems: true,
+      description,
+    }),
     MayBeNull(),
   );
 

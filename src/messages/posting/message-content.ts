@@ -3,13 +3,12 @@ import { ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { buildMessage, ValidateBy } from 'class-validator';
 import { MayBeNull } from '../../common/validation/optional.js';
 import { isOwnMessageField } from '../../stream/stream-message.js';
-import { attachmentFault, MAX_ATTACHMENTS } from './attachments.js';
-import { isScalar, type Scalar } from './scalar.js';
+import { attachmentFault, FIELD_NAME, MAX_ATTACHMENTS, MAX_FIELDS, TYPE } from './attachments.js';
+import { isScalar, type Scalar, SCALARS } from './scalar.js';
 
 const MAX_TEXT = 5000;
 /** A little less than the 5 KB that Stream allows: a mark of ours is kept with them. */
 export const MAX_CUSTOM_BYTES = 5000;
-const CUSTOM_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 /** Control characters but tabs and line breaks, and halves of surrogate pairs. */
 const NOT_IN_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Cs}/u; // oxlint-disable-line no-control-regex
 
@@ -46,7 +45,7 @@ const customFault =
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
     const allowed = mayRemove ? 'strings, numbers, booleans and null' : 'strings, numbers and booleans';
     for (const [key, field] of Object.entries(value)) {
-      if (!CUSTOM_NAME.test(key) || key in Object.prototype) return 'must have keys of letters, digits, _ and -';
+      if (!FIELD_NAME.test(key) || key in Object.prototype) return 'must have keys of letters, digits, _ and -';
       if (isOwnMessageField(key)) return 'must not use a name of a field that every message has';
       if (!(isScalar(field) || (mayRemove && field === null))) return `must hold ${allowed} only`;
     }
@@ -60,6 +59,7 @@ export const MessageTextField = (): PropertyDecorator =>
   CheckedField('isMessageText', textFault, {
     type: String,
     maxLength: MAX_TEXT,
+    pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$',
     example: 'He is eating again!',
     description: 'At most 5000 UTF-16 units. Without it, attachments are required.',
   });
@@ -70,22 +70,25 @@ export const AttachmentsField = (): PropertyDecorator =>
     items: {
       type: 'object',
       required: ['type'],
-      properties: { type: { type: 'string', example: 'image' } },
-      additionalProperties: true,
+      maxProperties: MAX_FIELDS,
+      propertyNames: { pattern: FIELD_NAME.source },
+      properties: { type: { type: 'string', pattern: TYPE.source, example: 'image' } },
+      additionalProperties: { oneOf: SCALARS },
     },
     maxItems: MAX_ATTACHMENTS,
     example: [],
     description:
       'Each has a `type` and, as needed, `assetUrl`, `imageUrl`, `thumbUrl`, `titleLink` (http or https), `title`, `text` and ' +
       'fields of your own. At most 5000 bytes together.',
-  });
+  } as ApiPropertyOptions);
 
 export const CustomField = ({ mayRemove = false } = {}): PropertyDecorator =>
   CheckedField('isCustomData', customFault(mayRemove), {
     type: 'object',
-    additionalProperties: true,
+    propertyNames: { pattern: FIELD_NAME.source },
+    additionalProperties: { oneOf: mayRemove ? [...SCALARS, { type: 'null' }] : SCALARS },
     example: {},
     description:
       'Fields of your own: strings, numbers and booleans, at most 5000 bytes together.' +
       (mayRemove ? ' They are merged; `null` removes one.' : ''),
-  });
+  } as ApiPropertyOptions);

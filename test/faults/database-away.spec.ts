@@ -1,42 +1,33 @@
 import { createScene } from '../support/appointments.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { type DistantDatabase, startDistantDatabase } from '../support/distant-database.js';
 import { eventually } from '../support/eventually.js';
-import { answeredInTime, eventuallyFrozen, expectOutage, PROMPT } from '../support/outage.js';
+import { answeredInTime, eventuallyFrozen, expectOutage } from '../support/outage.js';
 import { deliver, messageNew, signEvent } from '../support/signed-event.js';
-import { startTcpProxy, type ProxyMode, type TcpProxy } from '../support/tcp-proxy.js';
-import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
+import type { ProxyMode } from '../support/tcp-proxy.js';
 
 /** A claim that was written while nothing was heard of it belongs to no worker: its lease of 10 s has to run out. */
 const LEASES_MS = 30_000;
 
 describe('while the database is away', () => {
-  let database: TestDatabase;
-  let proxy: TcpProxy;
+  let database: DistantDatabase;
   let test: TestApp;
 
   beforeAll(async () => {
-    database = await startTestDatabase();
-    const uri = new URL(database.uri);
-    proxy = await startTcpProxy(Number(uri.port || 27017));
-    uri.port = String(proxy.port);
-    uri.searchParams.set('directConnection', 'true');
+    database = await startDistantDatabase();
     // Work that Stream refuses is not waited for.
-    test = await createTestApp({ ...PROMPT, MONGODB_URI: uri.toString(), STREAM_WAIT_MS: '300' });
+    test = await createTestApp({ ...database.settings, STREAM_WAIT_MS: '300' });
   });
-  afterEach(async () => {
-    proxy.setMode('pass');
-    await eventually('readiness', async () => (await test.request('GET', '/health/ready')).status === 200, 20_000);
-  });
+  afterEach(() => database.recover(test));
   afterAll(async () => {
     await test.close();
-    await proxy.close();
     await database.close();
   });
 
   describe.each<ProxyMode>(['away', 'silent'])('(%s)', (mode) => {
     it('requests are refused in time, live stays well, and ready says what is wrong', async () => {
       const { owner, openChannel } = await createScene(test);
-      proxy.setMode(mode);
+      database.setMode(mode);
       for (const send of [openChannel, () => test.request('GET', '/api/chat/channels', { as: owner })]) {
         expectOutage(await answeredInTime(send));
       }
@@ -46,9 +37,9 @@ describe('while the database is away', () => {
 
     it('an event is refused with 503, not acknowledged and lost', async () => {
       const delivery = signEvent(test, messageNew('messaging:general'));
-      proxy.setMode(mode);
+      database.setMode(mode);
       expectOutage(await answeredInTime(() => deliver(test, delivery)));
-      proxy.setMode('pass');
+      database.setMode('pass');
       await eventually(
         'the repeated delivery to be stored',
         async () => (await deliver(test, delivery)).status === 200,
@@ -61,10 +52,10 @@ describe('while the database is away', () => {
       await test.streamControl.addFault({ status: 503, code: -1 });
       const ended = await test.request('POST', `/api/chat/channels/${channelId}/end`, { as: vet });
       expect(ended.status).toBe(202);
-      proxy.setMode(mode);
+      database.setMode(mode);
       await test.streamControl.clearFaults();
       await answeredInTime(() => test.request('GET', '/health/ready'));
-      proxy.setMode('pass');
+      database.setMode('pass');
       await eventuallyFrozen(test, channelId, LEASES_MS);
       await eventually(
         'the list to agree',
@@ -79,7 +70,7 @@ describe('while the database is away', () => {
 
   it('slow, it is waited for as long as that stays within the promise', async () => {
     const { owner } = await createScene(test);
-    proxy.setMode(300);
+    database.setMode(300);
     // An operation that a busy machine makes slower still may be given up.
     await eventually('an answer', async () => {
       const { status } = await answeredInTime(() => test.request('GET', '/api/chat/channels', { as: owner }));

@@ -1,8 +1,7 @@
-import { startTestDatabase, type TestDatabase } from '../../sandbox/database/testing/test-database.js';
 import { createTestApp, type SignedInAccount, type TestApp } from '../support/create-test-app.js';
+import { type DistantDatabase, startDistantDatabase } from '../support/distant-database.js';
 import { eventually } from '../support/eventually.js';
-import { PROMPT } from '../support/outage.js';
-import { startTcpProxy, type ProxyMode, type TcpProxy } from '../support/tcp-proxy.js';
+import type { ProxyMode } from '../support/tcp-proxy.js';
 import { PATIENT } from '../support/patience.js';
 import { Video } from '../support/video.js';
 import { hmsEvent, postHmsEvent } from './hms-events.js';
@@ -17,30 +16,21 @@ interface Delivery {
 }
 
 describe('events of 100ms while the database is away', () => {
-  let database: TestDatabase;
-  let proxy: TcpProxy;
+  let database: DistantDatabase;
   let video: Video;
   let test: TestApp;
   let owner: SignedInAccount;
 
   beforeAll(async () => {
-    database = await startTestDatabase();
-    const uri = new URL(database.uri);
-    proxy = await startTcpProxy(Number(uri.port || 27017));
-    uri.port = String(proxy.port);
-    uri.searchParams.set('directConnection', 'true');
+    database = await startDistantDatabase();
     video = await Video.start(undefined, PAUSES_MS);
-    test = await createTestApp({ ...video.settings, ...PATIENT, ...PROMPT, MONGODB_URI: uri.toString() });
+    test = await createTestApp({ ...video.settings, ...PATIENT, ...database.settings });
     owner = await test.createAccount({ role: 'user' });
   });
-  afterEach(async () => {
-    proxy.setMode('pass');
-    await eventually('readiness', async () => (await test.request('GET', '/health/ready')).status === 200, 20_000);
-  });
+  afterEach(() => database.recover(test));
   afterAll(async () => {
     await test.close();
     await video.close();
-    await proxy.close();
     await database.close();
   });
 
@@ -52,14 +42,14 @@ describe('events of 100ms while the database is away', () => {
     const { body } = await test.request('POST', `/api/rooms/${id}/token`, { as: owner });
     await video.sendEventsTo(test.url);
     const before = (await deliveries()).length;
-    proxy.setMode(mode);
+    database.setMode(mode);
     const joined = await video.join(body['token']);
     const refused = await eventually('both events to be refused', async () => {
       const sent = (await deliveries()).slice(before);
       return sent.length === 2 && sent.every(({ statuses }) => statuses.length > 0) && sent;
     });
     for (const { statuses } of refused) expect(statuses[0]).toBe(503);
-    proxy.setMode('pass');
+    database.setMode('pass');
     await eventually(
       'both events to be delivered',
       async () => (await deliveries()).slice(before).every(({ state }) => state === 'delivered'),
@@ -71,7 +61,7 @@ describe('events of 100ms while the database is away', () => {
   });
 
   it('are not refused for their secret, nor accepted without one', async () => {
-    proxy.setMode('away');
+    database.setMode('away');
     const event = hmsEvent('peer.join.success');
     const answer = await postHmsEvent(test, event, video.webhookSecret);
     expect([answer.status, answer.body['code']]).toEqual([503, 'DATABASE_UNAVAILABLE']);

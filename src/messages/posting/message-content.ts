@@ -11,6 +11,8 @@ const MAX_TEXT = 5000;
 export const MAX_CUSTOM_BYTES = 5000;
 /** Control characters but tabs and line breaks, and halves of surrogate pairs. */
 const NOT_IN_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Cs}/u; // oxlint-disable-line no-control-regex
+/** The same, for the API's description. */
+const TEXT_PATTERN = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
 
 export type CustomData = Readonly<Record<string, Scalar>>;
 
@@ -59,7 +61,7 @@ export const MessageTextField = (): PropertyDecorator =>
   CheckedField('isMessageText', textFault, {
     type: String,
     maxLength: MAX_TEXT,
-    pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$',
+    pattern: TEXT_PATTERN,
     example: 'He is eating again!',
     description: 'At most 5000 UTF-16 units. Without it, attachments are required.',
   });
